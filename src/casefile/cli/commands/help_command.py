@@ -1,0 +1,49 @@
+"""casefile help: one topic, or every command."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from casefile.cli import screen
+from casefile.cli.session import Session
+from casefile.cli.table import COMMANDS
+from casefile.core.failure import NotFound
+from casefile.store import library
+from casefile.store.resources import resource_dir
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command(name="help")
+def help_(
+    ctx: typer.Context,
+    topic: Annotated[str, typer.Argument(metavar="TOPIC", help="all, or one of the topics.")] = "",
+) -> None:
+    """Help on a topic; help all lists every command."""
+    session = Session(ctx)
+    folder = resource_dir("templates") / "help"
+    topics = {path.stem: path for path in sorted(folder.glob("*.txt"))}
+    if topic == "all":
+        for group, commands in COMMANDS.items():
+            lines = [
+                (group, "bold"),
+                *[(f"  {name:<10}{words}", "") for name, words in commands.items()],
+                ("", ""),
+            ]
+            screen.styled(lines, colour=session.colour)
+        screen.out("casefile COMMAND --help shows a command's options.")
+    elif topic == "reasons":
+        field = library.form("exit-summary").field("reason")
+        for choice in field.choices if field else ():
+            screen.out(f"  {choice:<28}{field.label(choice) if field else ''}")
+    elif topic in topics:
+        screen.raw(topics[topic].read_text("utf-8"))
+    elif not topic:
+        first = {name: path.read_text("utf-8").split("\n", 1)[0] for name, path in topics.items()}
+        first |= {"all": "Every command.", "reasons": "The reason codes for exit."}
+        for name, words in sorted(first.items()):
+            screen.out(f"  {name:<14}{words}")
+    else:
+        raise NotFound("there is no such topic", f"choose {', '.join(sorted([*topics, 'all', 'reasons']))}")

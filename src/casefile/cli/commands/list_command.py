@@ -1,0 +1,106 @@
+"""casefile list: everybody in the caseload, a line each."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from casefile.cli import screen
+from casefile.cli.options import Json
+from casefile.cli.session import Session, names_shown
+from casefile.core.answer import View
+from casefile.core.case import Case
+from casefile.core.checks import safety
+from casefile.core.due import next_due
+from casefile.core.failure import NotFound
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command(name="list")
+def list_(
+    ctx: typer.Context,
+    every: Annotated[bool, typer.Option("--all", help="Closed and declined cases too.")] = False,
+    names: Annotated[bool, typer.Option("--names", help="Preferred names in a pipe too.")] = False,
+    json: Json = False,
+) -> None:
+    """Everybody in the caseload: phase, state, risk, worker, and when something is next due."""
+    session = Session(ctx)
+    terminal = names or sys.stdout.isatty()
+    setting = session.folder.settings.names
+    found = []
+    for case in session.folder.cases():
+        broken = next(
+            (f for d in (case.record, *case.documents) for f in (*case.findings, *d.findings) if f.severity == "error"),
+            None,
+        )
+        if broken:
+            session.talk(f"{broken.place}: {broken.message}")
+        if not case.record.tree:
+            continue
+        try:
+            view = session.view(case)
+        except NotFound:
+            continue
+        if every or view.case.is_open:
+            found.append((view, names_shown(case, setting, terminal=terminal)))
+    if json:
+        screen.as_json({"clients": [as_dict(view) for view, _ in found]})
+        return
+    if not found:
+        session.talk(
+            "nobody yet; casefile new begins a file"
+            if not session.folder.codes()
+            else "no open case; casefile list --all shows closed ones"
+        )
+        return
+    head = ("client", "name", "phase", "state", "risk", "model", "worker", "next due")
+    rows = [
+        (
+            view.case.code,
+            name,
+            view.case.phase,
+            view.case.state,
+            risk(view),
+            view.case.model,
+            view.case.caseworker,
+            str(next_due(view) or ""),
+        )
+        for view, name in found
+    ]
+    keep = [n for n in range(len(head)) if n != 1 or any(name for _, name in found)]
+    table = screen.columns(
+        [head[n] for n in keep],
+        [[row[n] for n in keep] for row in rows],
+        limit=screen.width() if sys.stdout.isatty() else 0,
+    )
+    screen.styled([(table[0], "bold"), *[(line, "") for line in table[1:]]], colour=session.colour)
+
+
+def as_dict(view: View) -> dict[str, object]:
+    """A client as the contract prints it."""
+    case: Case = view.case
+    due = next_due(view)
+    return {
+        "client": case.code,
+        "phase": case.phase or None,
+        "state": case.state,
+        "model": case.model or None,
+        "worker": case.caseworker or None,
+        "risk": safety.highest_risk(view) or None,
+        "next_due": due.isoformat() if due else None,
+    }
+
+
+def risk(view: View) -> str:
+    """The risk level with its age, or that its review is due: a level without a date follows a person for life."""
+    level = safety.highest_risk(view)
+    if not level:
+        return ""
+    newest = view.case.standing("risk-assessment")[-1]
+    if safety.risk_review_due(view, newest) < view.day:
+        return "review due"
+    days = (view.day - newest.date).days
+    return f"{level.replace('_', ' ')}, {days} {'day' if days == 1 else 'days'} old"

@@ -1,0 +1,103 @@
+"""casefile print: a form on paper, blank or filled."""
+
+from __future__ import annotations
+
+import sys
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from casefile.cli import screen
+from casefile.cli.session import Session
+from casefile.core.caseload import Settings
+from casefile.core.failure import Failure, NotFound, Unreadable, Usage
+from casefile.render import page, plain
+from casefile.store import files, library
+from casefile.store.resources import resource_dir
+from casefile.work import find
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command(name="print")
+def print_(
+    ctx: typer.Context,
+    client: Annotated[str, typer.Argument(metavar="[CLIENT]")] = "",
+    form: Annotated[
+        str, typer.Argument(metavar="[FORM]", help="A form's name, a document's id, form#2 or form@DATE.")
+    ] = "",
+    blank: Annotated[str, typer.Option("--blank", metavar="FORM", help="An empty form; needs no caseload.")] = "",
+    final: Annotated[bool, typer.Option("--final", help="The current final version, not a newer draft.")] = False,
+    format: Annotated[str, typer.Option("--format", metavar="F", help="html or text.")] = "html",
+    output: Annotated[str, typer.Option("--output", "-o", metavar="FILE|-", help="Where to; - is stdout.")] = "",
+    open_it: Annotated[bool, typer.Option("--open", help="Open it in your browser, to print from there.")] = False,
+) -> None:
+    """Print a form, blank or filled, as a page (HTML to print from a browser) or as text."""
+    session = Session(ctx)
+    if format not in ("html", "text"):
+        raise Usage("--format is html or text")
+    if bool(blank) == bool(client) or (client and not form):
+        raise Usage("print CLIENT FORM, or print --blank FORM")
+    made = _blank(session, blank) if blank else _filled(session, client, form, final=final)
+    text = plain.text(made) if format == "text" else _html(made)
+    _deliver(session, text, made, format, output, open_it=open_it)
+
+
+def _html(made: page.Page) -> str:
+    from casefile.render.html import html
+
+    return html(made, resource_dir("templates"))
+
+
+def _blank(session: Session, name: str) -> page.Page:
+    try:
+        settings = session.folder.settings
+    except Failure:
+        settings = Settings()
+    return page.blank_page(library.form(name), settings)
+
+
+def _filled(session: Session, client: str, form: str, *, final: bool) -> page.Page:
+    case = session.case_to_read(client)
+    view = session.view(case)
+    document = find.document(view.case, form, final=final)
+    if document.form is None:
+        problem = document.findings[0] if document.findings else None
+        raise Unreadable(
+            f"{problem.place}: {problem.message}" if problem else "the document cannot be read",
+            problem.fix if problem else "",
+        )
+    profile = case.profile
+    name = profile.text("names.preferred") if profile else ""
+    return page.filled_page(document, document.form, session.folder.settings, name)
+
+
+def _deliver(session: Session, text: str, made: page.Page, format: str, output: str, *, open_it: bool) -> None:
+    if open_it and not output:
+        output = f"{made.id or made.form + '-blank'}.{'html' if format == 'html' else 'txt'}"
+    if not output and format == "text":
+        output = "-"
+    if not output and sys.stdout.isatty():
+        raise Usage("where to? a page is not for the screen", "-o FILE, --open, or --format text")
+    if output in ("", "-"):
+        screen.raw(text)
+        return
+    target = Path(output).absolute()
+    _not_among_clients(session, target)
+    if not target.parent.is_dir():
+        raise NotFound("the folder for that file is not there")
+    files.write_whole(target, text.encode("utf-8"))
+    screen.out(str(target))
+    if open_it:
+        webbrowser.open(target.as_uri())
+
+
+def _not_among_clients(session: Session, target: Path) -> None:
+    try:
+        clients = (session.folder.root / "clients").resolve()
+    except Failure:
+        return
+    if clients in target.resolve().parents:
+        raise Usage("a printed page is not kept among the clients' documents", "choose another folder")

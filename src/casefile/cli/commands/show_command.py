@@ -1,0 +1,139 @@
+"""casefile show: one client's file on one screen, or one of its documents as text."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from casefile.cli import screen
+from casefile.cli.commands.list_command import risk
+from casefile.cli.options import Client, Json
+from casefile.cli.session import Session, names_shown
+from casefile.core.answer import View
+from casefile.core.due import due
+from casefile.core.failure import Unreadable
+from casefile.render import page, plain
+from casefile.work import find
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    client: Client,
+    form: Annotated[
+        str, typer.Argument(metavar="[FORM]", help="A form's name, a document's id, form#2 or form@DATE.")
+    ] = "",
+    final: Annotated[bool, typer.Option("--final", help="The current final version, not a newer draft.")] = False,
+    json: Json = False,
+) -> None:
+    """One client's file on one screen, or one document."""
+    session = Session(ctx)
+    case = session.case_to_read(client)
+    if not form:
+        if not case.record.tree:
+            first = next(iter((*case.record.findings, *case.findings)), None)
+            raise Unreadable(
+                f"{first.place}: {first.message}" if first else "case.yaml cannot be read",
+                f"casefile check {case.code}",
+            )
+        _file(session, session.view(case), json=json)
+        return
+    view = session.view(case)
+    document = find.document(view.case, form, final=final)
+    unread = next((f for f in document.findings if f.code in ("yaml/not-read", "file/not-read")), None)
+    if unread:
+        raise Unreadable(f"{unread.place}: {unread.message}", unread.fix)
+    if json:
+        screen.as_json({"document": _plain(document.data if document.form else document.tree), "path": document.path})
+        return
+    if document.form is None:
+        screen.raw(page.visible(session.folder.text(document.path)))
+        return
+    profile = case.profile
+    name = profile.text("names.preferred") if profile else ""
+    screen.raw(plain.text(page.filled_page(document, document.form, session.folder.settings, name)))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(child) for key, child in value.items()}
+    return [_plain(child) for child in value] if isinstance(value, list) else value
+
+
+def _file(session: Session, view: View, *, json: bool) -> None:
+    case = view.case
+    documents = sorted((d for d in case.documents if not d.is_living), key=lambda d: (d.date, d.id))
+    if json:
+        rows = [
+            {
+                "id": d.id,
+                "path": d.path,
+                "form": d.name,
+                "version": d.version or None,
+                "status": d.standing(),
+                "date": d.date.isoformat(),
+            }
+            for d in documents
+        ]
+        profile = case.profile
+        screen.as_json(
+            {
+                "client": case.code,
+                "phase": case.phase or None,
+                "state": case.state,
+                "documents": rows,
+                "document": _plain(profile.data) if profile else None,
+                "path": profile.path if profile else None,
+            }
+        )
+        return
+    name = names_shown(case, session.folder.settings.names, terminal=sys.stdout.isatty())
+    phase = view.practice.phase(case.phase)
+    lines = [
+        (
+            f"{case.code}{' ' + name if name else ''}: {phase.title if phase else 'no phase yet'}, {case.state}",
+            "bold",
+        )
+    ]
+    workers = ", ".join(f"{w.get('id')} ({w.get('role')})" for w in case.workers if not w.get("until"))
+    for label, value in (
+        ("period", str(case.period)),
+        ("workers", workers),
+        ("model", case.model),
+        ("risk", risk(view)),
+    ):
+        if value:
+            lines.append((f"  {label:<9}{value}", ""))
+    contact = _contact(case.profile)
+    if contact:
+        lines.append((f"  {'reach':<9}{contact}", ""))
+    soon = due(view)[:3]
+    lines += [(f"  {'due' if n == 0 else '':<9}{item.due.isoformat()} {item.what}", "") for n, item in enumerate(soon)]
+    notes = [d for d in documents if d.name == "note"]
+    papers = [d for d in documents if d.name != "note"]
+    lines.append((f"papers ({len(papers)})", "bold"))
+    lines += [
+        (
+            f"  {d.date.isoformat()} {d.name:<28} v{d.version} {d.standing().replace('_', ' '):<10} {d.id[-4:]}",
+            "",
+        )
+        for d in papers
+    ]
+    lines.append((f"notes ({len(notes)})", "bold"))
+    lines += [(f"  {d.date.isoformat()} {str(d.data.get('kind', '')).replace('_', ' ')}", "") for d in notes[-5:]]
+    screen.styled(lines, colour=session.colour)
+
+
+def _contact(profile: Any) -> str:
+    safe = [
+        one for one in (profile.items("communication_needs.safe_contact") if profile else ()) if one.get("safe") is True
+    ]
+    if not safe:
+        return ""
+    one = safe[0]
+    voicemail = ", no voicemail" if one.get("voicemail_ok") is False else ""
+    return f"{str(one.get('channel', '')).replace('_', ' ')} {one.get('value', '')}{', ' + str(one['times']) if one.get('times') else ''}{voicemail}"

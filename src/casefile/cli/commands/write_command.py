@@ -1,0 +1,135 @@
+"""casefile write: answer a form, one question after another at a terminal, or from --set and --from."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from casefile.cli import ask
+from casefile.cli.commands.status_command import next_gate, next_step
+from casefile.cli.options import Day, DryRun, Json, Sets
+from casefile.cli.session import Session
+from casefile.core.case import Case
+from casefile.core.change import Change
+from casefile.core.failure import Failure, NotMet, Unreadable, Usage
+from casefile.core.stamp import Stamp
+from casefile.store import library
+from casefile.work import entries, writing
+from casefile.work.writing import Entry
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def write(
+    ctx: typer.Context,
+    client: Annotated[str, typer.Argument(metavar="CLIENT")],
+    form: Annotated[str, typer.Argument(metavar="FORM", help="A form's name; case and profile are changed in place.")],
+    sets: Sets = None,
+    source: Annotated[str, typer.Option("--from", metavar="FILE|-", help="Answers as one YAML or JSON mapping.")] = "",
+    final: Annotated[bool, typer.Option("--final", help="Make it final when nothing is open.")] = False,
+    id: Annotated[str, typer.Option("--id", metavar="ID", help="Which draft, where several are open.")] = "",
+    on: Day = "",
+    dry_run: DryRun = False,
+    json: Json = False,
+) -> None:
+    """Answer a form's questions. Goes on with its open draft, or begins one; saves after each answer."""
+    session = Session(ctx)
+    case = session.case_to_write(client)
+    stamp = session.stamp(on, case)
+    if not source and not sets:
+        _ask(session, case, form, id, stamp, final=final, dated=bool(on), json=json)
+        return
+    answers = entries.from_text(read_source(source), library.form(form)) if source else None
+    entry = Entry(answers, tuple(split(one) for one in sets or ()), final, id, bool(on))
+    change = writing.write(session.folder, case, form, entry, stamp)
+    finish(session, case.code, change, final=final, dry_run=dry_run, json=json)
+
+
+def read_source(source: str) -> str:
+    """The text of --from: a file, or stdin for `-`.
+
+    Raises:
+        Unreadable: there is no such file, or it is not text.
+    """
+    if source == "-":
+        return sys.stdin.read()
+    try:
+        return Path(source).read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        raise Unreadable("the file named with --from is not UTF-8", "save it again as UTF-8") from None
+    except OSError as error:
+        raise Unreadable(f"the file named with --from cannot be read ({error.strerror})") from None
+
+
+def split(text: str) -> tuple[str, str]:
+    """PATH and VALUE of one --set; `@FILE` stands for what the file holds.
+
+    Raises:
+        Usage: it has no `=`.
+    """
+    path, sign, value = text.partition("=")
+    if not sign or not path:
+        raise Usage("--set is PATH=VALUE", "for instance --set decision=given")
+    if value.startswith("@") and len(value) > 1:
+        value = read_source(value[1:]).rstrip("\n")
+    return path, value
+
+
+def finish(
+    session: Session, code: str, change: Change, *, final: bool, dry_run: bool = False, json: bool = False
+) -> None:
+    """Save, say what is open, and what comes next.
+
+    Raises:
+        NotMet: it was to be final and questions are open; the draft is saved.
+    """
+    if final and change.later:
+        session.finish(
+            change,
+            json=json,
+            dry_run=dry_run,
+            done=False,
+            next=f"casefile write {code} {change.documents[0].form}",
+        )
+        listed = ", ".join(change.later[:8]) + (f" and {len(change.later) - 8} more" if len(change.later) > 8 else "")
+        raise NotMet(
+            f"the draft is saved, not final; still open: {listed}",
+            f"casefile write {code} {change.documents[0].form} --final",
+        )
+    session.finish(change, json=json, dry_run=dry_run, next="" if dry_run else after(session, code, change))
+
+
+def after(session: Session, code: str, change: Change) -> str:
+    """The next step once a document is saved: finish it, have it signed, or what the gate still lacks."""
+    for one in change.documents:
+        if one.status == "draft":
+            return f"casefile write {code} {one.form} --final"
+        signers = library.form(one.form).signatories
+        if one.status == "final" and change.verb == "write" and signers and signers[0].needed != "offered":
+            return f"casefile sign {code} {one.form} --as {signers[0].role} --method ink"
+    try:
+        view = session.view(session.folder.case(code))
+        return next_step(view, next_gate(view))
+    except Failure:
+        return f"casefile status {code}"
+
+
+def _ask(
+    session: Session, case: Case, form: str, id: str, stamp: Stamp, *, final: bool, dated: bool, json: bool
+) -> None:
+    if final and not session.asks:
+        finish(
+            session,
+            case.code,
+            writing.write(session.folder, case, form, Entry(final=True, id=id, dated=dated), stamp),
+            final=True,
+            json=json,
+        )
+        return
+    if not session.asks:
+        raise Usage("nobody can be asked here", f"casefile write {case.code} {form} --set PATH=VALUE, or --from FILE")
+    ask.questionnaire(session, case, form, id, stamp, dated=dated)

@@ -1,0 +1,112 @@
+"""What a person sees: the answer on stdout, talk on stderr, columns, colour where a terminal shows it. The only home of rich."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sys
+import unicodedata
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+from casefile.core.finding import Finding
+from casefile.render.page import visible
+
+
+def width() -> int:
+    """Columns to write in: the terminal's, 80 in a pipe."""
+    return shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() or os.environ.get("COLUMNS") else 80
+
+
+def out(text: str = "") -> None:
+    """A line of the answer; control characters are made visible."""
+    print(visible(text))
+
+
+def raw(text: str) -> None:
+    """The answer exactly, without a newline of ours: for pages and JSON."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def talk(text: str, *, quiet: bool = False) -> None:
+    """A line of talk."""
+    if not quiet:
+        print(visible(text), file=sys.stderr)
+
+
+def as_json(answer: dict[str, Any]) -> None:
+    """The answer as one JSON object of contract version 1; control characters as escapes."""
+    said = json.dumps({"casefile": 1, **answer}, ensure_ascii=False, indent=2)
+    raw(_ODD.sub(lambda m: f"\\u{ord(m.group()):04x}", said) + "\n")
+
+
+_ODD = re.compile("[\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def colours(no_color: bool) -> bool:
+    """Whether stdout shows colour: a terminal that is not dumb, and nobody said no (NO_COLOR)."""
+    if no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+def styled(lines: Sequence[tuple[str, str]], *, colour: bool) -> None:
+    """Lines with a style each (`bold`, `red`, or nothing). Meaning never rests on the style alone."""
+    if not colour:
+        for line, _ in lines:
+            out(line)
+        return
+    console = import_module("rich.console").Console(markup=False, emoji=False, highlight=False, soft_wrap=True)
+    text = import_module("rich.text").Text
+    for line, style in lines:
+        console.print(text(visible(line), style=style))
+
+
+def columns(head: Sequence[str], rows: Sequence[Sequence[str]], *, limit: int = 0) -> list[str]:
+    """Rows as aligned columns; with `limit`, the widest but the first is shortened so that a line fits."""
+    table = [[visible(cell) for cell in row] for row in (head, *rows)]
+    widths = [max(cells(row[n]) for row in table) for n in range(len(head))]
+    while limit and sum(widths) + 2 * (len(widths) - 1) > limit and max(widths[1:], default=0) > 8:
+        widths[widths.index(max(widths[1:]), 1)] -= 1
+    return ["  ".join(_fit(cell, w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in table]
+
+
+def cells(text: str) -> int:
+    """How many terminal cells a text takes: two for wide letters, none for marks that combine."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _fit(text: str, size: int) -> str:
+    while cells(text) > size:
+        text = text[:-2] + "…"
+    return text + " " * (size - cells(text))
+
+
+def finding(one: Finding, source: str | None, *, colour: bool = False) -> None:
+    """A finding with the line it is about, its words masked, a caret, and what to type."""
+    lines = [(f"{one.place}: {one.severity}: {one.message}", "bold" if colour else "")]
+    if source is not None:
+        lines.append((f"  {one.place.line:4} | {source}", ""))
+        lines.append((f"       | {' ' * (cells(source[: one.place.column - 1]))}^", ""))
+    lines.append((f"  fix: {one.fix}  [{one.code}]" if one.fix else f"  [{one.code}]", ""))
+    styled(lines, colour=colour)
+
+
+_KEY = re.compile(r"(\s*(?:- +)*)([a-z][a-z0-9_]{0,40})(:(?:\s|$))")
+
+
+def masked(line: str) -> str:
+    """A line of a document as an error may show it: keys and punctuation stay, a person's words become dots."""
+    found = _KEY.match(line)
+    head, rest = (
+        (found.group(), line[found.end() :])
+        if found
+        else (line[: len(line) - len(line.lstrip(" -"))], line.lstrip(" -"))
+    )
+    return visible(head) + "".join(
+        "·" if char.isalnum() or ord(char) > 127 or not char.isprintable() else char for char in rest[:120]
+    )

@@ -1,0 +1,254 @@
+"""One run of a command: which caseload, which day, who writes, and how a Change reaches the folder and the history."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import sys
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+
+import typer
+
+from casefile.cli import screen
+from casefile.cli.options import Globals
+from casefile.core.answer import View
+from casefile.core.case import Case
+from casefile.core.change import Change
+from casefile.core.days import day_of
+from casefile.core.failure import Failure, NotFound, NotMet, Usage
+from casefile.core.identity import ALPHABET, Letters
+from casefile.core.stamp import Stamp
+from casefile.store import files
+from casefile.store.folder import Folder
+from casefile.work import gating
+
+ME = ".casefile/worker"
+_WORKER = re.compile(r"[a-z][a-z0-9-]{0,30}\Z")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\Z")
+
+
+def chance(count: int) -> str:
+    """Random letters; tests and the demo put their own in place of this."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(count))
+
+
+letters: Letters = chance
+
+
+class Session:
+    """What a command works with; made from the Typer context."""
+
+    def __init__(self, ctx: typer.Context) -> None:
+        self.globals: Globals = ctx.find_object(Globals) or Globals()
+
+    # -- the caseload
+    @cached_property
+    def folder(self) -> Folder:
+        """The caseload named with -C, else the one around the current folder.
+
+        Raises:
+            NotFound: there is none.
+        """
+        if self.globals.folder is None:
+            return Folder.containing(Path.cwd())
+        if not (self.globals.folder / "casefile.yaml").is_file():
+            raise NotFound("-C names no caseload (there is no casefile.yaml in it)", "casefile init FOLDER")
+        return Folder(self.globals.folder.resolve())
+
+    def case_to_read(self, code: str) -> Case:
+        """The file of a client by code or the beginning of one."""
+        return self.folder.case(self.folder.code(code, prefix=True))
+
+    def case_to_write(self, code: str) -> Case:
+        """The file of a client by its whole code."""
+        return self.folder.case(self.folder.code(code))
+
+    def view(self, case: Case, day: date | None = None) -> View:
+        """The case as it stood on the day asked about.
+
+        Raises:
+            NotFound: it was not there yet.
+        """
+        try:
+            return gating.view(case, self.folder.settings, day or self.today)
+        except NotMet as not_there:
+            raise NotFound(not_there.message) from None
+
+    # -- the day and the hand
+    @cached_property
+    def today(self) -> date:
+        """The day asked about: --today, else the calendar's."""
+        return self.day(self.globals.today, "--today") if self.globals.today else date.today()
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether a day was named with --today."""
+        return bool(self.globals.today)
+
+    def day(self, text: str, option: str = "--on") -> date:
+        """A day typed in.
+
+        Raises:
+            Usage: it is none of the calendar.
+        """
+        found = day_of(text) if len(text) == 10 else None
+        if found is None:
+            raise Usage(f"{option} must be a day of the calendar, like 2026-03-04")
+        return found
+
+    @cached_property
+    def now(self) -> str:
+        """The moment, UTC to the second; CASEFILE_NOW sets it for tests and the demo."""
+        fixed = os.environ.get("CASEFILE_NOW", "")
+        if fixed and not _MOMENT.match(fixed):
+            raise Usage("CASEFILE_NOW must be like 2026-03-04T05:06:07Z")
+        return fixed or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    @cached_property
+    def worker(self) -> str:
+        """Who writes: --worker, else the one this machine belongs to, else the only one there is.
+
+        Raises:
+            Usage: it cannot be told.
+        """
+        named = self.globals.worker or self._worker_here()
+        workers = [one.id for one in self.folder.settings.workers]
+        named = named or (workers[0] if len(workers) == 1 else "")
+        if not named:
+            raise Usage(
+                "who are you? this caseload has several workers",
+                f"casefile --worker ID ... ({', '.join(workers)})",
+            )
+        if not _WORKER.match(named):
+            raise Usage("a worker's id is small letters, digits and dashes")
+        return named
+
+    def _worker_here(self) -> str:
+        try:
+            return files.read_bytes(self.folder.root / ME, 64).decode("ascii", "replace").strip()
+        except OSError:
+            return ""
+
+    def stamp(self, on: str = "", case: Case | None = None) -> Stamp:
+        """Who writes, for which day, when. Under --today, a file that holds a later day is not written to.
+
+        Raises:
+            NotMet: naming --on, for such a file.
+            Usage: the day has not come yet.
+        """
+        day = self.day(on) if on else self.today
+        if day > self.today:
+            raise Usage("--on is a day that has not come yet", "plans and appointments have days of their own")
+        if self.looks_back and not on and case is not None and case.last_day() > day:
+            later = case.last_day().isoformat()
+            raise NotMet(
+                f"{case.code} already holds something of {later}; nothing was written",
+                f"write a late entry with --on {day.isoformat()}",
+            )
+        clock = (
+            f"{self.now[11:13]}{self.now[14:16]}" if os.environ.get("CASEFILE_NOW") else datetime.now().strftime("%H%M")
+        )
+        return Stamp(self.worker, day, self.now, clock, letters)
+
+    # -- doing it
+    def apply(self, change: Change) -> None:
+        """Do a Change to the folder, whole or not at all, and record it in the history where there is one."""
+        from casefile.store import apply, git
+
+        root = self.folder.root
+        with apply.locked(root):
+            apply.apply(root, change)
+            if git.has_history(root) and git.is_here():
+                try:
+                    git.record(
+                        root,
+                        self.worker,
+                        change.verb,
+                        [*change.writes, *change.removes],
+                        os.environ.get("CASEFILE_NOW", ""),
+                    )
+                except Failure as problem:
+                    self.talk(f"casefile: {problem.message}")
+
+    def finish(
+        self, change: Change, *, json: bool = False, next: str = "", dry_run: bool = False, done: bool = True
+    ) -> None:
+        """Apply a Change and say so: one sentence and the next step, or the contract's object."""
+        if dry_run:
+            self.talk("nothing is written (--dry-run)")
+        else:
+            self.apply(change)
+        if json:
+            documents = [one.as_dict() for one in change.documents]
+            screen.as_json(
+                {
+                    "done": done and not dry_run,
+                    "client": change.client or None,
+                    "documents": documents,
+                    "next": next or None,
+                }
+            )
+            return
+        screen.out(change.summary)
+        for one in change.documents:
+            screen.out(f"  {one.path}")
+        if next:
+            screen.out(f"next: {next}")
+
+    # -- talking
+    def talk(self, text: str) -> None:
+        """A line of talk on stderr, unless -q."""
+        screen.talk(text, quiet=self.globals.quiet)
+
+    @property
+    def colour(self) -> bool:
+        """Whether the answer may be coloured."""
+        return screen.colours(self.globals.no_color)
+
+    @property
+    def asks(self) -> bool:
+        """Whether questions may be asked: a terminal on both sides, and no --no-input."""
+        return not self.globals.no_input and sys.stdin.isatty() and sys.stderr.isatty()
+
+    def words(self, given: str, question: str, *, needed: bool = True) -> str:
+        """Words about a person: as given, from stdin for `-`, or asked for.
+
+        Raises:
+            Usage: they are needed and nobody can be asked.
+        """
+        if given and given != "-":
+            return given
+        if given == "-" and not sys.stdin.isatty():
+            return sys.stdin.read().strip()
+        if self.asks and (needed or given == "-"):
+            self.talk(f"{question} (end with an empty line)")
+            lines: list[str] = []
+            while (line := _line()) and line.strip():
+                lines.append(line.rstrip())
+            return "\n".join(lines)
+        if needed:
+            raise Usage(
+                f"{question[:1].lower() + question[1:]} is missing",
+                "give it on stdin with -, or at a terminal",
+            )
+        return ""
+
+
+def _line() -> str:
+    sys.stderr.write("> ")
+    sys.stderr.flush()
+    return sys.stdin.readline()
+
+
+def names_shown(case: Case, setting: str, *, terminal: bool) -> str:
+    """How a list calls a client: on a terminal by the caseload's setting, elsewhere nothing (the code stands by itself)."""
+    profile = case.profile
+    preferred = profile.text("names.preferred") if profile else ""
+    if not terminal or setting == "code" or not preferred:
+        return ""
+    if setting == "initials":
+        return "".join(f"{part[0]}." for part in preferred.split())
+    return preferred

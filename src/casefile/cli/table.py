@@ -1,0 +1,50 @@
+"""The commands by group, with the sentence that help shows for each. Nothing is imported to print it."""
+
+from __future__ import annotations
+
+COMMANDS: dict[str, dict[str, str]] = {
+    "Daily": {
+        "today": "What is due today and this week, what matters most first.",
+        "list": "Everybody in the caseload, a line each.",
+        "show": "One client's file on one screen, or one document.",
+        "new": "Begin a client's file, after looking for the same person first.",
+        "note": "Write down a contact.",
+        "write": "Answer a form's questions, one by one or from a file.",
+        "print": "Print a form, blank or filled.",
+        "book": "Book an appointment.",
+        "done": "Note that a step, goal or appointment is done.",
+        "status": "Where a case stands and what its next move still needs.",
+    },
+    "Work": {
+        "edit": "Open a document in your editor; it is checked when you save.",
+        "sign": "Add a signature, or that somebody would rather not sign.",
+        "given": "Note that the person has a copy they can use.",
+        "amend": "Begin the next version of a final document.",
+        "withdraw": "Take back a document, or consent: all, some recipients, some purposes.",
+        "advance": "Move a case to its next phase.",
+        "state": "Pause a case, put it on the waiting list, decline it, go on.",
+        "exit": "Move a case to exit, and close it.",
+        "reopen": "Begin a new support period for somebody who comes back.",
+    },
+    "Check": {
+        "check": "Check every document, or those you name.",
+        "explain": "Explain a requirement or the code of a finding.",
+        "doctor": "Look at this machine and folder: is the caseload safe here?",
+    },
+    "Share and keep": {
+        "resolve": "Bring two versions of a document together.",
+        "backup": "Write the whole caseload into one file, or restore it.",
+    },
+    "Learn": {
+        "demo": "Watch an invented client go through all eight phases.",
+    },
+    "Reference": {
+        "init": "Make a new caseload.",
+        "forms": "The forms, or one form's questions.",
+        "phases": "The eight phases, the moves between them and what each asks.",
+        "help": "Help on a topic; help all lists every command.",
+    },
+}
+
+SUMMARIES = {name: text for group in COMMANDS.values() for name, text in group.items()}
+DAILY = COMMANDS["Daily"]

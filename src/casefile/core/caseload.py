@@ -1,0 +1,73 @@
+"""The settings of a caseload, as values: the service, its workers, its words, what it can carry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Somebody who works here: the id used in files, the name printed on pages, and a role (`supervisor`, `caseworker` ...)."""
+
+    id: str
+    name: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What casefile.yaml says. `names` is what lists show on a terminal: preferred, initials or code."""
+
+    service: str = ""
+    workers: tuple[Worker, ...] = ()
+    worker_title: str = "caseworker"
+    person_title: str = "client"
+    plan_title: str = "My plan"
+    alone: bool = False
+    capacity: int | None = None
+    criteria: tuple[Mapping[str, Any], ...] = ()
+    names: str = "preferred"
+    jurisdiction: str = "nsw/1"
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    def worker(self, id: str) -> Worker | None:
+        """The worker of that id, or None."""
+        return next((one for one in self.workers if one.id == id), None)
+
+    def name_of(self, id: str) -> str:
+        """The name printed for a worker's id: the id itself where no name is kept."""
+        found = self.worker(id)
+        return found.name if found and found.name else id
+
+
+NAMES = ("preferred", "initials", "code")
+FORMAT = 1
+
+
+def settings_of(data: Mapping[str, Any]) -> Settings:
+    """Settings from the data of casefile.yaml; what is missing or odd falls back to the usual (check names it)."""
+
+    def text(name: str, usual: str) -> str:
+        value = data.get(name)
+        return value if isinstance(value, str) and value.strip() else usual
+
+    capacity = data.get("capacity")
+    return Settings(
+        service=text("service", ""),
+        workers=tuple(
+            Worker(str(one["id"]), str(one.get("name") or ""), str(one.get("role") or ""))
+            for one in data.get("workers") or ()
+            if isinstance(one, Mapping) and one.get("id")
+        ),
+        worker_title=text("worker_title", "caseworker"),
+        person_title=text("person_title", "client"),
+        plan_title=text("plan_title", "My plan"),
+        alone=data.get("alone") is True,
+        capacity=capacity if isinstance(capacity, int) else None,
+        criteria=tuple(one for one in data.get("criteria") or () if isinstance(one, Mapping)),
+        names=text("names", "preferred") if data.get("names") in NAMES else "preferred",
+        jurisdiction=text("jurisdiction", "nsw/1"),
+        data=data,
+    )

@@ -1,0 +1,310 @@
+"""What is asked of consent: decided, by somebody who may, covering what is shared, and lasting. Declining is a complete answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from casefile.core.answer import (
+    Answer,
+    View,
+    as_decided,
+    expired,
+    expiring,
+    met,
+    missing,
+    not_applicable,
+    withdrawal,
+)
+from casefile.core.days import day_of, plus, plus_working, spoken
+from casefile.core.document import Document, true_events
+
+AMEND = "casefile amend {client} consent"
+SUBSTITUTES = ("parent_guardian", "authorised_representative")
+
+
+def consent_decided(view: View) -> Answer:
+    """G03: given, given in part, declined or taken back; each with what makes it a true decision."""
+    consent = view.consent
+    if consent is None:
+        return _none_current(view)
+    taken_back = withdrawal(consent)
+    if taken_back is not None:
+        return _explained_no(taken_back, consent, "taken back; what is kept and why stands there")
+    if consent.text("decision") == "declined":
+        declined = consent.at("declined")
+        return _explained_no(
+            declined if isinstance(declined, Mapping) else {},
+            consent,
+            "declined; what is kept and why stands there",
+        )
+    until = day_of(consent.at("expires"))
+    if until and until < view.day:
+        return expired(f"ran out on {spoken(until)}", consent, AMEND, until)
+    if view.day < (day_of(consent.at("starts")) or consent.date):
+        return missing("it begins later than this day", consent)
+    if consent.text("form") == "verbal":
+        return _verbal(view, consent)
+    return _signed(consent)
+
+
+def _none_current(view: View) -> Answer:
+    if len(view.case.standing("consent")) > 1:
+        return missing("two consents stand beside each other", fix="casefile resolve {client} consent")
+    if view.case.open_draft("consent"):
+        return missing("the consent is still a draft", view.case.open_draft("consent")[-1])
+    return missing("nobody has decided about consent yet")
+
+
+def _explained_no(said: Mapping[str, Any], consent: Document, words: str) -> Answer:
+    names = {
+        "kept": "what is kept",
+        "kept_because": "why it is kept",
+        "file": "whether there is a file under the code, or none",
+        "ask_again": "when to ask again",
+    }
+    lacks = [text for name, text in names.items() if not str(said.get(name) or "").strip()]
+    if said.get("effect_explained") is not True:
+        lacks.insert(0, "that the effect was explained")
+    return missing(f"still open: {', '.join(lacks)}", consent, AMEND) if lacks else met(words, consent)
+
+
+def _verbal(view: View, consent: Document) -> Answer:
+    """Valid when the statement was read and a witness, an interpreter, or a read-back with a second contact soon."""
+    if consent.at("verbal.statement_read") is not True:
+        return missing("said, not written: that the statement was read out is not noted", consent, AMEND)
+    second = day_of(consent.at("verbal.second_contact_on"))
+    in_time = second is not None and consent.date <= second <= plus(consent.date, view.practice.clock("second_contact"))
+    read_back = consent.said("verbal.read_back") and in_time
+    heard = any(one.method == "verbal" and one.data.get("witness") for one in consent.signatures)
+    if consent.said("verbal.witness") or heard or consent.said("verbal.interpreter") or read_back:
+        return met("said, after the statement was read", consent)
+    days = view.practice.clock("second_contact")
+    words = f"said, not written: it needs a witness, an interpreter, or words read back and a second contact within {days} days"
+    return missing(words, consent, AMEND)
+
+
+def _signed(consent: Document) -> Answer:
+    roles = ("client",) if consent.text("given_by") == "client" else (*SUBSTITUTES, "client")
+    if consent.text("given_by") in ("statutory_agency", "court_order"):
+        return met("rests on an order or agency", consent)
+    if any(one.role in roles and one.signed for one in consent.signatures):
+        return met("given and signed", consent)
+    role = "client" if consent.text("given_by") == "client" else SUBSTITUTES[0]
+    return missing(
+        "in writing, and not signed yet",
+        consent,
+        f"casefile sign {{client}} consent --as {role} --method ink",
+    )
+
+
+def authority(view: View) -> Answer:
+    """G04: a young person's, parent's or guardian's authority is clear; a child alone always has a way through."""
+    consent = view.consent
+    if consent is None:
+        return _none_current(view) if _is_young(view) else not_applicable("asked together with consent")
+    if withdrawal(consent) is not None:
+        return not_applicable("consent was taken back")
+    band = _band(view)
+    by_client = consent.text("given_by") == "client"
+    if by_client and band in ("own_consent", ""):
+        return not_applicable("the person decides")
+    if by_client and band == "own_consent_usually":
+        return met("old enough to decide", consent)
+    if isinstance(consent.at("alone"), Mapping):
+        return _alone(view, consent)
+    if by_client:
+        return _own_view(consent)
+    return _substitute(view, consent)
+
+
+def _is_young(view: View) -> bool:
+    """Whether the person is known to be below the age at which the jurisdiction calls somebody adult."""
+    return view.age is not None and view.age < int(view.jurisdiction.get("ages", {}).get("adult_at", 18))
+
+
+def _band(view: View) -> str:
+    """How the jurisdiction speaks of the person's age; nothing where it is not known."""
+    age = view.age
+    if age is None:
+        return ""
+    for band in view.jurisdiction.get("ages", {}).get("bands", ()):
+        if band["from_age"] <= age <= band.get("to_age", 200):
+            return str(band["decides"])
+    return "own_consent"
+
+
+def _own_view(consent: Document) -> Answer:
+    if consent.text("minor.mature_minor_view") == "competent" and consent.said("minor.basis"):
+        return met("the young person understands, and what that rests on stands there", consent)
+    return missing(
+        "the young person decides alone: say what their understanding rests on, or that they are alone and a parent cannot safely be asked",
+        consent,
+        AMEND,
+    )
+
+
+def _alone(view: View, consent: Document) -> Answer:
+    """Open at any age, and never tells a parent by itself."""
+    lacks = []
+    if not consent.said("alone.why"):
+        lacks.append("why a parent cannot be asked")
+    if not consent.said("alone.childs_own_view"):
+        lacks.append("the young person's own view")
+    if consent.at("alone.child_protection_considered") is not True:
+        lacks.append("that child protection was thought of")
+    if not consent.said("alone.consulted_who_or_none"):
+        lacks.append("who was consulted, or that nobody could be reached")
+    again = day_of(consent.at("alone.look_again_on"))
+    latest = plus_working(consent.date, view.practice.clock("look_again_working"))
+    if again is None or not consent.date <= again <= latest:
+        lacks.append(f"a day to look again, by {spoken(latest)}")
+    if lacks:
+        return missing(f"still open: {', '.join(lacks)}", consent, AMEND)
+    return met("alone, and a parent cannot safely be asked; looked at again soon", consent)
+
+
+def _substitute(view: View, consent: Document) -> Answer:
+    kind = consent.text("authority.type")
+    if not consent.said("authority.who"):
+        return missing("who decides for the person is not named", consent, AMEND)
+    if kind == "statutory_agency":
+        if consent.text("authority.agency.answer") == "declined":
+            return missing(
+                "the agency was asked and declined; somebody else decides, or the young person is alone",
+                consent,
+                AMEND,
+            )
+        asked = consent.said("authority.agency.name") and consent.text("authority.agency.asked_on")
+        return (
+            met("the agency was asked", consent)
+            if asked
+            else missing("when the agency was asked is not noted", consent, AMEND)
+        )
+    if kind in ("parental_responsibility", "carer_with_responsibility"):
+        return _parent(view, consent)
+    if kind == "enduring_guardian" and consent.text("capacity.outcome") in ("has_capacity", "with_support"):
+        return missing(
+            "the person can decide this; an enduring guardian decides only while they cannot", consent, AMEND
+        )
+    if consent.at("authority.document_seen") is not True:
+        return missing("nobody has seen the order or paper it rests on", consent, AMEND)
+    return _in_force(view.day, consent)
+
+
+def _parent(view: View, consent: Document) -> Answer:
+    if view.age is not None and not _is_young(view):
+        return missing("the person is an adult; a parent decides only under an order", consent, AMEND)
+    return _in_force(view.day, consent)
+
+
+def _in_force(day: date, consent: Document) -> Answer:
+    start, end = day_of(consent.at("authority.in_force_from")), day_of(consent.at("authority.expires"))
+    if end and end < day:
+        return expired(f"the authority ran out on {spoken(end)}", consent, AMEND, end)
+    if start and start > day:
+        return missing(f"the authority begins on {spoken(start)}", consent, AMEND)
+    return met("the authority stands", consent)
+
+
+def permits(consent: Document | None, recipient: str, information: Collection[str], day: date) -> str:
+    """Why a recipient may not hear of these classes of information on a day; nothing where they may.
+
+    `recipient` is a service's id or a name as the consent writes it. `never_share_with` stands above every agreement.
+    """
+    consent = consent.as_of(day) if consent else None
+    if consent is None:
+        return "there is no consent"
+    entries = [one for one in consent.items("recipients") if recipient in _names(one)]
+    names = {recipient, *(name for one in entries for name in _names(one))}
+    if any(
+        _alike(str(one.get("person_or_agency", "")), name)
+        for one in consent.items("never_share_with")
+        for name in names
+    ):
+        return "the person said never to share with them"
+    if consent.standing() == "withdrawn":
+        return "consent was taken back"
+    start, until = day_of(consent.at("starts")) or consent.date, day_of(consent.at("expires")) or date.max
+    if consent.standing() != "final" or consent.text("decision") == "declined" or not start <= day <= until:
+        return "consent does not stand on that day"
+    sharing = consent.item("purposes", "share_named") or {"decision": "agreed"}
+    if "share_named" in _closed(consent, "purposes") or sharing.get("decision") != "agreed":
+        return "the person has not agreed to sharing"
+    gone = _closed(consent, "recipients")
+    covered = {
+        str(kind)
+        for one in entries
+        if one.get("id") not in gone and one.get("direction") != "get" and _covers(one, consent.date, day)
+        for kind in one.get("information") or ()
+    }
+    if not covered:
+        return "consent does not name them"
+    lacking = sorted(set(information) - covered)
+    return f"consent does not cover {', '.join(lacking)}" if lacking else ""
+
+
+def _names(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(entry[name]) for name in ("service_ref", "person", "id") if entry.get(name))
+
+
+def _alike(never: str, name: str) -> bool:
+    """Whether a name may be the one never to be told: only words count, and one may stand inside the other.
+
+    Too careful on purpose: a share held back can be asked about, one that went to the wrong door cannot be called back.
+    """
+    one, other = (" ".join(["", *re.findall(r"\w+", text.casefold()), ""]) for text in (never, name))
+    return bool(one.strip() and other.strip()) and (one in other or other in one)
+
+
+def _closed(consent: Document, scope: str) -> set[str]:
+    """The recipients or purposes for which the consent was taken back since."""
+    events = [e for e in true_events(consent.events) if e.kind == "consent_withdrawn"]
+    return {str(one) for e in events for one in e.get(scope) or ()}
+
+
+def _covers(entry: Mapping[str, Any], since: date, day: date) -> bool:
+    return (day_of(entry.get("from")) or since) <= day <= (day_of(entry.get("until")) or date.max)
+
+
+def consent_share(view: View) -> Answer:
+    """G08: each referral out that was sent is covered, on its day, by the consent of that day or a lawful basis.
+
+    Of two consents that stand beside each other both must allow it.
+    """
+    referrals = view.case.standing("referral-out")
+    for referral in referrals:
+        if referral.said("lawful_basis"):
+            continue
+        then = view.case.as_of(referral.date)
+        consents: list[Document | None] = [as_decided(one, then) for one in then.standing("consent")] if then else []
+        to = referral.text("to.service_ref") or referral.text("to")
+        sent = referral.items_or_words("information_sent")
+        why = next((w for one in consents or (None,) if (w := permits(one, to, sent, referral.date))), "")
+        if why:
+            return missing(why, referral)
+    return met("what was shared is covered") if referrals else not_applicable("nothing is referred out")
+
+
+def consent_lasting(view: View) -> Answer:
+    """S23: consent does not run out within a fortnight, and a spoken one is confirmed in writing."""
+    consent = view.consent
+    if consent is None or consent.text("decision") == "declined" or withdrawal(consent) is not None:
+        return not_applicable("no consent that could run out")
+    until = day_of(consent.at("expires"))
+    if until and until < view.day:
+        return expired(f"ran out on {spoken(until)}", consent, AMEND, until)
+    if consent.text("form") == "verbal":
+        confirm = day_of(consent.at("verbal.confirm_in_writing_by")) or plus(
+            consent.date, view.practice.clock("verbal_confirm")
+        )
+        if confirm < view.day:
+            return expired(f"said, and to be confirmed in writing by {spoken(confirm)}", consent, AMEND, confirm)
+        return expiring(f"said; to be confirmed in writing by {spoken(confirm)}", consent, confirm)
+    if until is None:
+        return missing("it has no end", consent, AMEND)
+    if until - view.day <= timedelta(days=view.practice.clock("consent_expiring")):
+        return expiring(f"runs out on {spoken(until)}", consent, until)
+    return met(f"lasts until {spoken(until)}", consent)

@@ -1,0 +1,45 @@
+"""Days as casefile counts them: ISO text in files, `date` in rules, working days Monday to Friday. Pure."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TypeAlias
+
+Day: TypeAlias = date
+"""A calendar day; the name for classes that have a field called `date`."""
+
+
+def day_of(value: object) -> date | None:
+    """Read an ISO day (`2026-03-04`, or the day of an instant); anything else is no day."""
+    if not isinstance(value, str) or value[4:5] + value[7:8] != "--" or value[10:11] not in ("", "T"):
+        return None
+    try:
+        return date.fromisoformat(value[:10])
+    except ValueError:
+        return None
+
+
+def plus(day: date, days: int) -> date:
+    """That many calendar days later."""
+    return day + timedelta(days=days)
+
+
+def plus_working(day: date, days: int) -> date:
+    """That many working days later, Monday to Friday; public holidays are not known and not left out."""
+    while days > 0:
+        day += timedelta(days=1)
+        days -= day.weekday() < 5
+    return day
+
+
+def age_on(born: date, day: date) -> int:
+    """Age in whole years; somebody born on 29 February turns a year older on 1 March of other years."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def spoken(day: date) -> str:
+    """A day as a page says it: `4 March 2026`."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+_MONTHS = "January February March April May June July August September October November December".split()

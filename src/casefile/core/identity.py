@@ -1,0 +1,66 @@
+"""Names that never collide and never tell: client codes, keys, document ids, item ids. Pure; chance comes in as `letters`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from datetime import date
+
+ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
+"""No vowels, no 0 1 l o: nothing that spells a word or is misread (design §2)."""
+
+Letters = Callable[[int], str]
+"""Gives that many random letters of ALPHABET."""
+
+CLIENT_CODE = re.compile(r"[a-z][a-z0-9-]{2,30}\Z")
+DEVICE_NAME = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])\Z")
+KEY = re.compile(r"[bcdfghjkmnpqrstvwxz]{12}\Z")
+DOCUMENT_ID = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-([a-z][a-z0-9-]*)-([23456789bcdfghjkmnpqrstvwxz]{4})\Z")
+NOTE_ID = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-([0-9]{4})-([23456789bcdfghjkmnpqrstvwxz]{4})\Z")
+
+WORDS = (
+    "acorn amber apple aspen banksia basil birch bramble brook cedar cherry clover coral cotton cypress dune elm ember fern "
+    "finch flax flint garnet ginger grove harbour hazel heath heron holly indigo iris island ivory ivy jasmine juniper kelp "
+    "lagoon larch laurel lemon lichen lilac linden lotus maple marigold marble meadow mint moss myrtle nutmeg oak oasis olive "
+    "opal orchid otter palm pebble pepper pine plum poplar poppy quartz quince reed river robin rosella rowan saffron sage "
+    "sand sandstone sapphire shell sienna sorrel spruce sunflower swallow teal thistle thyme tulip umber violet wattle willow wren"
+).split()
+
+
+def client_code(letters: Letters, taken: Collection[str]) -> str:
+    """A new client code: a neutral word and four digits, not one of `taken`. It says nothing of the person."""
+    while True:
+        digits = "".join(str(ALPHABET.index(x) % 10) for x in letters(6))
+        code = f"{WORDS[int(digits[4:]) % len(WORDS)]}-{digits[:4]}"
+        if code not in taken:
+            return code
+
+
+def is_client_code(text: str) -> bool:
+    """Whether a text may be a client code on every system (design §5, spelling)."""
+    return bool(CLIENT_CODE.match(text)) and text != "service" and not DEVICE_NAME.match(text)
+
+
+def new_key(letters: Letters) -> str:
+    """The twelve letters that say whose a document is, whatever the folder is called."""
+    key = ""
+    while len(key) < 12:  # a key holds no digit, so that no reader ever takes it for a number
+        key += "".join(x for x in letters(12) if x.isalpha())
+    return key[:12]
+
+
+def document_id(form: str, day: date, letters: Letters) -> str:
+    """The id of a new document, which is also its file name: `2026-03-04-consent-k7f3`."""
+    return f"{day.isoformat()}-{form}-{letters(4)}"
+
+
+def note_id(day: date, hour_minute: str, letters: Letters) -> str:
+    """The id of a new note: `2026-03-04-1432-m2hc`, day and local time of writing."""
+    return f"{day.isoformat()}-{hour_minute}-{letters(4)}"
+
+
+def item_id(prefix: str, letters: Letters, taken: Collection[str] = ()) -> str:
+    """The id of a new list item: a letter and four random ones, `g-4vkm`, not one of `taken`."""
+    while (made := f"{prefix}-{letters(4)}") in taken:
+        pass
+    return made

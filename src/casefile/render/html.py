@@ -1,0 +1,30 @@
+"""A page as one self-contained HTML file with print CSS. The only home of jinja2; data is never a template."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from casefile.render.page import NOTHING, Page, visible
+
+
+@cache
+def _template(folder: Path) -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["visible"] = visible
+    environment.globals["nothing"] = NOTHING
+    return environment.get_template("page.html")
+
+
+def html(page: Page, templates: Path) -> str:
+    """The page's HTML; `templates` is the folder that ships them."""
+    return _template(templates).render(page=page)

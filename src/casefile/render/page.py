@@ -1,0 +1,320 @@
+"""A page as values: numbered questions with their answers in words, ready for any layout. Blank and filled come from one form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from casefile.core.caseload import Settings
+from casefile.core.days import day_of, spoken
+from casefile.core.document import Document, true_events
+from casefile.core.form import Field, FieldType, Form
+from casefile.core.tree import is_empty
+
+NOTHING = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One question on the page. `answer` is lines of text; `rows` are the items of a list, each a list of entries."""
+
+    number: str
+    title: str
+    help: str = ""
+    answer: tuple[str, ...] = ()
+    bullets: tuple[str, ...] = ()
+    choices: tuple[tuple[str, bool], ...] = ()
+    rows: tuple[tuple[Entry, ...], ...] = ()
+    inside: tuple[Entry, ...] = ()
+    kind: str = "text"
+    lines: int = 1
+    why: str = ""
+    unanswered: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, or none, and the questions under it."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureLine:
+    """A place to sign, or a signature that is there."""
+
+    role: str
+    name: str = ""
+    how: str = ""
+    day: str = ""
+    note: str = ""
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything a layout prints. No client's name stands in it but where `signatures` or the answers hold one."""
+
+    form: str
+    title: str
+    client: str = ""
+    version: int = 0
+    day: str = ""
+    status: str = ""
+    blank: bool = False
+    service: str = ""
+    help: str = ""
+    id: str = ""
+    sensitivity: str = "routine"
+    reference: str = ""
+    sections: tuple[Section, ...] = ()
+    signatures: tuple[SignatureLine, ...] = ()
+    since: tuple[str, ...] = ()
+    notes: tuple[str, ...] = field(default_factory=tuple)
+
+
+WHY = {
+    "client": "for you",
+    "safety": "for safety",
+    "law": "the law asks",
+    "funder": "for the funder; you may skip it",
+}
+METHODS = {
+    "ink": "signed",
+    "electronic": "signed electronically",
+    "verbal": "said",
+    "mark": "signed with my mark",
+    "declined": "would rather not sign",
+    "unable": "not able to sign now",
+}
+
+
+def title_of(form: Form, settings: Settings) -> str:
+    """The title a page carries: a plan is called what the service calls it."""
+    return settings.plan_title if form.name == "case-plan" else form.title
+
+
+def blank_page(form: Form, settings: Settings) -> Page:
+    """A form to fill in by hand: every question with its help, and why it is asked. Funder's questions come last."""
+    builder = _Builder(form, {}, blank=True)
+    return Page(
+        form=form.name,
+        title=title_of(form, settings),
+        blank=True,
+        service=settings.service,
+        help=form.help,
+        reference=form.ref,
+        sensitivity=form.sensitivity,
+        sections=tuple(builder.sections()),
+        signatures=tuple(SignatureLine(_role(one.role, settings)) for one in form.signatories if one.needed != "never"),
+    )
+
+
+def filled_page(document: Document, form: Form, settings: Settings, preferred_name: str = "") -> Page:
+    """A document as a page: questions without an answer print a dash, or why there is none."""
+    builder = _Builder(form, document.data, blank=False)
+    standing = document.standing()
+    hidden = standing == "entered_in_error"
+    status = {
+        "draft": "DRAFT, not agreed yet",
+        "withdrawn": "TAKEN BACK",
+        "entered_in_error": "ENTERED IN ERROR",
+    }.get(standing, "")
+    return Page(
+        form=form.name,
+        title=title_of(form, settings),
+        client=document.client,
+        version=document.version,
+        day=spoken(document.date) if day_of(document.data.get("date")) else "",
+        status="" if document.is_living else status,
+        service=settings.service,
+        id=document.id,
+        sensitivity=document.text("sensitivity") or form.sensitivity,
+        reference=form.ref,
+        sections=() if hidden else tuple(builder.sections()),
+        signatures=() if hidden else tuple(_signed(document, settings, preferred_name)),
+        since=tuple(_since(document, form)),
+        notes=("These words were entered in error and are not shown.",) if hidden else (),
+    )
+
+
+def _role(role: str, settings: Settings) -> str:
+    words = {"client": settings.person_title, "caseworker": settings.worker_title}
+    text = words.get(role, role.replace("_", " "))
+    return text[:1].upper() + text[1:]
+
+
+def _signed(document: Document, settings: Settings, preferred_name: str) -> Iterator[SignatureLine]:
+    for one in document.signatures:
+        name = preferred_name if one.role == "client" else settings.name_of(str(one.data.get("name") or ""))
+        note = "; ".join(str(one.data[key]) for key in ("reason", "authority") if one.data.get(key))
+        if one.data.get("witness"):
+            note = f"{note}; witness: {one.data['witness']}" if note else f"witness: {one.data['witness']}"
+        yield SignatureLine(
+            _role(one.role, settings),
+            name,
+            METHODS.get(one.method, one.method),
+            spoken(one.signed_on),
+            note,
+            one.signed,
+        )
+
+
+def _since(document: Document, form: Form) -> Iterator[str]:
+    block = form.field("events")
+    kinds = block.child("kind") if block else None
+    for event in true_events(document.events):
+        what = kinds.label(event.kind) if kinds else event.kind
+        more = event.get("progress") or event.get("state") or event.get("format") or event.get("reason_not_given") or ""
+        words = event.get("words") or ""
+        parts = [f"{spoken(event.date)}: {what}", str(more).replace("_", " "), f"“{words}”" if words else ""]
+        yield ", ".join(part for part in parts if part)
+
+
+class _Builder:
+    def __init__(self, form: Form, data: Mapping[str, Any], *, blank: bool) -> None:
+        self.form = form
+        self.data = data
+        self.blank = blank
+        self.count = 0
+
+    def sections(self) -> Iterator[Section]:
+        titles = dict(self.form.sections)
+        questions = list(self.form.questions())
+        if self.blank:
+            questions.sort(key=lambda one: one.why == "funder")
+        groups: list[tuple[str, list[Field]]] = []
+        for one in questions:
+            if not groups or groups[-1][0] != one.section:
+                groups.append((one.section, []))
+            groups[-1][1].append(one)
+        for section, fields in groups:
+            entries = [self._entry(one) for one in fields if self._belongs(one)]
+            if entries:
+                yield Section(titles.get(section, ""), tuple(entries))
+
+    def _belongs(self, one: Field) -> bool:
+        return self.blank or not is_empty(self.data.get(one.name)) or one.asked(self.data, self.data)
+
+    def _entry(self, one: Field) -> Entry:
+        self.count += 1
+        return self._question(one, self.data.get(one.name), self.data, str(self.count), top=True)
+
+    def _question(self, one: Field, value: Any, here: Mapping[str, Any], number: str, *, top: bool = False) -> Entry:
+        excuse = (
+            self.data.get("unanswered", {}).get(one.name, "")
+            if top and isinstance(self.data.get("unanswered"), Mapping)
+            else ""
+        )
+        asked = Entry(
+            number,
+            one.title,
+            help=self._help(one) if self.blank else "",
+            why=WHY.get(one.why, "") if self.blank and top else "",
+            lines=one.lines or (4 if one.widget == "text" or one.most > 1000 else 1),
+            unanswered=str(excuse).replace("_", " "),
+        )
+        if one.type is FieldType.GROUP:
+            inside = value if isinstance(value, Mapping) else {}
+            return replace(asked, kind="group", inside=tuple(self._inside(one.fields, inside, number)))
+        if one.type is FieldType.LIST and one.item:
+            return self._list(one, value, number, asked)
+        if one.type in (FieldType.CHOICE, FieldType.BOOLEAN):
+            return replace(
+                asked,
+                kind="choice",
+                choices=tuple(_choices(one, value)),
+                answer=() if self.blank else (self._said(one, value),),
+            )
+        return replace(
+            asked,
+            kind=str(one.type),
+            answer=() if self.blank else tuple(self._said(one, value).split("\n")),
+        )
+
+    def _help(self, one: Field) -> str:
+        when = one.when
+        if when and self.blank and when.values:
+            other = self.form.field(when.field)
+            label = (
+                " or ".join(other.label(v) for v in when.values)
+                if other and other.choices
+                else " or ".join(when.values).replace("_", " ")
+            )
+            label = {"true": "yes", "false": "no"}.get(label, label)
+            title = f"“{other.title}”" if other else when.field.replace("_", " ")
+            return f"Only if {title} is: {label}. {one.help}"
+        return one.help
+
+    def _inside(self, fields: tuple[Field, ...], here: Mapping[str, Any], number: str) -> Iterator[Entry]:
+        letters = (chr(97 + index % 26) for index in range(200))
+        for one, letter in zip(fields, letters, strict=False):
+            if one.name in ("id",):
+                continue
+            value = here.get(one.name)
+            if self.blank or not is_empty(value) or (one.needed and one.asked(here, self.data)):
+                yield self._question(one, value, here, f"{number}{letter}")
+
+    def _list(self, one: Field, value: Any, number: str, asked: Entry) -> Entry:
+        assert one.item is not None
+        items = value if isinstance(value, list | tuple) else []
+        if one.item.type is FieldType.GROUP:
+            if self.blank:
+                return replace(asked, kind="table", rows=tuple(self._blank_rows(one, number)))
+            rows = tuple(
+                tuple(self._inside(one.item.fields, item, f"{number}.{n}"))
+                for n, item in enumerate(items, 1)
+                if isinstance(item, Mapping)
+            )
+            return replace(asked, kind="table", rows=rows, answer=() if rows else (NOTHING,))
+        if one.item.type is FieldType.CHOICE and self.blank:
+            return replace(asked, kind="choice", choices=tuple(_choices(one.item, items)))
+        said = tuple(one.item.label(item) if one.item.choices else str(item) for item in items)
+        return replace(asked, kind="list", bullets=said, answer=() if said or self.blank else (NOTHING,))
+
+    def _blank_rows(self, one: Field, number: str) -> Iterator[tuple[Entry, ...]]:
+        assert one.item is not None
+        code = one.item.child("code")
+        if code and code.choices and len(code.choices) <= 12:
+            for n, choice in enumerate(code.choices, 1):
+                rest = tuple(field for field in one.item.fields if field.name != "code")
+                yield (
+                    Entry(f"{number}.{n}", code.label(choice), kind="heading"),
+                    *self._inside(rest, {}, f"{number}.{n}"),
+                )
+        else:
+            for n in (1, 2, 3) if len(one.item.fields) <= 6 else (1,):
+                yield tuple(self._inside(one.item.fields, {}, f"{number}.{n}"))
+
+    def _said(self, one: Field, value: Any) -> str:
+        if is_empty(value):
+            return NOTHING
+        if isinstance(value, bool):
+            return "Yes" if value else "No"
+        if one.choices:
+            return one.label(value)
+        if one.type is FieldType.DATE and (day := day_of(value)):
+            return spoken(day)
+        return str(value)
+
+
+def _choices(one: Field, value: Any) -> Iterator[tuple[str, bool]]:
+    if one.type is FieldType.BOOLEAN:
+        yield from (("Yes", value is True), ("No", value is False))
+        return
+    chosen = value if isinstance(value, list | tuple) else (value,)
+    for choice in one.choices:
+        yield one.label(choice), choice in chosen
+
+
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def visible(text: str) -> str:
+    r"""Text with control, bidi-control and line-separator characters made visible, as `\\u202e`."""
+    return _UNSAFE.sub(
+        lambda m: f"\\u{ord(m.group()):04x}" if ord(m.group()) > 255 else f"\\x{ord(m.group()):02x}", text
+    )

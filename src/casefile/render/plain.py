@@ -1,0 +1,101 @@
+"""A page as plain text, 67 columns wide: for a terminal, a printer, a screen reader."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from casefile.render.page import NOTHING, Entry, Page, visible
+
+WIDTH = 67
+INDENT = "   "
+
+
+def text(page: Page) -> str:
+    """The page's text, ending with a newline."""
+    return "\n".join(line.rstrip() for line in _lines(page)) + "\n"
+
+
+def _lines(page: Page) -> Iterator[str]:
+    if page.status or page.client:
+        yield _two(page.status or ("sensitive" if page.sensitivity != "routine" else ""), page.client)
+    version = f"version {page.version}, " if page.version else ""
+    yield _two(visible(page.title), f"{version}{page.day + ', ' if page.day else ''}page 1")
+    yield from (visible(note) for note in page.notes)
+    for section in page.sections:
+        if section.title:
+            yield ""
+            yield visible(section.title).upper()
+        for entry in section.entries:
+            yield from _entry(entry, page.blank)
+    if page.signatures:
+        yield ""
+        yield "SIGNATURES"
+        for one in page.signatures:
+            if page.blank:
+                yield f"{one.role}: {'_' * 30} on {'_' * 12}"
+            else:
+                name = f", {visible(one.name)}" if one.name else ""
+                yield from _wrap(
+                    f"{one.role}{name}: {one.how}, {one.day}" + (f" ({visible(one.note)})" if one.note else ""),
+                    "",
+                )
+    if page.since:
+        yield ""
+        yield "SINCE THEN"
+        for line in page.since:
+            yield from _wrap("- " + visible(line), "", "  ")
+
+
+def _two(left: str, right: str) -> str:
+    return f"{left}{' ' * max(1, WIDTH - len(left) - len(right))}{right}"
+
+
+def _wrap(words: str, indent: str, after: str | None = None) -> list[str]:
+    rest = indent if after is None else indent + after
+    return textwrap.wrap(
+        words,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [indent]
+
+
+def _entry(entry: Entry, blank: bool, depth: int = 0) -> Iterator[str]:
+    indent = INDENT * depth
+    label = f"{entry.number:<3}" if depth == 0 else f"{entry.number} "
+    yield from _wrap(f"{label}{visible(entry.title)}", indent, INDENT)
+    inner = indent + INDENT
+    if blank and entry.help:
+        yield from _wrap(f"({visible(entry.help)})", inner)
+    if entry.unanswered:
+        yield f"{inner}{NOTHING} ({entry.unanswered})"
+        return
+    if entry.kind == "choice" and blank:
+        yield from _wrap("   ".join(f"[ ] {visible(choice)}" for choice, _ in entry.choices), inner)
+        return
+    if entry.kind == "table":
+        yield from _table(entry, blank, depth)
+    elif entry.kind == "group":
+        for one in entry.inside:
+            yield from _entry(one, blank, depth + 1)
+        if not entry.inside:
+            yield f"{inner}{NOTHING}"
+    elif blank:
+        yield from ["", *[inner + "_" * (WIDTH - len(inner))] * min(entry.lines, 3)]
+    for bullet in entry.bullets:
+        yield from _wrap(f"- {visible(bullet)}", inner, "  ")
+    for line in entry.answer if entry.kind != "table" else ():
+        yield from _wrap(visible(line), inner) if line.strip() else [""]
+
+
+def _table(entry: Entry, blank: bool, depth: int) -> Iterator[str]:
+    if not entry.rows:
+        yield INDENT * (depth + 1) + NOTHING
+    for row in entry.rows:
+        for one in row:
+            yield from _entry(one, blank, depth + 1)
+        if row is not entry.rows[-1]:
+            yield ""

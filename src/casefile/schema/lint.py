@@ -1,0 +1,132 @@
+"""The quality gate for forms: what a schema may hold, and what each question must have. Works on parsed JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from casefile.schema.forms import Blocks, SchemaError, resolved
+
+KEYWORDS = frozenset(
+    "$schema $ref $defs title description examples type enum const format pattern minLength maxLength minimum maximum items"
+    " minItems properties required additionalProperties x-casefile".split()
+)
+FORM_NOTES = frozenset(
+    "form version kind place phases proforma signatories events sensitivity source sections review hidden_from".split()
+)
+FIELD_NOTES = frozenset("needed when section why widget sensitive lines labels prompts plain free".split())
+YAML_WORDS = frozenset("y n yes no on off true false null ~".split())
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_BAD_PATTERN = re.compile(r"\\[pdwsPDWS]|[+*}]\)[+*{]|\(\?[=!<]")
+
+
+def lint(schema: Mapping[str, Any], blocks: Blocks) -> list[str]:
+    """Everything wrong with a schema as it is written, as `pointer: what` lines; an empty list is a good form."""
+    found = [*_keywords(schema, "")]
+    try:
+        whole = resolved(schema, blocks)
+    except SchemaError as error:
+        return [*found, f"/: {error}"]
+    found += _notes(whole)
+    for name, field in whole.get("properties", {}).items():
+        found += _field(name, field, f"/properties/{name}", whole)
+    return found
+
+
+def _keywords(schema: Any, at: str) -> Iterator[str]:
+    if isinstance(schema, Mapping):
+        for key, value in schema.items():
+            if key not in KEYWORDS:
+                yield f"{at}/{key}: not a keyword of our forms"
+            if key in ("properties", "$defs"):
+                for name, one in value.items():
+                    yield from _keywords(one, f"{at}/{key}/{name}")
+            elif key in ("items", "additionalProperties") and isinstance(value, Mapping):
+                yield from _keywords(value, f"{at}/{key}")
+
+
+def _notes(whole: Mapping[str, Any]) -> Iterator[str]:
+    notes = whole.get("x-casefile")
+    if not isinstance(notes, Mapping):
+        yield "/x-casefile: a form says what it is"
+        return
+    for key in sorted(set(notes) - FORM_NOTES):
+        yield f"/x-casefile/{key}: not an annotation of a form"
+    for key in ("form", "version", "kind", "place", "phases", "signatories", "events", "sections", "source"):
+        if key not in notes:
+            yield f"/x-casefile/{key}: missing"
+    if not whole.get("description"):
+        yield "/description: missing"
+    sections = {one["id"] for one in notes.get("sections", ())}
+    kinds = _event_kinds(whole)
+    yield from (
+        f"/x-casefile/events: {kind} is no event" for kind in notes.get("events", ()) if kinds and kind not in kinds
+    )
+    for name, field in whole.get("properties", {}).items():
+        mine = field.get("x-casefile", {})
+        if "section" in mine and mine["section"] not in sections:
+            yield f"/properties/{name}: no such section {mine['section']}"
+        if "section" in mine and mine.get("why") not in ("client", "safety", "law", "funder"):
+            yield f"/properties/{name}: says not why it is asked"
+
+
+def _event_kinds(whole: Mapping[str, Any]) -> list[str]:
+    events = whole.get("properties", {}).get("events", {})
+    return list(events.get("items", {}).get("properties", {}).get("kind", {}).get("enum", ()))
+
+
+def _field(
+    name: str,
+    field: Mapping[str, Any],
+    at: str,
+    top: Mapping[str, Any],
+    beside: Mapping[str, Any] | None = None,
+) -> Iterator[str]:
+    beside = top if beside is None else beside
+    notes = field.get("x-casefile", {})
+    if not _NAME.match(name) or name in YAML_WORDS:
+        yield f"{at}: a name is snake_case and no word of YAML's"
+    if not field.get("title") or not field.get("description"):
+        yield f"{at}: a question has a title and a description"
+    yield from (f"{at}: not an annotation: {key}" for key in sorted(set(notes) - FIELD_NOTES))
+    if "when" in notes:
+        asked = notes["when"].get("field")
+        if asked not in beside.get("properties", {}) and asked not in top["properties"]:
+            yield f"{at}: when names no question: {asked}"
+    yield from _answers(field, at)
+    if "properties" in field:
+        if field.get("additionalProperties") is not False:
+            yield f"{at}: additionalProperties must be false"
+        for child, one in field["properties"].items():
+            yield from _field(child, one, f"{at}/properties/{child}", top, field)
+    items = field.get("items")
+    if isinstance(items, Mapping):
+        yield from _items(items, at, top)
+
+
+def _items(items: Mapping[str, Any], at: str, top: Mapping[str, Any]) -> Iterator[str]:
+    if "properties" in items:
+        free = at.endswith("/conflicts") or "/conflicts/" in at
+        if not free and not {"id", "code"} & set(items["properties"]):
+            yield f"{at}/items: a list of objects is keyed by id or code"
+        if items.get("additionalProperties") is not False:
+            yield f"{at}/items: additionalProperties must be false"
+        for child, one in items["properties"].items():
+            yield from _field(child, one, f"{at}/items/properties/{child}", top, items)
+    else:
+        yield from _answers(items, f"{at}/items")
+
+
+def _answers(field: Mapping[str, Any], at: str) -> Iterator[str]:
+    notes = field.get("x-casefile", {})
+    if "enum" in field:
+        labels = notes.get("labels", {})
+        yield from (f"{at}: no label for {value}" for value in field["enum"] if str(value) not in labels)
+        yield from (
+            f"{at}: YAML 1.1 types the answer {value}" for value in field["enum"] if str(value).lower() in YAML_WORDS
+        )
+    elif field.get("type") == "string" and not {"const", "format", "maxLength"} & set(field):
+        yield f"{at}: a string has a maxLength"
+    if "pattern" in field and _BAD_PATTERN.search(field["pattern"]):
+        yield f"{at}: the pattern uses what other tools read differently, or may run for ever"

@@ -1,0 +1,202 @@
+"""A Change done to the folder, all of it or none: one lock, temporary files, an intent, renames.
+
+The order is what makes it safe. Every new text is on disk in `.casefile/tmp` before the intent file says so; from
+then on the change counts as done: readers take the temporary file for the document (`pending`), and the next writer
+finishes the renames (`heal`). Before that moment nothing has happened, and the next writer sweeps the temporary files
+away. A temporary file's name is never used twice: a reader that comes late finds nothing, never another's words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path, PureWindowsPath
+
+from filelock import FileLock, Timeout
+
+from casefile.core.change import Change
+from casefile.core.failure import Unreadable
+from casefile.store import files
+
+INTENT = ".casefile/intent.json"
+TEMPORARY = ".casefile/tmp"
+LOCK = ".casefile/lock"
+WAIT_SECONDS = 10
+_INTENT_BYTES = 1 << 26
+
+
+def digest_of(data: bytes) -> str:
+    """The SHA-256 of a file's bytes, by which a change knows that the file is still the one it read."""
+    return hashlib.sha256(data).hexdigest()
+
+
+@contextmanager
+def locked(root: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
+    """Hold the caseload's one lock for writers; what a killed command left is finished or swept first.
+
+    Raises:
+        Unreadable: another command holds it for longer than `wait` seconds, or a link stands where casefile keeps its own.
+    """
+    for name in (LOCK, INTENT, _temporary()):
+        _check_place(root, name)
+    files.make_folder(root / ".casefile")
+    lock = FileLock(root / LOCK, timeout=wait, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout:
+        message = "another casefile command is writing to this caseload"
+        raise Unreadable(message, "wait for it to end, then try again") from None
+    try:
+        heal(root)
+        yield
+    finally:
+        lock.release()
+
+
+def apply(root: Path, change: Change) -> None:
+    """Do a change to the folder. The caller holds the lock.
+
+    Raises:
+        Unreadable: a file is no longer the one the change was decided on, or cannot stand there; nothing has happened.
+        OSError: the disk would not; the folder reads as before, or as if the change were done.
+    """
+    heal(root)  # an earlier change under this same lock may have failed half-way
+    names = [*change.writes, *change.removes]
+    for name in names:
+        _check_place(root, name)
+    for name, wanted in change.read.items():
+        if _now(root / name) != wanted:
+            raise Unreadable(
+                f"{name} changed while you were working on it", "run the command again; nothing was written"
+            )
+    if len(names) == len(change.writes) == 1 and (root / names[0]).parent.is_dir():
+        files.write_whole(root / names[0], change.writes[names[0]].encode("utf-8"), root / _temporary())
+    elif names:
+        _apply_many(root, change)
+
+
+def _now(path: Path) -> str:
+    try:
+        return digest_of(files.read_bytes(path))
+    except FileNotFoundError:
+        return ""
+
+
+def _apply_many(root: Path, change: Change) -> None:
+    made: list[tuple[str, str]] = []
+    try:
+        for name, text in change.writes.items():
+            temporary = _temporary()
+            files.write_new(root / temporary, text.encode("utf-8"))
+            made.append((temporary, name))
+        if made:
+            files.settle_folder(root / TEMPORARY)
+        intent = json.dumps({"renames": made, "removes": list(change.removes)}).encode("utf-8")
+        files.write_whole(root / INTENT, intent, root / _temporary())
+    except BaseException:
+        if not (root / INTENT).exists():
+            with suppress(OSError):
+                _sweep(root)
+            raise
+        # The intent stands, so the change counts as done; only the folder could not be settled. Finish it.
+    _finish(root)
+
+
+def _finish(root: Path) -> None:
+    renames, removes = _intent(root)
+    for name in [name for _, name in renames] + removes:
+        _check_place(root, name)
+    folders = set()
+    for temporary, name in renames:
+        folders |= {root / one for one in Path(name).parents}
+        files.make_folder((root / name).parent)
+        with suppress(FileNotFoundError):  # renamed before the interruption
+            files.replace(root / temporary, root / name)
+    for name in removes:
+        folders.add((root / name).parent)
+        files.remove(root / name)
+    for folder in sorted(folders):
+        with suppress(FileNotFoundError):  # nothing was there to remove
+            files.settle_folder(folder)
+    files.remove(root / INTENT)
+    # An intent that came back after a power cut would undo what was written since.
+    files.settle_folder((root / INTENT).parent)
+
+
+def _intent(root: Path) -> tuple[list[tuple[str, str]], list[str]]:
+    try:
+        said = json.loads(files.read_bytes(root / INTENT, _INTENT_BYTES))
+        renames = [(str(a), str(b)) for a, b in said["renames"]]
+        removes = [str(name) for name in said["removes"]]
+    except FileNotFoundError:
+        return [], []
+    except OSError as error:
+        raise Unreadable(f"{INTENT} cannot be read ({error.strerror})") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise Unreadable(f"{INTENT} is not one that casefile wrote", "look at it, then remove it") from None
+    ours = all(temporary.rpartition("/")[0] == TEMPORARY for temporary, _ in renames)
+    if not ours or not all(_is_inside(name) for name in [x for pair in renames for x in pair] + removes):
+        raise Unreadable(f"{INTENT} names a file outside the caseload", "look at it, then remove it")
+    return renames, removes
+
+
+def _temporary() -> str:
+    return f"{TEMPORARY}/{files.unique()}"
+
+
+def _is_inside(name: str) -> bool:
+    """Whether a name leads to a file of the caseload on every system: not out of it, not into git's own folder."""
+    path = PureWindowsPath(name)
+    return bool(path.name) and not path.anchor and not {"..", ".git"} & {part.lower() for part in path.parts}
+
+
+def _check_place(root: Path, name: str) -> None:
+    """Refuse a name where a plain file cannot stand: links are not followed, folders not replaced.
+
+    Raises:
+        Unreadable: it leads out of the caseload, or something else stands there or above it.
+    """
+    if not _is_inside(name):
+        raise Unreadable(f"{name} is no place inside the caseload")
+    here = root
+    for part in (parts := Path(name).parts):
+        here /= part
+        try:
+            mode = os.lstat(here).st_mode
+        except FileNotFoundError:
+            return
+        except ValueError:
+            raise Unreadable(f"{name} is no name for a file") from None
+        if not (stat.S_ISREG(mode) if here == root.joinpath(*parts) else stat.S_ISDIR(mode)):
+            raise Unreadable(
+                f"{name}: something else stands where a plain file or folder must",
+                "look at it, then move it away",
+            )
+
+
+def pending(root: Path) -> dict[str, Path | None]:
+    """What an interrupted change still has to do: where a document's new text lies, or None for one that goes.
+
+    A reader uses it so that it never sees half of a change, and writes nothing.
+    """
+    renames, removes = _intent(root)
+    waiting = {name: root / temporary for temporary, name in renames if (root / temporary).exists()}
+    return {**waiting, **dict.fromkeys(removes)}
+
+
+def heal(root: Path) -> None:
+    """Finish an interrupted change, and sweep away what one left that never came to count."""
+    if (root / INTENT).exists():
+        _finish(root)
+    _sweep(root)
+
+
+def _sweep(root: Path) -> None:
+    with suppress(FileNotFoundError), os.scandir(root / TEMPORARY) as entries:
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False):
+                os.unlink(entry.path)  # noqa: PTH108

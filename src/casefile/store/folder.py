@@ -1,0 +1,273 @@
+"""A caseload's folder to cases and documents. Loading never raises for a broken file: the broken file is a finding."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from casefile.core.case import Case
+from casefile.core.caseload import Settings, settings_of
+from casefile.core.document import Document, events_in, signatures_in
+from casefile.core.failure import NotFound, Unreadable
+from casefile.core.finding import Finding, Place, Severity
+from casefile.core.form import Form
+from casefile.core.identity import is_client_code
+from casefile.schema.typing import typed
+from casefile.store import files, library
+from casefile.store.apply import digest_of, pending
+from casefile.store.text.guard import Refusal, decoded
+from casefile.store.text.nodes import Node, parse
+
+CASELOAD_FILE = "casefile.yaml"
+_NOT_OURS = re.compile(r"\.|~|#|.*(?:~|\.sw.|\.tmp|\.bak)\Z|4913\Z|README|Thumbs\.db\Z|desktop\.ini\Z", re.IGNORECASE)
+
+
+class Folder:
+    """One caseload on disk. Reads lazily and writes nothing; `digests` remembers what each file read was, for a Change."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.digests: dict[str, str] = {}
+
+    @cached_property
+    def _pending(self) -> Mapping[str, Path | None]:
+        return pending(self.root)
+
+    # -- finding it
+    @classmethod
+    def containing(cls, start: Path) -> Folder:
+        """The caseload that `start` lies in.
+
+        Raises:
+            NotFound: neither it nor a folder above it holds casefile.yaml.
+        """
+        start = start.resolve()
+        for folder in (start, *start.parents):
+            if (folder / CASELOAD_FILE).is_file():
+                return cls(folder)
+        raise NotFound(
+            "this is not inside a caseload (no casefile.yaml here or above)",
+            "casefile init FOLDER, or casefile -C FOLDER ...",
+        )
+
+    # -- text
+    def text(self, name: str) -> str:
+        """The text of a file, by its path relative to the caseload, remembering its digest.
+
+        Raises:
+            FileNotFoundError, OSError, Refusal.
+        """
+        return decoded(self._read(name))
+
+    def raw_text(self, name: str) -> str:
+        """The text of a file exactly as it stands, byte order mark and all: what a change starts from."""
+        raw = self._read(name)
+        decoded(raw)
+        return raw.decode("utf-8")
+
+    def _read(self, name: str) -> bytes:
+        path = self._pending.get(name, self.root / name)
+        if path is None:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
+        try:
+            raw = files.read_bytes(path)
+        except FileNotFoundError:  # another command has just finished that change
+            raw = files.read_bytes(self.root / name)
+        self.digests[name] = digest_of(raw)
+        return raw
+
+    # -- settings
+    @cached_property
+    def settings(self) -> Settings:
+        """What casefile.yaml says.
+
+        Raises:
+            Unreadable: it cannot be read; nothing else is trusted then.
+        """
+        try:
+            data = library.typed_as_json(parse(self.text(CASELOAD_FILE)).tree())
+        except Refusal as refusal:
+            place = f"{CASELOAD_FILE}:{refusal.line}:{refusal.column}"
+            raise Unreadable(f"{place}: {refusal.message}", refusal.fix) from None
+        except OSError as error:
+            raise Unreadable(f"{CASELOAD_FILE} cannot be read ({error.strerror})") from None
+        number = data.get("format")
+        if number != 1:
+            raise Unreadable(
+                f"{CASELOAD_FILE}: format must be 1; a newer casefile may have made this caseload",
+                "use a newer casefile",
+            )
+        return settings_of(data)
+
+    # -- clients
+    def codes(self) -> list[str]:
+        """The client codes of the caseload, in order."""
+        try:
+            names = [entry.name for entry in self._entries("clients") if entry.is_dir(follow_symlinks=False)]
+        except OSError as error:
+            raise Unreadable(f"the folder clients cannot be read ({error.strerror})") from None
+        waiting = [name.split("/")[1] for name, path in self._pending.items() if path and name.startswith("clients/")]
+        return sorted({name for name in names + waiting if is_client_code(name)})
+
+    def code(self, given: str, *, prefix: bool = False) -> str:
+        """The client code a person means.
+
+        Raises:
+            NotFound: no such client, or the beginning of several.
+        """
+        codes = self.codes()
+        if given in codes:
+            return given
+        near = [code for code in codes if code.startswith(given)]
+        if prefix and len(near) == 1:
+            return near[0]
+        if len(near) > 1:
+            raise NotFound(f"several clients begin so: {', '.join(near[:5])}", "type more of the code")
+        fix = f"did you mean {near[0]}? Writing needs the whole code" if near else "casefile list"
+        raise NotFound("there is no such client" if not is_client_code(given) else f"there is no client {given}", fix)
+
+    def case(self, code: str) -> Case:
+        """One client's file, whole; what could not be read stands in `findings` of the case or its documents."""
+        base = f"clients/{code}"
+        found: list[Finding] = []
+        documents = []
+        record = None
+        for name in sorted(self._names(base, found) + self._names(f"{base}/notes", found)):
+            if name.endswith(".yaml"):
+                one = self.document(name)
+                if name == f"{base}/case.yaml":
+                    record = one
+                else:
+                    documents.append(one)
+        if record is None:
+            found.append(
+                Finding(
+                    Place(f"{base}/case.yaml"),
+                    "case/no-spine",
+                    "case.yaml is missing; it holds the steps of the case",
+                )
+            )
+            record = Document(f"{base}/case.yaml", "case", None, {}, {}, {})
+        return Case(code, record, tuple(documents), tuple(found))
+
+    def cases(self) -> Iterator[Case]:
+        """Every client's file, by code."""
+        for code in self.codes():
+            yield self.case(code)
+
+    def _names(self, base: str, found: list[Finding]) -> list[str]:
+        try:
+            here = self._entries(base)
+        except OSError as error:
+            found.append(Finding(Place(base), "file/not-read", f"the folder cannot be read ({error.strerror})"))
+            here = []
+        names = set()
+        for entry in here:
+            name = f"{base}/{entry.name}"
+            is_folder = entry.is_dir(follow_symlinks=False) and not entry.name.endswith(".yaml")
+            if is_folder or _NOT_OURS.match(entry.name):
+                continue
+            if entry.is_symlink():
+                found.append(
+                    Finding(
+                        Place(name),
+                        "file/link",
+                        "a link stands here; casefile reads only plain files",
+                        "put the file itself here",
+                    )
+                )
+            elif entry.name.lower().endswith((".yml", ".yaml")) and not entry.name.endswith(".yaml"):
+                message = "documents end in .yaml; this one is not read"
+                found.append(
+                    Finding(Place(name), "file/ending", message, "rename it to end in .yaml", Severity.WARNING)
+                )
+            else:
+                names.add(name)
+        waiting = {n: p for n, p in self._pending.items() if n.rpartition("/")[0] == base}
+        names |= {n for n, p in waiting.items() if p}
+        return [n for n in names if n not in waiting or waiting[n]]
+
+    def _entries(self, base: str) -> list[os.DirEntry[str]]:
+        """What stands in a folder, nothing where there is none; a link to a folder is not followed."""
+        folder = self.root / base
+        if folder.is_symlink():
+            raise files.NotAFile(errno.ENOTDIR, "a link stands here, not a folder")
+        try:
+            with os.scandir(folder) as entries:
+                return list(entries)
+        except FileNotFoundError:
+            return []
+
+    # -- documents
+    def document(self, name: str) -> Document:
+        """One document by its path relative to the caseload; a file that cannot be read is an empty document with a finding."""
+        try:
+            return document_of(name, self.text(name))
+        except Refusal as refusal:
+            place = Place(name, refusal.line, refusal.column)
+            finding = Finding(place, "yaml/not-read", refusal.message, refusal.fix)
+        except OSError as error:
+            finding = Finding(Place(name), "file/not-read", f"the file cannot be read ({error.strerror})")
+        return Document(name, form_in_name(name), None, {}, {}, {}, (finding,))
+
+
+def document_of(name: str, text: str) -> Document:
+    """A document from its text.
+
+    Raises:
+        Refusal: the text is not one YAML map.
+    """
+    root = parse(text)
+    tree: Any = root.tree()
+    form, found = _form_of(name, tree, root)
+    data = typed(tree, form) if form else {key: value for key, value in tree.items() if isinstance(value, str)}
+    return Document(
+        path=name,
+        name=form.name if form else _named(tree) or form_in_name(name),
+        form=form,
+        tree=tree,
+        data=data,
+        places=root.places(),
+        findings=tuple(found),
+        signatures=tuple(signatures_in(data)),
+        events=tuple(events_in(data)),
+    )
+
+
+def form_in_name(name: str) -> str:
+    """The form a file's name speaks of: `…/2026-03-04-consent-k7f3.yaml` is a consent."""
+    stem = name.rpartition("/")[2].removesuffix(".yaml")
+    if stem in ("case", "profile"):
+        return stem
+    if "/notes/" in name:
+        return "note"
+    return stem[11:-5] if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-.+-[a-z0-9]{4}\Z", stem) else ""
+
+
+def _named(tree: Mapping[str, Any]) -> str:
+    ref = library.named_in(str(tree.get("casefile", "")))
+    return ref[0] if ref else ""
+
+
+def _form_of(name: str, tree: Mapping[str, Any], root: Node) -> tuple[Form | None, list[Finding]]:
+    pair = root.get("casefile")
+    place = Place(name, pair[1].line, pair[1].column) if pair else Place(name, root.line, root.column)
+    ref = library.named_in(str(tree.get("casefile", "")))
+    if ref is None:
+        message = "the first line must say which form this is: casefile: FORM/VERSION"
+        return None, [Finding(place, "document/no-form", message, "casefile forms")]
+    versions = library.shelf().get(ref[0])
+    if versions is None:
+        message = "this form is not known to this casefile; the document is kept as it is"
+        return None, [Finding(place, "document/unknown-form", message, "casefile forms", Severity.WARNING)]
+    if ref[1] not in versions:
+        message = f"{ref[0]}/{ref[1]} was made by a newer casefile; the document is shown and kept as it is"
+        return None, [
+            Finding(place, "document/newer-form", message, "use a newer casefile to change it", Severity.WARNING)
+        ]
+    return library.form(*ref), []

@@ -1,0 +1,193 @@
+"""The small daily writings: a note of a contact, an appointment, a step or goal done, a recipient told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from casefile.core.case import Case
+from casefile.core.change import Change
+from casefile.core.days import day_of
+from casefile.core.document import Document, events_along
+from casefile.core.failure import NotFound, Usage
+from casefile.core.form import FieldType
+from casefile.core.identity import item_id
+from casefile.core.stamp import Stamp
+from casefile.core.tree import Plain
+from casefile.store import library
+from casefile.store.folder import Folder
+from casefile.work import entries
+from casefile.work.papers import add_event, change, new_paper, open_paper
+from casefile.work.writing import finish
+
+_WHEN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T]([01][0-9]|2[0-3]):([0-5][0-9]))?\Z")
+GOAL_STATES = ("todo", "doing", "done", "stuck", "dropped")
+
+
+def note(folder: Folder, case: Case, text: str, fields: Mapping[str, str], stamp: Stamp) -> Change:
+    """A note of a contact; day, kind and text make it final.
+
+    Raises:
+        Usage: a field is not as the form asks.
+    """
+    form = library.form("note")
+    paper = new_paper(case, form, stamp)
+    answers: dict[str, Any] = {}
+    for name, value in fields.items():
+        field = form.field(name)
+        if field is None:
+            raise Usage("a note has no such field", "casefile forms note")
+        if field.type is FieldType.CHOICE and value and value not in field.choices:
+            raise Usage(f"--{name} is none of the words", f"choose {', '.join(field.choices)}")
+        if value:
+            answers[name] = entries.scalar(value, field)
+    paper.tree.update(answers | {"text": text})
+    return finish(folder, case, paper, stamp, new=True, final=True)
+
+
+def book(folder: Folder, case: Case, when: str, fields: Mapping[str, str], stamp: Stamp) -> Change:
+    """Put an appointment into case.yaml: a day, and a time of day where there is one.
+
+    Raises:
+        Usage: the day is none of the calendar.
+    """
+    found = _WHEN.match(when)
+    if not found or day_of(found.group(1)) is None:
+        raise Usage("WHEN is a day, or a day and a time", 'for instance 2026-03-10 or "2026-03-10 14:30"')
+    paper = open_paper(case.record)
+    kept = list(paper.tree.get("appointments") or ())
+    made = {
+        "id": item_id("a", stamp.letters, {str(one.get("id")) for one in kept}),
+        "date": found.group(1),
+        "time": f"{found.group(2)}:{found.group(3)}" if found.group(2) else "",
+        **fields,
+        "with": fields.get("with") or stamp.worker,
+        "state": "booked",
+    }
+    paper.tree["appointments"] = [*kept, {key: value for key, value in made.items() if value}]
+    return change(folder, stamp, "book", f"{case.code}: an appointment is booked for {when}", edited=[paper], case=case)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How a thing went: a state, the person's words, how far a goal was reached, a note it belongs to, how it was told."""
+
+    state: str = ""
+    words: str = ""
+    extent: str = ""
+    note: str = ""
+    how: str = ""
+
+
+def done(folder: Folder, case: Case, item: str, progress: Progress, stamp: Stamp) -> Change:
+    """Note what became of an item by its id: a step or goal of the plan, an appointment, a recipient to be told.
+
+    Raises:
+        NotFound: nothing in this file has that id.
+        Usage: the state is none for such a thing.
+    """
+    for try_one in (_plan_item, _appointment, _recipient):
+        found = try_one(folder, case, item, progress, stamp)
+        if found is not None:
+            return found
+    raise NotFound(
+        f"{case.code} has no step, goal, appointment or recipient {item if re.fullmatch('[a-z0-9-]+', item) else 'of that id'}",
+        f"casefile show {case.code}",
+    )
+
+
+def _plan_item(folder: Folder, case: Case, item: str, progress: Progress, stamp: Stamp) -> Change | None:
+    plans = case.standing("case-plan")
+    plan = next((one for one in reversed(plans) if _goal_of(one, item)), None)
+    if plan is None:
+        return None
+    paper = open_paper(plan)
+    goal = _goal_of(plan, item)
+    block = paper.form.field("events")
+    assert block is not None
+    if goal == item:
+        states = block.child("state")
+        state = progress.state or "achieved"
+        _choice(state, states.choices if states else (), "goal")
+        fields = {
+            "goal": goal,
+            "state": state,
+            "extent": progress.extent,
+            "words": progress.words,
+            "note": progress.note,
+        }
+        add_event(paper, stamp, "goal_progress", fields)
+    else:
+        state = progress.state or "done"
+        _choice(state, GOAL_STATES, "step")
+        fields = {
+            "goal": goal,
+            "step": item,
+            "progress": state,
+            "words": progress.words,
+            "note": progress.note,
+        }
+        add_event(paper, stamp, "step_progress", fields)
+    return change(folder, stamp, "done", f"{case.code}: {item} is {state}", edited=[paper], case=case)
+
+
+def _choice(word: str, choices: tuple[str, ...], what: str) -> None:
+    if choices and word not in choices:
+        raise Usage(f"a {what} is none of that", f"choose {', '.join(choices)}")
+
+
+def _goal_of(plan: Document, item: str) -> str:
+    """The id of the goal that `item` is, or is a step of; nothing where it is neither."""
+    for goal in plan.items("goals"):
+        steps = goal.get("steps") or ()
+        if goal.get("id") == item or any(isinstance(s, Mapping) and s.get("id") == item for s in steps):
+            return str(goal.get("id"))
+    return ""
+
+
+def _appointment(folder: Folder, case: Case, item: str, progress: Progress, stamp: Stamp) -> Change | None:
+    paper = open_paper(case.record)
+    kept = [dict(one) for one in paper.tree.get("appointments") or ()]
+    found = next((one for one in kept if item in (one.get("id"), one.get("date"))), None)
+    if found is None:
+        return None
+    form = library.form("case").field("appointments")
+    states = form.child("state") if form else None
+    state = progress.state or "kept"
+    _choice(state, states.choices if states else (), "appointment")
+    found["state"] = Plain(state)
+    paper.tree["appointments"] = kept
+    return change(
+        folder,
+        stamp,
+        "done",
+        f"{case.code}: the appointment is {state.replace('_', ' ')}",
+        edited=[paper],
+        case=case,
+    )
+
+
+def _recipient(folder: Folder, case: Case, item: str, progress: Progress, stamp: Stamp) -> Change | None:
+    consents = [one for one in case.documents if one.name == "consent" and one.item("recipients", item)]
+    if not consents:
+        return None
+    consent = consents[-1]
+    taken_back = [e for e in events_along(consent, case.documents) if e.kind == "consent_withdrawn"]
+    if not taken_back:
+        raise Usage(
+            "that consent was not taken back; there is nothing to tell",
+            f"casefile withdraw {case.code} consent",
+        )
+    paper = open_paper(consent)
+    fields = {"about": taken_back[-1].id, "recipient": item, "how": progress.how or progress.words}
+    add_event(paper, stamp, "recipient_told", fields)
+    return change(
+        folder,
+        stamp,
+        "done",
+        f"{case.code}: a recipient is told that consent was taken back",
+        edited=[paper],
+        case=case,
+    )

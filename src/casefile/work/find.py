@@ -1,0 +1,94 @@
+"""Which document a person means: a form's name, an id, `form#2` or `form@2026-03-04`."""
+
+from __future__ import annotations
+
+import re
+
+from casefile.core.case import LIVING, Case
+from casefile.core.days import day_of
+from casefile.core.document import Document
+from casefile.core.failure import NotFound, Usage
+from casefile.core.form import Kind
+from casefile.store import library
+
+_NUMBERED = re.compile(r"([a-z][a-z0-9-]*)#([1-9][0-9]{0,3})\Z")
+_DATED = re.compile(r"([a-z][a-z0-9-]*)@([0-9]{4}-[0-9]{2}-[0-9]{2})\Z")
+
+
+def document(case: Case, reference: str, *, final: bool = False) -> Document:
+    """The document meant: of a form's name the newest, drafts included unless `final` asks for the current one.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = _all(case, reference)
+    if final:
+        found = tuple(
+            one
+            for one in found
+            if one.is_living or any(one.id == other.id for other in case.standing(one.name, period=one.period))
+        )
+    if not found:
+        what = "final " if final else ""
+        raise NotFound(f"{case.code} has no {what}{_named(reference)}", f"casefile show {case.code}")
+    return found[-1]
+
+
+def _all(case: Case, reference: str) -> tuple[Document, ...]:
+    if reference == "case":
+        return (case.record,)
+    by_id = tuple(one for one in case.documents if one.id == reference or one.path.endswith(f"/{reference}.yaml"))
+    if by_id:
+        return by_id
+    if numbered := _NUMBERED.match(reference):
+        every = of_form(case, numbered.group(1))
+        position = int(numbered.group(2))
+        return every[position - 1 : position]
+    if dated := _DATED.match(reference):
+        return tuple(one for one in of_form(case, dated.group(1)) if one.date == day_of(dated.group(2)))
+    return of_form(case, reference)
+
+
+def of_form(case: Case, name: str) -> tuple[Document, ...]:
+    """Every document of a form in all support periods, entered in error left out, oldest first.
+
+    Raises:
+        NotFound: there is no such form.
+    """
+    if name not in library.shelf() and not any(one.name == name for one in case.documents):
+        library.form(name)
+    found = [one for one in case.documents if one.name == name and one.standing() != "entered_in_error"]
+    return tuple(sorted(found, key=lambda one: (one.period, one.date, one.version, one.text("recorded_on"), one.id)))
+
+
+def _named(reference: str) -> str:
+    return reference if re.fullmatch(r"[a-z0-9@#-]{1,80}", reference) else "such document"
+
+
+def open_draft(case: Case, name: str, id: str = "") -> Document | None:
+    """The draft that `write` goes on with: the one of that id, else the only open one of a single form.
+
+    Raises:
+        NotFound: no document of that id.
+        Usage: two drafts are open and none is named.
+    """
+    form = library.form(name)
+    if id:
+        named = document(case, id)
+        if named.standing() != "draft":
+            raise Usage(
+                f"{id} is {named.standing().replace('_', ' ')}, not a draft",
+                f"casefile amend {case.code} {id}",
+            )
+        return named
+    if form.kind is Kind.RECORD:
+        return None
+    drafts = case.open_draft(name)
+    if len(drafts) > 1:
+        raise Usage(f"two drafts of {name} are open: {', '.join(one.id for one in drafts)}", "say which with --id")
+    return drafts[0] if drafts else None
+
+
+def is_living(reference: str) -> bool:
+    """Whether the reference names one of the living documents."""
+    return reference in LIVING

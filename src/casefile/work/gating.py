@@ -1,0 +1,76 @@
+"""A case seen with the practice and jurisdiction it follows: the one place where shipped data meets a case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from casefile.core.answer import View
+from casefile.core.case import Case
+from casefile.core.caseload import Settings
+from casefile.core.failure import NotMet, Unreadable
+from casefile.core.practice import Practice, practice_of
+from casefile.store import library
+
+
+def matches(fragment: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
+    """Whether answers fit a JSON Schema fragment. jsonschema is slow to load, so it is fetched only when practice has one."""
+    return bool(import_module("casefile.schema.validate").matches(fragment, data))
+
+
+_NAMED = re.compile(r"[a-z][a-z0-9-]{0,30}/[1-9][0-9]{0,3}\Z")
+NEWEST = 1
+
+
+@cache
+def practice(version: int = NEWEST) -> Practice:
+    """The practice at a version.
+
+    Raises:
+        Unreadable: this casefile does not have it.
+    """
+    try:
+        return practice_of(library.data(f"practice/{version}.yaml"))
+    except Unreadable:
+        raise Unreadable(f"practice {version} is not known to this casefile", "use a newer casefile") from None
+
+
+def jurisdiction(name: str) -> dict[str, Any]:
+    """A jurisdiction's data by name and version, `nsw/1`.
+
+    Raises:
+        Unreadable: this casefile does not have it.
+    """
+    if not _NAMED.match(name):
+        raise Unreadable("the jurisdiction must be written like nsw/1", "casefile help settings")
+    try:
+        found = library.data(f"jurisdictions/{name}.yaml")
+    except Unreadable:
+        raise Unreadable(f"the jurisdiction {name} is not known to this casefile", "casefile help settings") from None
+    assert isinstance(found, dict)
+    return found
+
+
+def view(case: Case, settings: Settings, day: date) -> View:
+    """The case with all that its requirements look at, as it stood on a day.
+
+    Raises:
+        NotMet: the file did not exist yet on that day.
+        Unreadable: it follows a practice or jurisdiction that is not here.
+    """
+    seen = case.as_of(day)
+    if seen is None:
+        raise NotMet(f"{case.code} was not there yet on {day.isoformat()}")
+    said = case.practice
+    version = said.get("practice")
+    return View(
+        case=seen,
+        day=day,
+        practice=practice(version if isinstance(version, int) else NEWEST),
+        settings=settings,
+        jurisdiction=jurisdiction(str(said.get("jurisdiction") or settings.jurisdiction)),
+    )

@@ -1,0 +1,295 @@
+"""Taking a case on: moves between phases, changes of state, exit, closing and coming back. A gate stops only the move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from casefile.core import gates
+from casefile.core.answer import Answer, View
+from casefile.core.case import Case
+from casefile.core.change import Change
+from casefile.core.days import day_of, plus
+from casefile.core.failure import NotMet, Usage
+from casefile.core.gates import Gate
+from casefile.core.identity import item_id
+from casefile.core.practice import Move
+from casefile.core.stamp import Stamp
+from casefile.store import library
+from casefile.store.folder import Folder
+from casefile.work.gating import matches
+from casefile.work.papers import CASE_STEP, Paper, Tree, change, flag, new_paper, number, open_paper
+from casefile.work.start import first_step
+
+
+@dataclass(frozen=True, slots=True)
+class Despite:
+    """A soft requirement set aside: why, until when, and who agrees (`approved_by`) or is asked to (`ask`)."""
+
+    code: str
+    because: str
+    until: date | None = None
+    approved_by: str = ""
+    ask: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A move as it is asked for."""
+
+    to: str = ""
+    reason: str = ""
+    because: str = ""
+    despite: Sequence[Despite] = field(default_factory=tuple)
+    emergency: bool = False
+
+
+class GateClosed(NotMet):
+    """The move's gate is not met; `unmet` are the answers that stand against it."""
+
+    def __init__(self, gate: Gate, unmet: Sequence[Answer]) -> None:
+        count = len(unmet)
+        super().__init__(
+            f"{count} {'thing stands' if count == 1 else 'things stand'} between here and {gate.to}; nothing was written"
+        )
+        self.gate = gate
+        self.unmet = tuple(unmet)
+
+
+def move_asked(view: View, to: str) -> Move:
+    """The move a person means: the one named, else the usual one.
+
+    Raises:
+        NotMet: practice knows no such move; says which there are.
+    """
+    here = view.case.phase
+    if view.case.state == "closed":
+        raise NotMet(f"{view.case.code} is closed", f"casefile reopen {view.case.code} begins a new support period")
+    profile = view.profile.code
+    move = view.practice.move(here, to, profile) if to else view.practice.usual(here, profile)
+    if move is None:
+        ways = ", ".join(one.to for one in view.practice.moves_from(here, profile)) or "none"
+        if not to:
+            raise NotMet(
+                f"from {here} there is no usual move; the ways on are {ways}",
+                f"casefile advance {view.case.code} --to PHASE",
+            )
+        raise NotMet(f"practice knows no move from {here} to {to}; the ways on are {ways}", f"casefile phases {here}")
+    return move
+
+
+def advance(folder: Folder, view: View, case: Case, intent: Intent, stamp: Stamp) -> Change:
+    """Move a case to another phase when the gate is open, or open enough: exemptions, or an emergency.
+
+    Raises:
+        GateClosed: requirements stand against it.
+        NotMet, Usage: no such move, a reason is missing, an exemption that cannot be.
+    """
+    settled(case)
+    move = move_asked(view, intent.to)
+    if move.reason and not intent.because and not intent.reason:
+        how = "--reason CODE" if move.to == "exit" else "--because -"
+        raise Usage(
+            f"a move from {move.origin} to {move.to} asks for a reason",
+            f"casefile advance {case.code} --to {move.to} {how}",
+        )
+    paper = open_paper(case.record)
+    made = [_exempt(paper, view, move, one, stamp) for one in intent.despite]
+    gate = gates.gate(view, move, matches, intent.reason)
+    codes = {one.code for one in intent.despite}
+    unmet = [one for one in gate.unmet if one.requirement and one.requirement.code not in codes]
+    if intent.emergency:
+        if not intent.because:
+            raise Usage("an emergency says in a few words what it is", "--because -, and type it")
+        unmet = [one for one in unmet if not (one.requirement and one.requirement.bypass)]
+    if unmet:
+        raise GateClosed(gate, unmet)
+    step = new_step(paper, case, stamp, {"from": move.origin, "to": move.to})
+    step |= {"reason": intent.reason, "because": intent.because, "despite": [x for x in made if x]}
+    if intent.emergency:
+        step["emergency"] = flag(True)
+    add_step(paper, step)
+    phase = view.practice.phase(move.to)
+    return change(
+        folder,
+        stamp,
+        "advance",
+        f"{case.code} is now in {phase.title.lower() if phase else move.to}",
+        edited=[paper],
+        case=case,
+    )
+
+
+def settled(case: Case) -> None:
+    """Stop a move while two people's changes to a document are still to be settled.
+
+    Raises:
+        NotMet: names the document.
+    """
+    for one in (case.record, *case.documents):
+        if one.data.get("conflicts"):
+            raise NotMet(
+                f"{one.id} holds two answers to one question; moving waits until it is settled",
+                f"casefile resolve {case.code} {one.id}",
+            )
+
+
+def new_step(paper: Paper, case: Case, stamp: Stamp, more: Tree) -> Tree:
+    """A step of this support period, not yet in the file."""
+    taken = {str(one.get("id")) for one in paper.tree.get("steps") or ()}
+    return {
+        "id": item_id(CASE_STEP, stamp.letters, taken),
+        "date": stamp.day.isoformat(),
+        "at": stamp.at,
+        "by": stamp.worker,
+        "period": number(max(case.period, 1)),
+        **more,
+    }
+
+
+def add_step(paper: Paper, step: Tree) -> None:
+    """Put a step at the end of case.yaml's steps."""
+    paper.tree["steps"] = [
+        *(paper.tree.get("steps") or ()),
+        {key: value for key, value in step.items() if value not in (None, "", [])},
+    ]
+
+
+def _exempt(paper: Paper, view: View, move: Move, despite: Despite, stamp: Stamp) -> str:
+    """Write an exemption into case.yaml and give its id; nothing where the requirement is met anyway."""
+    requirement = view.practice.requirements.get(despite.code)
+    if requirement is None or despite.code not in move.asks:
+        raise Usage(
+            f"{despite.code} is not asked for by this move",
+            f"it asks for {', '.join(move.asks) or 'nothing'}",
+        )
+    if requirement.is_hard(move.to):
+        raise NotMet(f"{despite.code} cannot be set aside: {requirement.because}", f"casefile explain {despite.code}")
+    if not gates.answer(view.toward(move.to), despite.code, matches).stops:
+        return ""
+    if len(despite.because.strip()) < view.practice.reason_at_least:
+        raise Usage(
+            f"setting {despite.code} aside needs a reason of at least {view.practice.reason_at_least} letters",
+            "--because -, and type it",
+        )
+    agreed = view.case.code and (despite.approved_by or (stamp.worker if view.settings.alone else ""))
+    if not agreed and not despite.ask:
+        raise Usage(
+            f"somebody agrees to setting {despite.code} aside",
+            "--approved-by WORKER, or --ask WORKER where they cannot be reached now",
+        )
+    until = despite.until or (None if requirement.first else plus(stamp.day, view.practice.clock("exemption")))
+    taken = {str(one.get("id")) for one in paper.tree.get("exemptions") or ()}
+    made: dict[str, Any] = {
+        "id": item_id("x", stamp.letters, taken),
+        "requirement": despite.code,
+        "date": stamp.day.isoformat(),
+        "at": stamp.at,
+        "by": stamp.worker,
+        "because": despite.because.strip(),
+        "until": until.isoformat() if until else None,
+        "approval": "approved" if agreed else "asked",
+        "approved_by": agreed or despite.ask,
+    }
+    paper.tree["exemptions"] = [
+        *(paper.tree.get("exemptions") or ()),
+        {key: value for key, value in made.items() if value},
+    ]
+    return str(made["id"])
+
+
+def set_state(
+    folder: Folder, view: View, case: Case, state: str, because: str, until: date | None, stamp: Stamp
+) -> Change:
+    """Pause a case, put it on the waiting list, decline it, or make it active again.
+
+    Raises:
+        Usage: no such state, or a reason or day is missing.
+        GateClosed: declining asks that the person knows why and what else there is.
+    """
+    if state not in view.practice.states:
+        raise Usage("no such state", f"choose {', '.join(view.practice.states)}")
+    if case.state == "closed":
+        raise NotMet(f"{case.code} is closed", f"casefile reopen {case.code}")
+    if not because:
+        raise Usage(f"say in a few words why the case is {state}", "--because -, and type it")
+    gate = gates.state_gate(view, state, matches)
+    if gate.unmet:
+        raise GateClosed(gate, gate.unmet)
+    paper = open_paper(case.record)
+    add_step(
+        paper,
+        new_step(
+            paper,
+            case,
+            stamp,
+            {"state": state, "until": until.isoformat() if until else "", "because": because},
+        ),
+    )
+    return change(folder, stamp, "state", f"{case.code} is {state}", edited=[paper], case=case)
+
+
+def close(folder: Folder, view: View, case: Case, stamp: Stamp) -> Change:
+    """Close the file of a case in exit.
+
+    Raises:
+        NotMet: it is not in exit, or closed already.
+        GateClosed: closing asks for more.
+    """
+    if case.phase != "exit":
+        raise NotMet(f"{case.code} is in {case.phase}, not in exit", f"casefile exit {case.code} --reason CODE")
+    if case.state == "closed":
+        raise NotMet(f"{case.code} is closed already")
+    settled(case)
+    gate = gates.closing_gate(view, matches)
+    if gate.unmet:
+        raise GateClosed(gate, gate.unmet)
+    paper = open_paper(case.record)
+    add_step(paper, new_step(paper, case, stamp, {"state": "closed"}))
+    summary = case.current("exit-summary")
+    closed = {
+        "closed": stamp.day.isoformat(),
+        "reason": case.exit_reason or (summary.text("reason") if summary else ""),
+        "closed_by": stamp.worker,
+    }
+    periods = [dict(one) for one in paper.tree.get("support_periods") or ()]
+    if periods:
+        periods[-1] |= {key: value for key, value in closed.items() if value}
+    paper.tree["support_periods"] = periods
+    return change(folder, stamp, "exit", f"{case.code} is closed", edited=[paper], case=case)
+
+
+def reopen(folder: Folder, case: Case, stamp: Stamp) -> Change:
+    """Begin the next support period of somebody who comes back, with a new referral; the old papers stay as they are.
+
+    Raises:
+        NotMet: the file is open, or was closed later than the day.
+    """
+    if case.is_open:
+        raise NotMet(f"{case.code} is open ({case.phase}, {case.state})", f"casefile status {case.code}")
+    closed = (
+        day_of(case.record.items("support_periods")[-1].get("closed")) if case.record.items("support_periods") else None
+    )
+    if closed and closed > stamp.day:
+        raise NotMet(f"{case.code} was closed on {closed.isoformat()}, after that day", "--on DATE")
+    paper = open_paper(case.record)
+    period = case.period + 1
+    taken = {str(one.get("id")) for one in paper.tree.get("steps") or ()}
+    add_step(paper, first_step(period, stamp, taken))
+    periods = [dict(one) for one in paper.tree.get("support_periods") or ()]
+    if case.state == "declined" and periods and not periods[-1].get("closed"):
+        periods[-1] |= {"closed": stamp.day.isoformat(), "closed_by": stamp.worker}
+    paper.tree["support_periods"] = [*periods, {"id": f"p{period}", "opened": stamp.day.isoformat()}]
+    referral = new_paper(case, library.form("referral-in"), stamp)
+    referral.tree["support_period"] = number(period)
+    return change(
+        folder,
+        stamp,
+        "reopen",
+        f"{case.code} is back: support period {period} begins with a referral",
+        new=[referral],
+        edited=[paper],
+        case=case,
+    )

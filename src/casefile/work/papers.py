@@ -1,0 +1,320 @@
+"""Making and changing the text of documents: the envelope, keys of list items, `final`, events and `updated`.
+
+All use cases write through here, so that every file has its fields in one order and carries its digest.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from casefile.core.case import Case
+from casefile.core.change import Change, Written
+from casefile.core.digest import short_digest, text_digest
+from casefile.core.document import Document
+from casefile.core.failure import NotMet, Usage
+from casefile.core.form import Field, FieldType, Form, Kind
+from casefile.core.identity import document_id, item_id, note_id
+from casefile.core.stamp import Stamp
+from casefile.core.tree import Path, Plain, is_empty, key_of
+from casefile.schema.needed import gaps
+from casefile.schema.typing import typed
+from casefile.store.folder import Folder, document_of
+from casefile.store.text import splice, write
+
+Tree = dict[str, Any]
+
+_PREFIXES = {
+    "signatures": "s",
+    "events": "e",
+    "steps": "p",
+    "goals": "g",
+    "recipients": "r",
+    "never_share_with": "n",
+    "contingency": "k",
+    "exemptions": "x",
+    "appointments": "a",
+    "models": "m",
+    "safe_contact": "c",
+}
+CASE_STEP = "t"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document about to be written: where it goes, its form and its text tree."""
+
+    path: str
+    form: Form
+    tree: Tree
+
+    @property
+    def id(self) -> str:
+        """The document's id."""
+        return str(self.tree["id"])
+
+    def written(self) -> Written:
+        """What a writing command reports of it."""
+        version = self.tree.get("version")
+        return Written(
+            self.id,
+            self.path,
+            self.form.name,
+            int(version) if version else None,
+            str(self.tree.get("status") or ""),
+        )
+
+
+def number(value: int) -> Plain:
+    """A whole number as it stands in a file."""
+    return Plain(str(value))
+
+
+def flag(value: bool) -> Plain:
+    """True or false as it stands in a file."""
+    return Plain("true" if value else "false")
+
+
+def day_text(stamp: Stamp) -> str:
+    """The stamp's day as it stands in a file."""
+    return stamp.day.isoformat()
+
+
+# -- new documents
+def new_paper(case: Case, form: Form, stamp: Stamp, answers: Mapping[str, Any] | None = None) -> Paper:
+    """The first version of a document, as a draft."""
+    if form.name == "note":
+        id = note_id(stamp.day, stamp.clock, stamp.letters)
+        path = f"clients/{case.code}/notes/{id}.yaml"
+    else:
+        id = document_id(form.name, stamp.day, stamp.letters)
+        path = f"clients/{case.code}/{id}.yaml"
+    tree: Tree = {
+        "casefile": form.ref,
+        "id": id,
+        "client": case.code,
+        "key": case.key,
+        "support_period": number(max(case.period, 1)),
+        "version": number(1),
+        "status": "draft",
+        "sensitivity": form.sensitivity,
+        "date": day_text(stamp),
+        "recorded_on": stamp.at,
+        "author": stamp.worker,
+    }
+    return Paper(path, form, ordered({**tree, **(answers or {})}, form))
+
+
+def next_version(case: Case, document: Document, stamp: Stamp, because: str, others: Sequence[Document] = ()) -> Paper:
+    """The next version of a document as a draft that carries its answers; it supersedes `document` and `others`."""
+    form = form_of(document)
+    carried = {name: copy.deepcopy(value) for name, value in document.tree.items() if form.is_question(name)}
+    for name in ("unanswered", "local"):
+        if name in document.tree:
+            carried[name] = copy.deepcopy(document.tree[name])
+    paper = new_paper(case, form, stamp, carried)
+    paper.tree["version"] = number(max(one.version for one in (document, *others)) + 1)
+    paper.tree["supersedes"] = sorted({document.id, *(one.id for one in others)})
+    if not (form.field("because") or _ENVELOPE_FIELD).section:
+        paper.tree["because"] = because
+    paper.tree["sensitivity"] = document.text("sensitivity") or form.sensitivity
+    return Paper(paper.path, form, ordered(paper.tree, form))
+
+
+_ENVELOPE_FIELD = Field("because", FieldType.TEXT, "")
+
+
+def form_of(document: Document) -> Form:
+    """The form of a document that is to be changed.
+
+    Raises:
+        NotMet: it names a form this casefile does not know; such a document is kept, never rewritten.
+    """
+    if document.form is None:
+        problem = document.findings[0].message if document.findings else "its form is not known"
+        raise NotMet(
+            f"{document.path} cannot be changed: {problem}",
+            document.findings[0].fix if document.findings else "",
+        )
+    return document.form
+
+
+def ordered(tree: Mapping[str, Any], form: Form) -> Tree:
+    """A document's fields in the order of its form; fields the form does not know stay at the end."""
+    names = [one.name for one in form.fields]
+    return {
+        name: tree[name]
+        for name in [*names, *(n for n in tree if n not in names)]
+        if name in tree and not is_empty(tree[name])
+    }
+
+
+# -- text
+def modeline(paper: Paper) -> str:
+    """The comment by which an editor finds the schema, relative to the file."""
+    up = "../" * paper.path.count("/")
+    return f"# yaml-language-server: $schema={up}.casefile/schemas/{paper.form.name}.schema.json"
+
+
+def stamped(tree: Tree, stamp: Stamp) -> Tree:
+    """The tree with `updated`: who wrote it last, when, and the digest by which a later hand edit shows."""
+    tree["updated"] = {"by": stamp.worker, "at": stamp.at}
+    tree["updated"]["digest"] = short_digest(tree)
+    return tree
+
+
+def new_text(paper: Paper, stamp: Stamp) -> str:
+    """The text of a new document."""
+    tree = stamped(dict(paper.tree), stamp)
+    return write.document(ordered(tree, paper.form), modeline(paper))
+
+
+def changed_text(folder: Folder, paper: Paper, stamp: Stamp) -> str:
+    """The text of a document that is there already, changed to hold the paper's tree and nothing else moved."""
+    tree = stamped(dict(paper.tree), stamp)
+    return splice.rewrite(folder.raw_text(paper.path), tree, order_in(paper.form))
+
+
+def order_in(form: Form) -> splice.Order:
+    """The order of fields at any path of a form."""
+
+    def order(path: Path) -> Sequence[str]:
+        if not path:
+            return [one.name for one in form.fields]
+        field = form.at(path)
+        if field is not None and field.type is FieldType.LIST:
+            field = field.item
+        return [one.name for one in field.fields] if field else ()
+
+    return order
+
+
+def open_paper(document: Document) -> Paper:
+    """A document that is there, ready to be changed: its tree may be altered freely.
+
+    Raises:
+        NotMet: it names a form this casefile does not know.
+    """
+    return Paper(document.path, form_of(document), copy.deepcopy(dict(document.tree)))
+
+
+def change(
+    folder: Folder,
+    stamp: Stamp,
+    verb: str,
+    summary: str,
+    *,
+    new: Sequence[Paper] = (),
+    edited: Sequence[Paper] = (),
+    case: Case,
+) -> Change:
+    """A Change of new and edited documents of one client, decided on the files read so far."""
+    writes = {paper.path: new_text(paper, stamp) for paper in new}
+    writes |= {paper.path: changed_text(folder, paper, stamp) for paper in edited}
+    read = {path: folder.digests.get(path, "") for path in writes}
+    documents = tuple(paper.written() for paper in (*new, *edited) if paper.form.kind is not Kind.LIVING)
+    return Change(verb, summary, read, writes, documents=documents, client=case.code)
+
+
+# -- keys of list items
+def give_keys(tree: Tree, form: Form, stamp: Stamp) -> None:
+    """Give every item of a list of objects that is keyed by id, and has none, a new one."""
+    _give_keys(tree, form.fields, stamp)
+
+
+def _give_keys(here: Any, fields: Sequence[Field], stamp: Stamp) -> None:
+    if not isinstance(here, dict):
+        return
+    for field in fields:
+        value = here.get(field.name)
+        if field.type is FieldType.GROUP:
+            _give_keys(value, field.fields, stamp)
+        elif field.type is FieldType.LIST and isinstance(value, list) and field.item:
+            taken = {key for item in value if (key := key_of(item))}
+            for index, item in enumerate(value):
+                if isinstance(item, dict):
+                    if field.keyed_by == "id" and not item.get("id"):
+                        new = item_id(prefix_of(field.name), stamp.letters, taken)
+                        taken.add(new)
+                        value[index] = {"id": new, **{k: v for k, v in item.items() if k != "id"}}
+                    _give_keys(value[index], field.item.fields, stamp)
+
+
+def prefix_of(name: str) -> str:
+    """The letter that ids in a list of that name begin with."""
+    return _PREFIXES.get(name, "i")
+
+
+# -- making final
+def answers_of(paper: Paper) -> dict[str, Any]:
+    """The paper's answers with types."""
+    return typed(paper.tree, paper.form)
+
+
+def make_final(paper: Paper, stamp: Stamp) -> None:
+    """Make a draft final: keys first, then who and when, and the digest of what was said.
+
+    Raises:
+        NotMet: answers are missing; each is named.
+    """
+    give_keys(paper.tree, paper.form, stamp)
+    open_questions = gaps(paper.form, answers_of(paper))
+    if open_questions:
+        raise Incomplete(paper, tuple(dotted(gap.path) for gap in open_questions))
+    paper.tree["status"] = "final"
+    paper.tree["final"] = {
+        "by": stamp.worker,
+        "date": day_text(stamp),
+        "at": stamp.at,
+        "digest": text_digest(paper.tree),
+    }
+
+
+class Incomplete(NotMet):
+    """A document cannot be final yet; `gaps` are dotted paths of the questions still open."""
+
+    def __init__(self, paper: Paper, gaps: tuple[str, ...]) -> None:
+        listed = ", ".join(gaps[:8]) + (f" and {len(gaps) - 8} more" if len(gaps) > 8 else "")
+        super().__init__(
+            f"{paper.id} is a draft with {len(gaps)} open {'question' if len(gaps) == 1 else 'questions'}: {listed}",
+            f"casefile write {paper.tree.get('client')} {paper.form.name}",
+        )
+        self.gaps = gaps
+
+
+def dotted(path: Path) -> str:
+    """A path as `--set` takes it, list positions counted from 1."""
+    return ".".join(str(step + 1) if isinstance(step, int) else step for step in path)
+
+
+# -- events
+def add_event(paper: Paper, stamp: Stamp, kind: str, fields: Mapping[str, Any]) -> Tree:
+    """Add an event to a document; what was said stays as it is.
+
+    Raises:
+        Usage: this form knows no such event.
+    """
+    if kind not in paper.form.events:
+        raise Usage(
+            f"a {paper.form.title.lower()} has no event {kind.replace('_', ' ')}",
+            f"its events: {', '.join(paper.form.events)}",
+        )
+    events = list(paper.tree.get("events") or ())
+    taken = {key for one in events if (key := key_of(one))}
+    event: Tree = {
+        "id": item_id("e", stamp.letters, taken),
+        "kind": kind,
+        "date": day_text(stamp),
+        "at": stamp.at,
+        "by": stamp.worker,
+        **{name: value for name, value in fields.items() if not is_empty(value)},
+    }
+    paper.tree["events"] = [*events, event]
+    return event
+
+
+def preview(paper: Paper) -> Document:
+    """The paper as a document, as it would be read back."""
+    return document_of(paper.path, write.document(paper.tree))

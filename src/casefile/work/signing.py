@@ -1,0 +1,247 @@
+"""What people do with a finished document: sign it, get a copy, take it back; each is added, what was said stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from casefile.core.case import Case
+from casefile.core.change import Change
+from casefile.core.digest import text_digest
+from casefile.core.document import Document
+from casefile.core.failure import NotMet, Usage
+from casefile.core.form import FieldType, Kind
+from casefile.core.identity import item_id
+from casefile.core.stamp import Stamp
+from casefile.core.tree import is_empty, key_of
+from casefile.store.folder import Folder
+from casefile.work import entries, find
+from casefile.work.papers import Paper, add_event, change, flag, make_final, open_paper
+
+NO_NAME = ("client",)
+"""Roles whose name is never written beside a signature: the profile has it, if it is kept at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """A signature as it is handed in."""
+
+    role: str
+    method: str
+    name: str = ""
+    witness: str = ""
+    authority: str = ""
+    reason: str = ""
+
+
+def sign(folder: Folder, case: Case, reference: str, signing: Signing, stamp: Stamp) -> Change:
+    """Add a signature; the first makes a complete draft final. Declined and unable are complete entries with a reason.
+
+    Raises:
+        Usage: role or method is none this form knows, or a reason is missing.
+        NotMet: the draft has open questions, or it is no longer the text that was final.
+    """
+    document = find.document(case, reference)
+    paper = open_paper(document)
+    if paper.form.kind is Kind.LIVING:
+        raise Usage(f"{document.name}.yaml is not signed", "it is changed in place")
+    _check(paper, signing)
+    if document.standing() == "draft":
+        make_final(paper, stamp)
+    elif document.standing() != "final":
+        raise NotMet(
+            f"{document.id} is {document.standing().replace('_', ' ')}",
+            f"casefile show {case.code} {document.name}",
+        )
+    digest = text_digest(paper.tree)
+    if paper.tree["final"].get("digest") != digest:
+        raise NotMet(f"{document.id} is no longer the text that was made final", f"casefile check {case.code}")
+    signatures = list(paper.tree.get("signatures") or ())
+    taken = {key for one in signatures if (key := key_of(one))}
+    name = signing.name or (stamp.worker if signing.role in ("caseworker", "supervisor") else "")
+    made = {
+        "id": item_id("s", stamp.letters, taken),
+        "role": signing.role,
+        "name": name,
+        "method": signing.method,
+        "witness": signing.witness,
+        "authority": signing.authority,
+        "reason": signing.reason,
+        "signed_on": stamp.day.isoformat(),
+        "by": stamp.worker,
+        "at": stamp.at,
+        "digest": digest,
+    }
+    paper.tree["signatures"] = [*signatures, {key: value for key, value in made.items() if value}]
+    how = "would rather not sign; the reason is kept" if signing.method == "declined" else "signed"
+    return change(
+        folder,
+        stamp,
+        "sign",
+        f"{paper.form.title} of {case.code}: {signing.role.replace('_', ' ')} {how}",
+        edited=[paper],
+        case=case,
+    )
+
+
+def _check(paper: Paper, signing: Signing) -> None:
+    block = paper.form.field("signatures")
+    roles = block.child("role") if block else None
+    methods = block.child("method") if block else None
+    if roles is None or methods is None:
+        raise Usage(f"a {paper.form.title.lower()} is not signed")
+    if signing.role not in roles.choices:
+        raise Usage("--as is none of the roles", f"choose {', '.join(roles.choices)}")
+    if signing.method not in methods.choices:
+        raise Usage("--method is none of the ways to sign", f"choose {', '.join(methods.choices)}")
+    if signing.method in ("declined", "unable") and not signing.reason:
+        raise Usage(f"{signing.method} needs a reason, in a few respectful words", "--reason -, and type it")
+    if signing.role in NO_NAME and signing.name:
+        raise Usage("the client's name is not written beside a signature; the profile has it", "leave --name out")
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy given, or why not."""
+
+    format: str = "print"
+    language: str = ""
+    said_back: str = ""
+    not_given: str = ""
+
+
+def given(folder: Folder, case: Case, reference: str, copy: Copy, stamp: Stamp) -> Change:
+    """Note that the person has a copy they can use, or the reason why not.
+
+    Raises:
+        NotMet: it is a draft; a copy of a draft says so on the page and is not noted.
+        Usage: a word is none the event knows.
+    """
+    document = find.document(case, reference)
+    if document.standing() == "draft":
+        raise NotMet(
+            f"{document.id} is a draft; a copy is given of what is final",
+            f"casefile write {case.code} {document.name} --final",
+        )
+    paper = open_paper(document)
+    fields: dict[str, Any] = {"given": flag(not copy.not_given)}
+    if copy.not_given:
+        fields["reason_not_given"] = copy.not_given
+    else:
+        spoken = case.profile.text("communication_needs.preferred_language") if case.profile else ""
+        fields |= {
+            "format": copy.format,
+            "language": copy.language or spoken or "en",
+            "said_back": copy.said_back,
+        }
+    _check_choices(paper, fields)
+    add_event(paper, stamp, "copy_given", fields)
+    words = "no copy given; the reason is kept" if copy.not_given else "a copy is given"
+    return change(folder, stamp, "given", f"{paper.form.title} of {case.code}: {words}", edited=[paper], case=case)
+
+
+def _check_choices(paper: Paper, fields: Mapping[str, Any]) -> None:
+    block = paper.form.field("events")
+    for name, value in fields.items():
+        field = block.child(name) if block else None
+        if field is None or is_empty(value):
+            continue
+        item = field.item if field.type is FieldType.LIST and field.item else field
+        for one in value if isinstance(value, list) else [value]:
+            if item.choices and one not in item.choices:
+                raise Usage(f"{name.replace('_', ' ')} is none of the words", f"choose {', '.join(item.choices)}")
+
+
+def withdraw(
+    folder: Folder,
+    case: Case,
+    reference: str,
+    because: str,
+    scope: str,
+    what: Sequence[str],
+    more: Mapping[str, Any],
+    stamp: Stamp,
+) -> Change:
+    """Take a document back, or a consent: all of it, for some recipients, or for some purposes. What was said stays readable.
+
+    Raises:
+        NotMet: it is a draft, or taken back already.
+        Usage: a scope without what it is about, or about something the consent does not name.
+    """
+    document = find.document(case, reference, final=True)
+    paper = open_paper(document)
+    if document.standing() != "final":
+        raise NotMet(
+            f"{document.id} is {document.standing().replace('_', ' ')}",
+            f"casefile show {case.code} {document.name}",
+        )
+    if document.name != "consent":
+        if scope != "all" or what:
+            raise Usage("--scope and --what belong to a consent")
+        add_event(paper, stamp, "withdrawn", {"because": because})
+        paper.tree["status"] = "withdrawn"
+    else:
+        _withdraw_consent(paper, document, because, scope, what, more, stamp)
+    return change(
+        folder, stamp, "withdraw", f"{paper.form.title} of {case.code}: taken back", edited=[paper], case=case
+    )
+
+
+def _withdraw_consent(
+    paper: Paper,
+    document: Document,
+    because: str,
+    scope: str,
+    what: Sequence[str],
+    more: Mapping[str, Any],
+    stamp: Stamp,
+) -> None:
+    names = {
+        "recipients": [str(x.get("id")) for x in document.items("recipients")],
+        "purposes": [str(x.get("code")) for x in document.items("purposes")],
+    }
+    if scope not in ("all", *names):
+        raise Usage("--scope is all, recipients or purposes")
+    if scope != "all":
+        unknown = [one for one in what if one not in names[scope]]
+        if not what or unknown:
+            raise Usage(
+                f"--what must name {scope} of this consent",
+                f"choose {', '.join(names[scope]) or 'none: there are none'}",
+            )
+    fields: dict[str, Any] = {"scope": scope, **({scope: list(what)} if scope != "all" else {})}
+    fields |= {"how": more.get("how"), "words": because, **{k: v for k, v in more.items() if k != "how"}}
+    _check_choices(paper, fields)
+    add_event(paper, stamp, "consent_withdrawn", fields)
+    if scope == "all":
+        paper.tree["status"] = "withdrawn"
+
+
+def event_fields(paper: Paper, sets: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Fields of an event from `--set NAME=VALUE`.
+
+    Raises:
+        Usage: events have no such field.
+    """
+    block = paper.form.field("events")
+    made: dict[str, Any] = {}
+    for name, text in sets:
+        field = block.child(name) if block else None
+        if field is None or name in ("id", "kind", "date", "at", "by"):
+            raise Usage("an event has no such field to set", "casefile help events")
+        made[name] = entries.scalar(text, field)
+    return made
+
+
+def entered_in_error(folder: Folder, case: Case, reference: str, because: str, stamp: Stamp, about: str = "") -> Change:
+    """Mark a document, or with `about` one of its events, as entered in error; the words stay in the file."""
+    document = find.document(case, reference)
+    paper = open_paper(document)
+    if about and not any(event.id == about for event in document.events):
+        raise Usage(f"{document.id} has no event {about}")
+    add_event(paper, stamp, "entered_in_error", {"about": about, "because": because})
+    if not about:
+        paper.tree["status"] = "entered_in_error"
+    what = "an event" if about else paper.form.title
+    return change(folder, stamp, "withdraw", f"{what} of {case.code}: entered in error", edited=[paper], case=case)

@@ -1,0 +1,157 @@
+"""Writing a document: go on with its draft or begin one, and make it final when that is asked and nothing is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from casefile.core.case import Case
+from casefile.core.change import Change
+from casefile.core.document import Document
+from casefile.core.failure import NotMet
+from casefile.core.form import Kind
+from casefile.core.stamp import Stamp
+from casefile.store import library
+from casefile.store.folder import Folder
+from casefile.work import entries, find
+from casefile.work.papers import (
+    Incomplete,
+    Paper,
+    change,
+    give_keys,
+    make_final,
+    new_paper,
+    next_version,
+    open_paper,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is handed in: answers, places to set, whether it is to be final, and which draft is meant."""
+
+    answers: Mapping[str, Any] | None = None
+    sets: Sequence[tuple[str, str]] = ()
+    final: bool = False
+    id: str = ""
+    dated: bool = False
+
+
+def paper_to_write(case: Case, name: str, stamp: Stamp, id: str = "", *, dated: bool = False) -> tuple[Paper, bool]:
+    """The paper that `write` goes on with, and whether it is new. A draft's day follows `--on` where it is given.
+
+    Raises:
+        NotMet: a final document of a single form stands; it is amended, not written again.
+    """
+    form = library.form(name)
+    if form.kind is Kind.LIVING:
+        return open_paper(_living(case, name)), False
+    draft = find.open_draft(case, name, id)
+    if draft is not None:
+        paper = open_paper(draft)
+        if dated:
+            paper.tree["date"] = stamp.day.isoformat()
+        return paper, False
+    standing = case.standing(name)
+    if form.kind is Kind.SINGLE and standing:
+        raise NotMet(
+            f"{case.code} has a final {name} ({standing[-1].id})",
+            f"casefile amend {case.code} {name} begins the next version",
+        )
+    return new_paper(case, form, stamp), True
+
+
+def _living(case: Case, name: str) -> Document:
+    document = case.record if name == "case" else case.profile
+    if document is None or document.form is None:
+        raise NotMet(f"{name}.yaml of {case.code} is missing or cannot be read", f"casefile check {case.code}")
+    return document
+
+
+def write(folder: Folder, case: Case, name: str, entry: Entry, stamp: Stamp) -> Change:
+    """Lay answers over a draft (or a new one, or a living document); with `final`, make it final when nothing is open.
+
+    With open questions and `final`, the draft is still what the Change writes; the findings name what is open.
+    """
+    paper, new = paper_to_write(case, name, stamp, entry.id, dated=entry.dated)
+    apply_entry(paper, entry, stamp)
+    return finish(folder, case, paper, stamp, new=new, final=entry.final)
+
+
+def apply_entry(paper: Paper, entry: Entry, stamp: Stamp) -> None:
+    """Lay answers over a paper, then set single places, then give keys to new list items."""
+    if entry.answers:
+        paper.tree.update(entry.answers)
+    for path, text in entry.sets:
+        entries.put(paper.tree, paper.form, path, text, stamp)
+    give_keys(paper.tree, paper.form, stamp)
+
+
+def finish(folder: Folder, case: Case, paper: Paper, stamp: Stamp, *, new: bool, final: bool) -> Change:
+    """The Change that saves a paper, made final where asked and possible; `later` names the open questions otherwise."""
+    open_questions: tuple[str, ...] = ()
+    if final:
+        try:
+            make_final(paper, stamp)
+        except Incomplete as incomplete:
+            open_questions = incomplete.gaps
+    what = f"{paper.form.title} of {case.code}"
+    how = (
+        "final"
+        if paper.tree.get("status") == "final"
+        else "saved"
+        if paper.form.kind is Kind.LIVING
+        else "saved as a draft"
+    )
+    made = change(
+        folder,
+        stamp,
+        "write",
+        f"{what}: {how}",
+        new=[paper] if new else [],
+        edited=[] if new else [paper],
+        case=case,
+    )
+    return Change(
+        made.verb,
+        made.summary,
+        made.read,
+        made.writes,
+        documents=made.documents,
+        client=made.client,
+        later=open_questions,
+    )
+
+
+def amend(folder: Folder, case: Case, reference: str, because: str, stamp: Stamp) -> Change:
+    """Begin the next version of a final document as a draft that carries the answers.
+
+    Raises:
+        NotMet: it is a draft, or a draft of the next version is open already, or two versions stand beside each other.
+    """
+    document = find.document(case, reference, final=reference in library.shelf())
+    if document.is_living:
+        raise NotMet(
+            f"{document.name}.yaml has no versions; it is changed in place",
+            f"casefile write {case.code} {document.name}",
+        )
+    if document.standing() == "draft":
+        raise NotMet(f"{document.id} is a draft", f"casefile write {case.code} {document.name}")
+    followers = [
+        one for one in case.documents if document.id in one.supersedes and one.standing() != "entered_in_error"
+    ]
+    if followers:
+        raise NotMet(
+            f"{followers[-1].id} follows it already",
+            f"casefile write {case.code} {document.name} --id {followers[-1].id}",
+        )
+    rivals = [one for one in case.standing(document.name) if one.id != document.id]
+    if document.form is not None and document.form.kind is Kind.SINGLE and rivals:
+        raise NotMet(
+            f"two versions of {document.name} stand beside each other",
+            f"casefile resolve {case.code} {document.name}",
+        )
+    paper = next_version(case, document, stamp, because)
+    summary = f"version {paper.tree['version']} of the {paper.form.title.lower()} of {case.code} is begun"
+    return change(folder, stamp, "amend", summary, new=[paper], case=case)
