@@ -29,7 +29,7 @@ NOT_BUILT = {"referral-out"}
 """Forms that checks already speak of and that are not shipped yet; their answers are typed by the JSON rules."""
 
 
-def paper(form: str, day: str, said: str = "", **more: Any) -> Document:
+def paper(form: str, day: str, said: str = "", /, **more: Any) -> Document:
     """A document of the case, final on its day unless `final=None`; `said` is YAML, `more` fields by name."""
     letters = more.pop("letters", "2345")
     final = more.pop("final", day)
@@ -103,7 +103,7 @@ def state(code: str, *documents: Document, **about: Any) -> str:
 
 
 # -- papers most tests need
-def consent(day: str = "2026-03-04", said: str = "", **more: Any) -> Document:
+def consent(day: str = "2026-03-04", said: str = "", /, **more: Any) -> Document:
     """Consent given in writing by the person, signed, lasting a year."""
     fields: dict[str, Any] = {
         "decision": "given",

@@ -5,59 +5,46 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import os
-import random
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import yaml
+from casefile.cli.commands.demo_command import Heard, play, pretending
+from casefile.training import story
+from casefile.training.story import Step
 
-from casefile.cli import main, session
-from casefile.core.identity import ALPHABET
-
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
 
-def replay(name: str, into: Path, worker: str = "tess") -> list[str]:
-    """Replay a story into a folder that holds the example's casefile.yaml; what went wrong, a line each."""
-    story: list[dict[str, Any]] = yaml.load((HERE / name / "story.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
-    chance = random.Random(name)
-    kept = session.letters, Path.cwd(), dict(os.environ), sys.stdin
-    session.letters = lambda count: "".join(chance.choice(ALPHABET) for _ in range(count))
-    wrong: list[str] = []
-    clock: dict[str, int] = {}
-    try:
-        for number, step in enumerate(story, 1):
-            minute = clock[step["day"]] = clock.get(step["day"], -3) + 3
-            at = f"{step['day']}T{minute // 60:02}:{minute % 60:02}:00Z"
-            os.environ |= {"CASEFILE_TODAY": step["day"], "CASEFILE_NOW": at, "CASEFILE_WORKER": worker}
-            os.chdir(HERE / name)
-            sys.stdin = io.StringIO(step.get("stdin", ""))
-            out, err = io.StringIO(), io.StringIO()
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-                code = main.run(["-C", str(into), *step["do"]])
-            if code != int(step.get("exit", 0)):
-                wrong.append(f"step {number} {step['day']} {' '.join(step['do'][:4])}: exit {code}\n{out.getvalue()}{err.getvalue()}")
-    finally:
-        session.letters, sys.stdin = kept[0], kept[3]
-        os.chdir(kept[1])
-        for key in set(os.environ) - set(kept[2]):
-            del os.environ[key]
-        os.environ.update(kept[2])
-    return wrong
+def replay(name: str, into: Path) -> Iterator[tuple[Step, Heard]]:
+    """Play a story in a folder that holds the example's casefile.yaml: each step as it is reached, and what came of it."""
+    told = story.read(HERE / name / "story.yaml")
+    with pretending(name):
+        for step in told.steps:
+            if isinstance(step, Step):
+                yield step, play(told, step, into)
+
+
+def wrong(step: Step, heard: Heard) -> str:
+    """What went otherwise than told, or nothing."""
+    if heard.code == step.exit_code:
+        return ""
+    return f"step {step.number}, {step.day}, {' '.join(step.words[:4])}: exit {heard.code}\n{heard.out}{heard.err}"
+
+
+def rebuild(name: str) -> list[str]:
+    """Write an example's clients anew; what went wrong."""
+    target = ROOT / "examples" / name
+    shutil.rmtree(target / "clients", ignore_errors=True)
+    (target / "clients").mkdir()
+    problems = [problem for step, heard in replay(name, target) if (problem := wrong(step, heard))]
+    shutil.rmtree(target / ".casefile", ignore_errors=True)
+    return problems
 
 
 if __name__ == "__main__":
-    example = sys.argv[1]
-    target = ROOT / "examples" / example
-    shutil.rmtree(target / "clients", ignore_errors=True)
-    (target / "clients").mkdir()
-    problems = replay(example, target)
-    shutil.rmtree(target / ".casefile", ignore_errors=True)
-    print("\n".join(problems) or "replayed")
-    sys.exit(bool(problems))
+    found = rebuild(sys.argv[1])
+    print("\n".join(found) or "replayed")
+    sys.exit(bool(found))

@@ -455,7 +455,7 @@ def test_windows_keeps_its_python_in_scripts() -> None:
 
 
 @setup
-@pytest.mark.parametrize("version", [sys.version_info[:2], (3, 11), (3, 12), (3, 13)])
+@pytest.mark.parametrize("version", sorted({sys.version_info[:2], (3, 11), (3, 12), (3, 13)}))
 def test_a_clean_copy_sets_itself_up_from_the_registry(tmp_path: Path, version: tuple[int, int]) -> None:
     python = pythons().get(version)
     if python is None:

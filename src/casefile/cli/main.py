@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -42,7 +41,7 @@ class LazyGroup(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Say which command was probably meant."""
         if args and args[0] not in SUMMARIES:
-            close = get_close_matches(args[0], SUMMARIES, n=1)
+            close = import_module("difflib").get_close_matches(args[0], SUMMARIES, n=1)
             ctx.fail(
                 f"there is no such command.{f' Did you mean {close[0]}?' if close else ' casefile help all lists them.'}"
             )

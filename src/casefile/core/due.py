@@ -321,14 +321,16 @@ def _arrival(view: View) -> Iterator[Item]:
 def _plan(view: View) -> Iterator[Item]:
     for plan in view.case.standing("case-plan")[-1:]:
         if view.case.phase not in ("exit", "review"):
-            day = day_of(plan.at("review_on"))
+            held = view.case.latest("review")
+            looked_at = held is not None and held.date > plan.date
+            day = day_of(held.at("next_review") if held and looked_at else plan.at("review_on"))
             if day:
                 yield _item(
                     view,
                     "review",
                     day,
                     "hold the review",
-                    "the plan says so",
+                    f"the {'last review' if looked_at else 'plan'} says so",
                     "casefile advance {client} --to review",
                     PERSON,
                 )

@@ -31,7 +31,23 @@ class Entry:
     kind: str = "text"
     lines: int = 1
     why: str = ""
+    when: str = ""
     unanswered: str = ""
+
+    @property
+    def brief(self) -> bool:
+        """Whether every item of this list is small enough to stand on a line of its own."""
+        return bool(self.rows) and all(_is_brief(row) for row in self.rows)
+
+
+def _is_brief(row: tuple[Entry, ...]) -> bool:
+    if row and row[0].kind == "heading":
+        return len(row) <= 3 and all(
+            (one.kind == "choice" and len(one.choices) <= 3) or one.kind == "date" for one in row[1:]
+        )
+    plain = not any(one.inside or one.rows or one.unanswered or len(one.answer) > 1 for one in row)
+    answered = any(one.answer or one.bullets for one in row)
+    return plain and answered and len(row) <= 5 and sum(len(" ".join(one.answer + one.bullets)) for one in row) <= 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +219,16 @@ class _Builder:
         self.count += 1
         return self._question(one, self.data.get(one.name), self.data, str(self.count), top=True)
 
-    def _question(self, one: Field, value: Any, here: Mapping[str, Any], number: str, *, top: bool = False) -> Entry:
+    def _question(
+        self,
+        one: Field,
+        value: Any,
+        here: Mapping[str, Any],
+        number: str,
+        *,
+        top: bool = False,
+        beside: tuple[Field, ...] = (),
+    ) -> Entry:
         excuse = (
             self.data.get("unanswered", {}).get(one.name, "")
             if top and isinstance(self.data.get("unanswered"), Mapping)
@@ -212,7 +237,8 @@ class _Builder:
         asked = Entry(
             number,
             one.title,
-            help=self._help(one) if self.blank else "",
+            help=self._help(one) if self.blank and top else "",
+            when="" if top else self._only_if(one, beside),
             why=WHY.get(one.why, "") if self.blank and top else "",
             lines=one.lines or (4 if one.widget == "text" or one.most > 1000 else 1),
             unanswered=str(excuse).replace("_", " "),
@@ -235,28 +261,31 @@ class _Builder:
             answer=() if self.blank else tuple(self._said(one, value).split("\n")),
         )
 
-    def _help(self, one: Field) -> str:
+    def _only_if(self, one: Field, beside: tuple[Field, ...]) -> str:
+        """In words, when a question on a blank page is to be answered; nothing where it always is."""
         when = one.when
-        if when and self.blank and when.values:
-            other = self.form.field(when.field)
-            label = (
-                " or ".join(other.label(v) for v in when.values)
-                if other and other.choices
-                else " or ".join(when.values).replace("_", " ")
-            )
-            label = {"true": "yes", "false": "no"}.get(label, label)
-            title = f"“{other.title}”" if other else when.field.replace("_", " ")
-            return f"Only if {title} is: {label}. {one.help}"
-        return one.help
+        if when is None or not self.blank:
+            return ""
+        other = next((field for field in beside if field.name == when.field), None) or self.form.field(when.field)
+        title = f"“{other.title}”" if other else when.field.replace("_", " ")
+        if when.present:
+            return f"only if {title} is answered"
+        words = {"true": "yes", "false": "no"}
+        labels = [
+            words.get(value) or (other.label(value) if other else value.replace("_", " ")) for value in when.values
+        ]
+        return f"only if {title} is: {' or '.join(labels)}"
+
+    def _help(self, one: Field) -> str:
+        condition = self._only_if(one, self.form.fields)
+        return f"{condition[:1].upper()}{condition[1:]}. {one.help}" if condition else one.help
 
     def _inside(self, fields: tuple[Field, ...], here: Mapping[str, Any], number: str) -> Iterator[Entry]:
-        letters = (chr(97 + index % 26) for index in range(200))
-        for one, letter in zip(fields, letters, strict=False):
-            if one.name in ("id",):
-                continue
+        asked = [one for one in fields if one.name != "id"]
+        for one, letter in zip(asked, _letters(), strict=False):
             value = here.get(one.name)
             if self.blank or not is_empty(value) or (one.needed and one.asked(here, self.data)):
-                yield self._question(one, value, here, f"{number}{letter}")
+                yield self._question(one, value, here, f"{number}{letter}", beside=fields)
 
     def _list(self, one: Field, value: Any, number: str, asked: Entry) -> Entry:
         assert one.item is not None
@@ -286,7 +315,7 @@ class _Builder:
                     *self._inside(rest, {}, f"{number}.{n}"),
                 )
         else:
-            for n in (1, 2, 3) if len(one.item.fields) <= 6 else (1,):
+            for n in (1, 2) if len(one.item.fields) <= 6 else (1,):
                 yield tuple(self._inside(one.item.fields, {}, f"{number}.{n}"))
 
     def _said(self, one: Field, value: Any) -> str:
@@ -299,6 +328,13 @@ class _Builder:
         if one.type is FieldType.DATE and (day := day_of(value)):
             return spoken(day)
         return str(value)
+
+
+def _letters() -> Iterator[str]:
+    """a, b, ... z, aa, ab, ...: how questions inside a question are counted."""
+    alphabet = "abcdefghijklmnopqrstuvwxyz"
+    yield from alphabet
+    yield from (first + second for first in alphabet for second in alphabet)
 
 
 def _choices(one: Field, value: Any) -> Iterator[tuple[str, bool]]:

@@ -68,8 +68,8 @@ def _entry(entry: Entry, blank: bool, depth: int = 0) -> Iterator[str]:
     label = f"{entry.number:<3}" if depth == 0 else f"{entry.number} "
     yield from _wrap(f"{label}{visible(entry.title)}", indent, INDENT)
     inner = indent + INDENT
-    if blank and entry.help:
-        yield from _wrap(f"({visible(entry.help)})", inner)
+    if blank and (entry.help or entry.when):
+        yield from _wrap(f"({visible(entry.help or entry.when)})", inner)
     if entry.unanswered:
         yield f"{inner}{NOTHING} ({entry.unanswered})"
         return

@@ -129,13 +129,15 @@ def _finish(root: Path) -> None:
 
 def _intent(root: Path) -> tuple[list[tuple[str, str]], list[str]]:
     try:
-        said = json.loads(files.read_bytes(root / INTENT, _INTENT_BYTES))
-        renames = [(str(a), str(b)) for a, b in said["renames"]]
-        removes = [str(name) for name in said["removes"]]
+        raw = files.read_bytes(root / INTENT, _INTENT_BYTES)
     except FileNotFoundError:
         return [], []
     except OSError as error:
         raise Unreadable(f"{INTENT} cannot be read ({error.strerror})") from None
+    try:
+        said = json.loads(raw)
+        renames = [(str(a), str(b)) for a, b in said["renames"]]
+        removes = [str(name) for name in said["removes"]]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise Unreadable(f"{INTENT} is not one that casefile wrote", "look at it, then remove it") from None
     ours = all(temporary.rpartition("/")[0] == TEMPORARY for temporary, _ in renames)

@@ -17,6 +17,7 @@ from casefile.store.text.guard import MAX_BYTES
 
 TEMPORARY = ".casefile-tmp"
 _WINDOWS_BUSY = (5, 32, 33)
+_WINDOWS_WAITS = (0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28)
 _NO_SUCH_CALL = (errno.EINVAL, errno.ENOTSUP)
 
 
@@ -71,14 +72,15 @@ def write_new(path: Path, data: bytes) -> None:
 
 def replace(temporary: Path, path: Path) -> None:
     """Put a finished temporary file in the place of `path`; on Windows wait a little while a scanner holds it."""
-    for attempt in range(8):
+    for wait in _WINDOWS_WAITS:
         try:
             os.replace(temporary, path)  # noqa: PTH105
             return
         except OSError as error:
-            if getattr(error, "winerror", None) not in _WINDOWS_BUSY or attempt == 7:
+            if getattr(error, "winerror", None) not in _WINDOWS_BUSY:
                 raise
-            time.sleep(0.02 * 2**attempt)
+        time.sleep(wait)
+    os.replace(temporary, path)  # noqa: PTH105 - the last time; if it fails, this says why
 
 
 def settle_folder(folder: Path) -> None:

@@ -258,5 +258,5 @@ def _block_end(text: str, start: int, end: int) -> int:
     """Where a block scalar's own text ends: its last letter, or its last blank line where it keeps those (`|+`)."""
     header = text[start : text.find("\n", start)]
     if "+" in header.split("#")[0]:
-        return end - 1 if text[end - 1 : end] == "\n" else end
+        return end - 2 if text.endswith("\r\n", 0, end) else end - text.endswith("\n", 0, end)
     return start + len(text[start:end].rstrip(" \t\r\n"))

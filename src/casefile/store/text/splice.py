@@ -1,12 +1,14 @@
 """Changing a document a person wrote: only the places that change are touched, everything else stays byte for byte.
 
 The file's nodes are compared with the tree it should hold, and each difference becomes the smallest cut in the text. Before
-anything is written the result is read back and compared.
+anything is written the result is read back and compared. No comment is lost: one that stood in a place written anew stands
+below it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -18,6 +20,9 @@ from casefile.store.text.nodes import Node, parse
 
 Order: TypeAlias = Callable[[Path], Sequence[str]]
 """Gives the names of the fields at a path in the order they are written."""
+
+_COMMENT = re.compile(r"#[^\r\n]*")
+_BESIDE_BAR = re.compile(r"[|>][^#\n]*(#[^\r\n]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,56 +39,59 @@ class _Whole(Exception):
 def rewrite(text: str, tree: Mapping[str, Any], order: Order = lambda path: ()) -> str:
     """The text changed so that it holds `tree`.
 
+    Tried in turn: the smallest cuts; each top-level field that changes written anew; the whole file written anew below its
+    comments, which only a file that is one big `{ }` comes to.
+
     Raises:
-        Unreadable: the result would not read back as `tree`; nothing may be written then.
+        Unreadable: even so the result would not read back as `tree`; nothing may be written then.
     """
     mark = text[:1] if text.startswith("\ufeff") else ""
     text = text[len(mark) :]
     root = parse(text)
-    cuts: list[_Cut] = []
-    writer = _Splicer(text, order, cuts)
-    try:
-        writer.change_map(root, tree, ())
-    except _Whole:
-        raise _unsafe() from None
-    made = text
-    for _, cut in sorted(enumerate(cuts), key=lambda pair: (pair[1].start, pair[1].end, pair[0]), reverse=True):
-        made = made[: cut.start] + cut.text + made[cut.end :]
-    try:
-        sound = write.reads_back(made, tree)
-    except Refusal:
-        sound = False
-    if not sound:
-        raise _unsafe()
-    return mark + made
-
-
-def _unsafe() -> Unreadable:
-    return Unreadable("this file cannot be changed without moving other words in it; nothing was written")
+    for attempt in (_Splicer(text, root, order), _Coarse(text, root, order), _Anew(text, root, order)):
+        try:
+            made = attempt.made(tree)
+            if write.reads_back(made, tree):
+                return mark + made
+        except (_Whole, Refusal):
+            continue
+    raise Unreadable("this file cannot be changed without moving other words in it; nothing was written")
 
 
 class _Splicer:
-    def __init__(self, text: str, order: Order, cuts: list[_Cut]) -> None:
+    def __init__(self, text: str, root: Node, order: Order) -> None:
         self.text = text
+        self.root = root
         self.order = order
-        self.cuts = cuts
+        self.cuts: list[_Cut] = []
         self.newline = "\r\n" if "\r\n" in text else "\n"
+
+    def made(self, tree: Mapping[str, Any]) -> str:
+        self.change_map(self.root, tree, ())
+        made = self.text
+        for _, cut in sorted(
+            enumerate(self.cuts), key=lambda pair: (pair[1].start, pair[1].end, pair[0]), reverse=True
+        ):
+            made = made[: cut.start] + cut.text + made[cut.end :]
+        return made
 
     # -- comparing
     def change_map(self, node: Node, tree: Mapping[str, Any], path: Path) -> None:
         if node.flow:
             self._change_flow(node, tree)
             return
-        gone = [pair for pair in node.pairs if (tree.get(str(pair[0].value)) is None and pair[1].value is not None) or
-                (str(pair[0].value) not in tree)]  # fmt: skip
-        for pair in gone:
-            self._remove_field(node, pair)
-        for key, child in node.pairs:
-            name = str(key.value)
-            if name in tree and tree[name] is not None and not write.same(child.tree(), tree[name]):
-                self._change_value(node, key, child, tree[name], (*path, name))
+        for pair in node.pairs:
+            name, child = str(pair[0].value), pair[1]
+            value = tree.get(name)
+            if value is None and (name not in tree or child.tree() is not None):
+                self._remove_field(node, pair)
+            elif value is not None and self._differs(pair, value, path):
+                self._change_value(node, pair[0], child, value, (*path, name))
         known = {str(key.value) for key, _ in node.pairs}
         self._add_fields(node, [n for n in tree if n not in known and tree[n] is not None], tree, path)
+
+    def _differs(self, pair: tuple[Node, Node], value: Any, path: Path) -> bool:
+        return not write.same(pair[1].tree(), value)
 
     def _change_value(self, parent: Node, key: Node, child: Node, value: Any, path: Path) -> None:
         mark = len(self.cuts)
@@ -93,45 +101,44 @@ class _Splicer:
             elif child.kind == "list" and isinstance(value, list | tuple) and value:
                 self._change_list(child, value, path)
             elif child.kind == "text" and isinstance(value, str):
-                self._change_scalar(parent, key, child, value)
+                self._change_scalar(child, value)
             else:
                 raise _Whole
         except _Whole:
             del self.cuts[mark:]
             self._replace_field(parent, key, child, value)
 
-    def _change_scalar(self, parent: Node, key: Node, child: Node, value: str) -> None:
-        if write.needs_lines(value) or self.text[child.start : child.start + 1] in ("|", ">"):
+    def _change_scalar(self, child: Node, value: str) -> None:
+        after = self.text[child.end : child.end + 1]
+        if write.needs_lines(value) or self.text[child.start : child.start + 1] in ("|", ">") or after == "#":
             raise _Whole
-        said = write.flow(value) if parent.flow else write.block({"x": value})[3:].rstrip("\n")
         lead = "" if self.text[child.start - 1 : child.start].isspace() else " "
+        said = write.block({"x": value}).removeprefix("x:").strip("\n ")
         self.cuts.append(_Cut(child.start, child.end, lead + said))
 
-    def _change_flow(self, node: Node, tree: Any) -> None:
-        if "#" in self.text[node.start : node.end] and "\n" in self.text[node.start : node.end]:
-            self._change_commented_flow(node, tree)
+    def _change_flow(self, node: Node, value: Any) -> None:
+        """Change what stands inside `{ }` or `[ ]`; with a comment in it, only scalars in their places."""
+        if not write.fits_on_one_line(value):
+            raise _Whole
+        if not any(self._comments(node.start, node.end, (node,))):
+            self.cuts.append(_Cut(node.start, node.end, write.flow(value)))
             return
-        self.cuts.append(_Cut(node.start, node.end, write.flow(tree)))
-
-    def _change_commented_flow(self, node: Node, tree: Any) -> None:
-        """A flow map with comments in it: only scalars are changed in place; anything else would lose a comment."""
-        if not isinstance(tree, Mapping) or list(tree) != [str(key.value) for key, _ in node.pairs]:
+        if not isinstance(value, Mapping) or list(value) != [str(key.value) for key, _ in node.pairs]:
             raise _Whole
         for key, child in node.pairs:
-            value = tree[str(key.value)]
-            if write.same(child.tree(), value):
+            new = value[str(key.value)]
+            if write.same(child.tree(), new):
                 continue
-            if child.kind != "text" or not isinstance(value, str) or child.start == child.end:
+            if child.kind != "text" or not isinstance(new, str) or child.start == child.end:
                 raise _Whole
-            self.cuts.append(_Cut(child.start, child.end, write.flow(value)))
+            self.cuts.append(_Cut(child.start, child.end, write.flow(new)))
 
     # -- lists
     def _change_list(self, node: Node, value: Sequence[Any], path: Path) -> None:
+        old = [child.tree() for child in node.items]
         if node.flow:
             self._change_flow(node, list(value))
-            return
-        old = [child.tree() for child in node.items]
-        if self._is_keyed(old) and self._is_keyed(value):
+        elif self._is_keyed(old) and self._is_keyed(value):
             self._change_keyed(node, old, value, path)
         elif len(value) >= len(old) and all(map(write.same, old, value)):
             self._append(node, value[len(old) :])
@@ -155,45 +162,40 @@ class _Splicer:
                 continue
             new = value[wanted.index(key)]
             if not write.same(child.tree(), new):
-                if child.kind != "map":
-                    raise _Whole
-                self.change_map(child, new, (*path, wanted.index(key)))
+                self._change_item(child, new, (*path, wanted.index(key)))
         self._append(node, value[len(stay) :])
 
+    def _change_item(self, child: Node, value: Any, path: Path) -> None:
+        mark = len(self.cuts)
+        try:
+            self.change_map(child, value, path)
+        except _Whole:
+            del self.cuts[mark:]
+            lines = write.block(value).split("\n")[:-1]
+            self._put(child.start, child.end, lines, (child,), child.column - 1)
+
     def _append(self, node: Node, items: Sequence[Any]) -> None:
-        if not items:
-            return
-        indent = " " * (node.column - 1)
-        lines = write.items(items).split("\n")[:-1]
-        made = "".join(f"{self.newline}{(indent + line) if line.strip() else ''}" for line in lines)
-        self._insert_after(node.items[-1], made)
+        if items:
+            made = self._indented(write.items(items).split("\n")[:-1], node.column - 1)
+            self._insert_after(node.items[-1].end, made)
 
     def _remove_item(self, node: Node, child: Node) -> None:
-        dash = self.text.rfind("-", node.start, child.start + 1) if child is not node.items[0] else node.start
-        start = self.text.rfind("\n", 0, dash) + 1
-        if self.text[start:dash].strip():
-            raise _Whole
-        self.cuts.append(_Cut(start, self._after_line(child.end), ""))
+        first = child is node.items[0]
+        dash = node.start if first else self.text.rfind("-", node.start, child.start + 1)
+        self._remove_lines(dash, child.end, (child,))
 
     # -- fields
     def _add_fields(self, node: Node, names: Sequence[str], tree: Mapping[str, Any], path: Path) -> None:
         """Put new fields after the field that stands before them in the form's order, else after the last."""
-        if not names:
-            return
-        if not node.pairs:
-            raise _Whole
         order = list(self.order(path))
-        indent = " " * (node.column - 1)
         pieces: dict[int, list[tuple[int, str]]] = {}
         for position, name in enumerate(names):
-            lines = write.block({name: tree[name]}).split("\n")[:-1]
-            made = "".join(f"{self.newline}{(indent + line) if line.strip() else ''}" for line in lines)
+            made = self._indented(write.block({name: tree[name]}).split("\n")[:-1], node.column - 1)
             rank = order.index(name) if name in order else len(order) + position
             pieces.setdefault(self._anchor(node, order, rank, tree), []).append((rank, made))
         for index, made_fields in pieces.items():
-            self._insert_after(
-                node.pairs[index][1], "".join(text for _, text in sorted(made_fields)), node.pairs[index][0]
-            )
+            key, child = node.pairs[index]
+            self._insert_after(max(child.end, key.end + 1), "".join(text for _, text in sorted(made_fields)))
 
     def _anchor(self, node: Node, order: list[str], rank: int, tree: Mapping[str, Any]) -> int:
         """The position of the field after which one of that rank belongs; a field that goes away is no anchor."""
@@ -208,43 +210,43 @@ class _Splicer:
             raise _Whole
         return found
 
-    def _insert_after(self, node: Node, made: str, key: Node | None = None) -> None:
-        end = max(node.end, key.end + 1 if key else 0)
-        line_end = self.text.find("\n", end)
-        if line_end < 0:
-            self.cuts.append(_Cut(len(self.text), len(self.text), made + self.newline))
-            return
-        if self.text[line_end - 1 : line_end] == "\r":
-            line_end -= 1
-        self.cuts.append(_Cut(line_end, line_end, made))
-
     def _remove_field(self, node: Node, pair: tuple[Node, Node]) -> None:
         key, child = pair
-        start = self.text.rfind("\n", 0, key.start) + 1
-        if self.text[start : key.start].strip():
-            raise _Whole  # the field begins a list item: `- key: value`
         if len(node.pairs) == 1:
             raise _Whole
-        self.cuts.append(_Cut(start, self._after_line(max(child.end, key.end + 1)), ""))
+        self._remove_lines(key.start, max(child.end, key.end + 1), pair)
 
     def _replace_field(self, parent: Node, key: Node, child: Node, value: Any) -> None:
-        """Write a field anew, keeping a comment that stood beside it on a line of its own."""
         if parent.flow:
             raise _Whole
-        indent = " " * (parent.column - 1)
-        lines = write.block({str(key.value): value}).rstrip("\n").split("\n")
-        made = self.newline.join([lines[0], *((indent + line) if line.strip() else "" for line in lines[1:])])
-        between = self.text[key.end : child.start]
-        end = max(child.end, key.end + 1)
-        comments = [part.strip() for part in between.split("\n") if part.strip().startswith("#") or " #" in part]
-        comments = [part[part.index("#") :] for part in comments]
-        tail = self.text[end : self._line_end(end)].strip()
-        if tail.startswith("#"):
-            comments.append(tail)
-            end = self._line_end(end)
-        if comments:
-            made += "".join(f"{self.newline}{indent}{comment}" for comment in comments)
-        self.cuts.append(_Cut(key.start, end, made))
+        lines = write.block({str(key.value): value}).split("\n")[:-1]
+        self._put(key.start, max(child.end, key.end + 1), lines, (key, child), parent.column - 1)
+
+    # -- lines
+    def _put(self, start: int, end: int, lines: list[str], nodes: Sequence[Node], indent: int) -> None:
+        """Write lines in the place of nodes, with the comments that stood in and beside it on lines of their own below."""
+        line_end = self._line_end(end)
+        comments = list(self._comments(start, line_end, nodes))
+        beside = self.text[end:line_end].strip().startswith("#")
+        made = self._indented([*lines, *comments], indent).lstrip("\r\n ")
+        end = line_end if beside else end
+        self.cuts.append(_Cut(start, end, made + ("" if end < len(self.text) else self.newline)))
+
+    def _remove_lines(self, start: int, end: int, nodes: Sequence[Node]) -> None:
+        begin = self.text.rfind("\n", 0, start) + 1
+        if self.text[begin:start].strip():
+            raise _Whole  # it begins a list item: `- key: value`
+        comments = self._comments(start, self._line_end(end), nodes)
+        kept = "".join(f"{self.text[begin:start]}{comment}{self.newline}" for comment in comments)
+        line_end = self.text.find("\n", end)
+        self.cuts.append(_Cut(begin, len(self.text) if line_end < 0 else line_end + 1, kept))
+
+    def _insert_after(self, end: int, made: str) -> None:
+        line_end = self._line_end(end)
+        self.cuts.append(_Cut(line_end, line_end, made + ("" if line_end < len(self.text) else self.newline)))
+
+    def _indented(self, lines: Sequence[str], indent: int) -> str:
+        return "".join(f"{self.newline}{(' ' * indent + line) if line.strip() else ''}" for line in lines)
 
     def _line_end(self, offset: int) -> int:
         end = self.text.find("\n", offset)
@@ -252,6 +254,44 @@ class _Splicer:
             return len(self.text)
         return end - 1 if self.text[end - 1 : end] == "\r" else end
 
-    def _after_line(self, offset: int) -> int:
-        end = self.text.find("\n", offset)
-        return len(self.text) if end < 0 else end + 1
+    def _comments(self, start: int, end: int, nodes: Sequence[Node]) -> Iterator[str]:
+        """The comments between two offsets, in order; `nodes` hold every text that stands there, for a # in it is none."""
+        for span in (span for node in nodes for span in _spans(node)):
+            if span.start >= start:
+                yield from self._found(start, span.start)
+                if beside := _BESIDE_BAR.match(self.text, span.start, span.end):
+                    yield beside.group(1)
+                start = max(start, span.end)
+        yield from self._found(start, end)
+
+    def _found(self, start: int, end: int) -> Iterator[str]:
+        return (found.group().rstrip() for found in _COMMENT.finditer(self.text, start, max(start, end)))
+
+
+def _spans(node: Node) -> Iterator[Node]:
+    if node.kind == "text":
+        yield node
+    for key, child in node.pairs:
+        yield key
+        yield from _spans(child)
+    for child in node.items:
+        yield from _spans(child)
+
+
+class _Coarse(_Splicer):
+    """Each top-level field that changes is written anew, and the last one where the file ends without a newline."""
+
+    def _differs(self, pair: tuple[Node, Node], value: Any, path: Path) -> bool:
+        cut_short = pair is self.root.pairs[-1] and not self.text.endswith("\n")
+        return cut_short or super()._differs(pair, value, path)
+
+    def _change_value(self, parent: Node, key: Node, child: Node, value: Any, path: Path) -> None:
+        self._replace_field(parent, key, child, value)
+
+
+class _Anew(_Splicer):
+    """The whole file written anew below its comments."""
+
+    def made(self, tree: Mapping[str, Any]) -> str:
+        lines = [*self._comments(0, len(self.text), (self.root,)), *write.block(tree).split("\n")]
+        return self.newline.join(lines)

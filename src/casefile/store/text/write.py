@@ -13,6 +13,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.emitter import Emitter
+from ruamel.yaml.events import ScalarEvent
 from ruamel.yaml.resolver import VersionedResolver
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString, PlainScalarString
 
@@ -21,12 +23,13 @@ from casefile.store.text.nodes import parse
 
 _TYPED = re.compile(
     r"(?i)(?:y|n|yes|no|on|off|true|false|null|~|=|<<)\Z"  # words that YAML 1.1 or 1.2 types
-    r"|[-+.]?[0-9][-+.,:_ 0-9]*(?:e[-+]?[0-9]+)?\Z"  # numbers, times, phone numbers
+    r"|[-+]?\.?[0-9][-+.,:_ 0-9]*(?:e[-+]?[0-9]+)?\Z"  # numbers, times, phone numbers
+    r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[t ][-+.:tz 0-9]*\Z"  # moments that are not written as ours are
     r"|[-+]?0[xob][0-9a-f_]+\Z|[-+]?\.(?:inf|nan)\Z"
 )
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?\Z")
 _NOT_FIRST = set("-?:,[]{}#&*!|>'\"%@` \t\n")
-_FLOW_SIGNS = set(",[]{}:#'\"\n")
+_FLOW_SIGNS = set(",[]{}:#?'\"\n")
 _ESCAPED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
@@ -42,8 +45,17 @@ class _TextOnly(VersionedResolver):
         return self.DEFAULT_SCALAR_TAG if kind.__name__ == "ScalarNode" else super().resolve(kind, value, implicit)
 
 
+class _KeysOnOneLine(Emitter):
+    """A key is written before its colon however long it is; `? key` is read by few and refused by our reader."""
+
+    def check_simple_key(self) -> bool:
+        return super().check_simple_key() or isinstance(self.event, ScalarEvent)
+
+
 def _emitter() -> YAML:
     emitter = YAML()
+    emitter.Emitter = _KeysOnOneLine
+    emitter.brace_single_entry_mapping_in_flow_sequence = True
     emitter.Resolver = _TextOnly
     emitter.width = 1_000_000
     emitter.allow_unicode = True
@@ -95,11 +107,15 @@ def _value(value: Any, inside: bool) -> Any:
 
 
 def _map(value: Mapping[str, Any], flow: bool) -> CommentedMap:
-    made = CommentedMap((PlainScalarString(key) if is_plain(key) else DoubleQuotedScalarString(key), _value(child, flow))
-                        for key, child in value.items())  # fmt: skip
+    made = CommentedMap((_key(key), _value(child, flow)) for key, child in value.items())
     if flow or not value:
         made.fa.set_flow_style()
     return made
+
+
+def _key(text: str) -> Any:
+    plain = is_plain(text) and not (_DATE.match(text) or _FLOW_SIGNS & set(text))
+    return PlainScalarString(text) if plain else DoubleQuotedScalarString(text)
 
 
 def _list(value: Sequence[Any], flow: bool) -> CommentedSeq:
@@ -141,9 +157,12 @@ def _shape_is_plain(text: str) -> bool:
 
 
 def _survives_literal(text: str) -> bool:
-    """Whether block lines give the text back: no control characters, no line that is only blanks or ends in one."""
+    """Whether block lines give the text back: no control characters, no line that is only blanks or ends in one.
+
+    A text that ends in empty lines would need `|+`, whose end depends on what follows it.
+    """
     lines = text.split("\n")
-    if _ESCAPED.search(text) or "\t" in text or not text.strip():
+    if _ESCAPED.search(text) or "\t" in text or not text.strip() or text.endswith("\n\n"):
         return False
     return not any(line != line.rstrip() for line in lines) and not lines[0].startswith(" ") and bool(lines[0])
 
@@ -165,7 +184,7 @@ def _is_small(part: Any) -> bool:
     if part is None:
         return True
     if isinstance(part, str):
-        wordy = any(space in part for space in " \n\t")
+        wordy = any(char in " \n\t" or char > "\x7f" for char in part)  # many scripts set no spaces between words
         return not wordy or (len(part) <= _WORDS_IN_FLOW and not _FLOW_SIGNS & set(part)) or bool(_DIGITS.match(part))
     if isinstance(part, Sequence):
         return len(part) <= 12 and all(isinstance(x, str) and " " not in x and _is_small(x) for x in part)
