@@ -399,7 +399,7 @@ def walk_5(desk: Desk) -> None:
     )  # fmt: skip
     summary = answers(walk("exit-summary-g7rn"))
     desk.do(
-        "write", client, "exit-summary", "--from", "-",
+        "write", client, "exit-summary", "--from", "-", "--sensitivity", "sensitive",
         stdin=summary, now="2026-05-22T04:12:00Z", by="ben", letters="g7rn",
     )  # fmt: skip
     desk.do(

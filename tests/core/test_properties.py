@@ -96,7 +96,7 @@ def stands(one: Case, day: date, to: str) -> dict[str, Answer]:
     return {code: gates.answer(seen, code, matches) for code in seen.practice.requirements}
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(cases(), days.filter(lambda day: day >= date(2026, 3, 2)), st.sampled_from(["", "assessment", "exit", "closing"]), st.randoms())
 def test_the_order_of_documents_never_matters(one: Case, day: date, to: str, chance: Any) -> None:
     shuffled = list(one.documents)
@@ -104,7 +104,7 @@ def test_the_order_of_documents_never_matters(one: Case, day: date, to: str, cha
     assert stands(replace(one, documents=tuple(shuffled)), day, to) == stands(one, day, to)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(cases(), days, days)
 def test_looking_back_from_a_later_day_is_looking_from_that_day(one: Case, first: date, second: date) -> None:
     earlier, later = sorted((first, second))
@@ -112,7 +112,7 @@ def test_looking_back_from_a_later_day_is_looking_from_that_day(one: Case, first
     assert (then.as_of(earlier) if then else None) == one.as_of(earlier)
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(cases(), days.filter(lambda day: day >= date(2026, 3, 2)))
 def test_what_is_written_later_never_changes_how_an_earlier_day_stood(one: Case, day: date) -> None:
     later = (day + timedelta(days=1)).isoformat()
@@ -121,14 +121,14 @@ def test_what_is_written_later_never_changes_how_an_earlier_day_stood(one: Case,
     assert stands(with_more, day, "exit") == stands(one, day, "exit")
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(cases(), days.filter(lambda day: day >= date(2026, 3, 2)), st.sampled_from(["draft", "final", "withdrawn", "entered_in_error"]))
 def test_no_stored_status_is_ever_believed(one: Case, day: date, lie: str) -> None:
     lying = tuple(replace(d, data={**d.data, "status": lie}) for d in one.documents)
     assert stands(replace(one, documents=lying), day, "assessment") == stands(one, day, "assessment")
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(cases(), days.filter(lambda day: day >= date(2026, 3, 2)), st.sampled_from(["", "closing"]))
 def test_no_answer_ever_holds_a_persons_words_and_each_says_what_to_type(one: Case, day: date, to: str) -> None:
     for answer in stands(one, day, to).values():
@@ -138,7 +138,7 @@ def test_no_answer_ever_holds_a_persons_words_and_each_says_what_to_type(one: Ca
         assert "{" not in answer.fix + answer.because
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(cases())
 def test_of_a_form_a_version_and_one_that_comes_from_it_never_both_stand(one: Case) -> None:
     for form in {d.name for d in one.documents}:

@@ -58,7 +58,7 @@ def questionnaire(session: Session, case: Case, name: str, id: str, stamp: Stamp
     """Ask a form's questions from the first that is open, saving after each; at the end offer to make it final."""
     paper, new = writing.paper_to_write(case, name, stamp, id, dated=dated)
     interview = _Interview(session, case, paper, new, stamp)
-    session.talk(f"{paper.form.title} of {case.code}")
+    session.talk(f"{case.code}: {paper.form.title}")
     session.talk(INTRO)
     try:
         interview.run()

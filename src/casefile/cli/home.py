@@ -22,5 +22,8 @@ def home(ctx: typer.Context) -> None:
         return
     service = session.folder.settings.service or "caseload"
     screen.out(f"{service}: {len(codes)} {'client' if len(codes) == 1 else 'clients'}, {session.today.isoformat()}")
+    if not codes:
+        screen.out("nobody yet; casefile new begins a file")
+        return
     items, names = collect(session)
     show(session, items, names, every=False)

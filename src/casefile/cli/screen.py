@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import sys
+import textwrap
 import unicodedata
 from collections.abc import Sequence
 from importlib import import_module
@@ -34,8 +35,21 @@ def raw(text: str) -> None:
 
 def talk(text: str, *, quiet: bool = False) -> None:
     """A line of talk."""
-    if not quiet:
-        print(visible(text), file=sys.stderr)
+    if quiet:
+        return
+    for line in visible(text).split("\n") if "\n" in text else [visible(text)]:
+        print(wrapped(line) if sys.stderr.isatty() else line, file=sys.stderr)
+
+
+def wrapped(line: str) -> str:
+    """A line broken between words to fit the terminal, what follows indented like its beginning."""
+    room = max(shutil.get_terminal_size((80, 24)).columns, 20)
+    if cells(line) <= room:
+        return line
+    indent = " " * (len(line) - len(line.lstrip()))
+    return "\n".join(
+        textwrap.wrap(line, room, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    )
 
 
 def as_json(answer: dict[str, Any]) -> None:
@@ -58,12 +72,12 @@ def styled(lines: Sequence[tuple[str, str]], *, colour: bool) -> None:
     """Lines with a style each (`bold`, `red`, or nothing). Meaning never rests on the style alone."""
     if not colour:
         for line, _ in lines:
-            out(line)
+            print(wrapped(visible(line)) if sys.stdout.isatty() else visible(line))
         return
     console = import_module("rich.console").Console(markup=False, emoji=False, highlight=False, soft_wrap=True)
     text = import_module("rich.text").Text
     for line, style in lines:
-        console.print(text(visible(line), style=style))
+        console.print(text(wrapped(visible(line)), style=style))
 
 
 def columns(head: Sequence[str], rows: Sequence[Sequence[str]], *, limit: int = 0) -> list[str]:

@@ -30,6 +30,7 @@ IGNORED = """\
 .casefile/tmp/
 .casefile/intent.json
 .casefile/replica
+.casefile/worker
 workers/
 *.swp
 *~

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from importlib import import_module
@@ -13,6 +13,7 @@ from casefile.core.answer import View
 from casefile.core.case import Case
 from casefile.core.caseload import Settings
 from casefile.core.failure import NotMet, Unreadable
+from casefile.core.finding import Finding
 from casefile.core.practice import Practice, practice_of
 from casefile.store import library
 
@@ -53,6 +54,18 @@ def jurisdiction(name: str) -> dict[str, Any]:
         raise Unreadable(f"the jurisdiction {name} is not known to this casefile", "casefile help settings") from None
     assert isinstance(found, dict)
     return found
+
+
+def findings(case: Case) -> Iterator[Finding]:
+    """What the case follows and this casefile does not have: its moves cannot be judged here."""
+    said = case.practice
+    try:
+        if isinstance(said.get("practice"), int):
+            practice(said["practice"])
+        if said.get("jurisdiction"):
+            jurisdiction(str(said["jurisdiction"]))
+    except Unreadable as problem:
+        yield Finding(case.record.place("practice"), "case/practice", problem.message, problem.fix)
 
 
 def view(case: Case, settings: Settings, day: date) -> View:

@@ -142,12 +142,15 @@ def form_of(document: Document) -> Form:
 
 
 def ordered(tree: Mapping[str, Any], form: Form) -> Tree:
-    """A document's fields in the order of its form; fields the form does not know stay at the end."""
+    """A document's fields in the order of its form; fields the form does not know stay at the end.
+
+    A list handed in empty stays: none is an answer, if not one that counts.
+    """
     names = [one.name for one in form.fields]
     return {
         name: tree[name]
         for name in [*names, *(n for n in tree if n not in names)]
-        if name in tree and not is_empty(tree[name])
+        if name in tree and (tree[name] == [] or not is_empty(tree[name]))
     }
 
 

@@ -68,7 +68,7 @@ def bring_together(
             for name, value in other.tree.items():
                 if paper.form.is_question(name):
                     paper.tree[name] = _union(paper.tree.get(name), value)
-    summary = f"a version of the {paper.form.title.lower()} of {case.code} that brings {len(fork)} together is begun"
+    summary = f"{case.code}: {paper.form.title}, a version that brings {len(fork)} together is begun"
     return change(folder, stamp, "resolve", summary, new=[paper], case=case)
 
 

@@ -79,7 +79,7 @@ def sign(folder: Folder, case: Case, reference: str, signing: Signing, stamp: St
         folder,
         stamp,
         "sign",
-        f"{paper.form.title} of {case.code}: {signing.role.replace('_', ' ')} {how}",
+        f"{case.code}: {paper.form.title}, {signing.role.replace('_', ' ')} {how}",
         edited=[paper],
         case=case,
     )
@@ -138,7 +138,7 @@ def given(folder: Folder, case: Case, reference: str, copy: Copy, stamp: Stamp) 
     _check_choices(paper, fields)
     add_event(paper, stamp, "copy_given", fields)
     words = "no copy given; the reason is kept" if copy.not_given else "a copy is given"
-    return change(folder, stamp, "given", f"{paper.form.title} of {case.code}: {words}", edited=[paper], case=case)
+    return change(folder, stamp, "given", f"{case.code}: {paper.form.title}, {words}", edited=[paper], case=case)
 
 
 def _check_choices(paper: Paper, fields: Mapping[str, Any]) -> None:
@@ -184,7 +184,7 @@ def withdraw(
     else:
         _withdraw_consent(paper, document, because, scope, what, more, stamp)
     return change(
-        folder, stamp, "withdraw", f"{paper.form.title} of {case.code}: taken back", edited=[paper], case=case
+        folder, stamp, "withdraw", f"{case.code}: {paper.form.title} is taken back", edited=[paper], case=case
     )
 
 
@@ -243,5 +243,7 @@ def entered_in_error(folder: Folder, case: Case, reference: str, because: str, s
     add_event(paper, stamp, "entered_in_error", {"about": about, "because": because})
     if not about:
         paper.tree["status"] = "entered_in_error"
-    what = "an event" if about else paper.form.title
-    return change(folder, stamp, "withdraw", f"{what} of {case.code}: entered in error", edited=[paper], case=case)
+    what = "one event" if about else paper.form.title
+    return change(
+        folder, stamp, "withdraw", f"{case.code}: {what} is marked as entered in error", edited=[paper], case=case
+    )

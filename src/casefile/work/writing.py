@@ -9,7 +9,7 @@ from typing import Any
 from casefile.core.case import Case
 from casefile.core.change import Change
 from casefile.core.document import Document
-from casefile.core.failure import NotMet
+from casefile.core.failure import NotMet, Usage
 from casefile.core.form import Kind
 from casefile.core.stamp import Stamp
 from casefile.store import library
@@ -29,13 +29,14 @@ from casefile.work.papers import (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is handed in: answers, places to set, whether it is to be final, and which draft is meant."""
+    """What is handed in: answers, places to set, whether it is to be final, which draft is meant, how sensitive it is."""
 
     answers: Mapping[str, Any] | None = None
     sets: Sequence[tuple[str, str]] = ()
     final: bool = False
     id: str = ""
     dated: bool = False
+    sensitivity: str = ""
 
 
 def paper_to_write(case: Case, name: str, stamp: Stamp, id: str = "", *, dated: bool = False) -> tuple[Paper, bool]:
@@ -80,7 +81,16 @@ def write(folder: Folder, case: Case, name: str, entry: Entry, stamp: Stamp) -> 
 
 
 def apply_entry(paper: Paper, entry: Entry, stamp: Stamp) -> None:
-    """Lay answers over a paper, then set single places, then give keys to new list items."""
+    """Lay answers over a paper, then set single places, then give keys to new list items.
+
+    Raises:
+        Usage: a place or an answer the form does not have.
+    """
+    if entry.sensitivity:
+        levels = paper.form.field("sensitivity")
+        if levels is None or entry.sensitivity not in levels.choices:
+            raise Usage("--sensitivity is none of the words", f"choose {', '.join(levels.choices if levels else ())}")
+        paper.tree["sensitivity"] = entry.sensitivity
     if entry.answers:
         paper.tree.update(entry.answers)
     for path, text in entry.sets:
@@ -96,7 +106,7 @@ def finish(folder: Folder, case: Case, paper: Paper, stamp: Stamp, *, new: bool,
             make_final(paper, stamp)
         except Incomplete as incomplete:
             open_questions = incomplete.gaps
-    what = f"{paper.form.title} of {case.code}"
+    what = f"{case.code}: {paper.form.title}"
     how = (
         "final"
         if paper.tree.get("status") == "final"
@@ -153,5 +163,5 @@ def amend(folder: Folder, case: Case, reference: str, because: str, stamp: Stamp
             f"casefile resolve {case.code} {document.name}",
         )
     paper = next_version(case, document, stamp, because)
-    summary = f"version {paper.tree['version']} of the {paper.form.title.lower()} of {case.code} is begun"
+    summary = f"{case.code}: {paper.form.title}, version {paper.tree['version']} is begun"
     return change(folder, stamp, "amend", summary, new=[paper], case=case)

@@ -37,6 +37,8 @@ class Layout:
 
     rng: random.Random
     comments: int = 0
+    keeping: bool = False  # after |+ a blank line would be text
+    ended: bool = True
     owned: list[tuple[str, str]] = field(default_factory=list)  # (field or "", line)
 
     def comment(self) -> str:
@@ -52,7 +54,10 @@ class Layout:
     def loose(self, indent: int) -> list[str]:
         made = []
         while self.chance(0.12):
-            made.append("" if self.chance(0.4) else " " * self.rng.randint(0, indent + 1) + self.comment())
+            blank = self.chance(0.4) and not self.keeping
+            made.append("" if blank else " " * self.rng.randint(0, indent) + self.comment())
+            self.keeping = False
+        self.keeping = False
         return made
 
     def scalar(self, text: str, flow: bool = False) -> str:
@@ -90,6 +95,7 @@ class Layout:
             return None
         if ends == 0:
             return [f"|-{beside}", *made, *([""] if self.chance(0.3) else [])]
+        self.keeping = ends > 1
         return [f"|{beside}" if ends == 1 else f"|+{beside}", *made, *([""] * (ends - 1))]
 
     def flow(self, value: Any) -> str:
@@ -97,7 +103,7 @@ class Layout:
             return "{" + ", ".join(f"{key}: {self.flow(child)}" for key, child in value.items()) + "}"
         if isinstance(value, list):
             return "[" + ", ".join(map(self.flow, value)) + "]"
-        return "" if value is None else self.scalar(value, flow=True)
+        return "~" if value is None else self.scalar(value, flow=True)
 
     def flow_lines(self, value: dict[str, Any], indent: int) -> list[str]:
         """A flow map over several lines with a comment beside each."""
@@ -124,8 +130,9 @@ class Layout:
     def map(self, value: dict[str, Any], indent: int) -> list[str]:
         made = []
         for key, child in value.items():
+            made += self.loose(indent)
             first, lines = self.value(child, indent)
-            made += [*self.loose(indent), f"{' ' * indent}{key}: {first}".rstrip() if first.strip() in ("", "~") else f"{' ' * indent}{key}: {first}", *lines]
+            made += [f"{' ' * indent}{key}: {first}".rstrip() if first.strip() in ("", "~") else f"{' ' * indent}{key}: {first}", *lines]
         return made
 
     def list(self, value: list[Any], indent: int) -> list[str]:
@@ -136,7 +143,7 @@ class Layout:
             if isinstance(child, dict) and child and self.chance(0.7):
                 inner = self.map(child, indent + 1 + gap)
                 while not inner[0].strip() or inner[0].lstrip().startswith("#"):
-                    made.append(inner.pop(0))
+                    made.append(" " * indent * bool(inner[0].strip()) + inner.pop(0).lstrip())
                 made += [f"{' ' * indent}-{' ' * gap}{inner[0].lstrip()}", *inner[1:]]
             else:
                 first, lines = self.value(child, indent, in_list=True)
@@ -156,7 +163,8 @@ class Layout:
         self.owned += [("", line) for line in self.loose(0)]
         if self.chance(0.05):
             self.owned.append(("", "..."))
-        text = "\n".join(line for _, line in self.owned) + ("" if self.chance(0.15) else "\n")
+        self.ended = self.chance(0.85)
+        text = "\n".join(line for _, line in self.owned) + "\n" * self.ended
         return ("\ufeff" if self.chance(0.1) else "") + (text.replace("\n", "\r\n") if self.chance(0.2) else text)
 
 
@@ -274,6 +282,17 @@ def _said(value: Any) -> Any:
     return [_said(child) or "" for child in value] if isinstance(value, list) else value
 
 
+def _laid_out(rng: random.Random) -> tuple[dict[str, Any], Layout, str]:
+    """A document, how it is laid out, and its text."""
+    tree = _document(rng)
+    layout = Layout(rng)
+    text = layout.document(tree)
+    bare = text.removeprefix("\ufeff")
+    whole = bare if layout.ended else bare + "\n"
+    assert _said(parse(whole).tree()) == _said(tree), "the layout is not what the test means"
+    return (tree if whole == bare else parse(bare).tree()), layout, text
+
+
 def _assert_changed(layout: Layout, text: str, tree: dict[str, Any], changed: set[str]) -> None:
     made = rewrite(text, tree, lambda path: ORDER if path == () else ())
     assert _said(parse(made.removeprefix("\ufeff")).tree()) == _said(tree)
@@ -298,10 +317,7 @@ SEEDS = st.integers(0, 2**40)
 @given(SEEDS)
 def test_what_sign_given_and_withdraw_change_never_fails_and_moves_nothing_else(seed: int) -> None:
     rng = random.Random(seed)
-    tree = _document(rng)
-    layout = Layout(rng)
-    text = layout.document(tree)
-    assert _said(parse(text.removeprefix("\ufeff")).tree()) == _said(tree), "the layout is not what the test means"
+    tree, layout, text = _laid_out(rng)
     changed = _as_sign_does(tree, rng)
     _assert_changed(layout, text, tree, changed)
 
@@ -310,9 +326,7 @@ def test_what_sign_given_and_withdraw_change_never_fails_and_moves_nothing_else(
 @given(SEEDS)
 def test_any_change_is_written_and_moves_nothing_else(seed: int) -> None:
     rng = random.Random(seed)
-    tree = _document(rng)
-    layout = Layout(rng)
-    text = layout.document(tree)
+    tree, layout, text = _laid_out(rng)
     changed = _as_a_person_does(tree, rng)
     _assert_changed(layout, text, tree, changed)
 
@@ -320,8 +334,6 @@ def test_any_change_is_written_and_moves_nothing_else(seed: int) -> None:
 @settings(max_examples=100)
 @given(SEEDS)
 def test_with_nothing_to_change_the_text_is_the_same_text(seed: int) -> None:
-    rng = random.Random(seed)
-    tree = _document(rng)
-    text = Layout(rng).document(tree)
+    tree, _, text = _laid_out(random.Random(seed))
     assert rewrite(text, copy.deepcopy(tree)) == text
     assert rewrite(text, parse(text.removeprefix("\ufeff")).tree()) == text

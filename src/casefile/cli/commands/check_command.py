@@ -17,6 +17,7 @@ from casefile.core.finding import Finding, Severity
 from casefile.schema import validate
 from casefile.store.folder import Folder
 from casefile.store.text.guard import Refusal
+from casefile.work import gating, settings
 
 app = typer.Typer(add_completion=False)
 
@@ -61,6 +62,8 @@ def collect(session: Session, what: list[str]) -> tuple[list[Finding], int]:
     found: list[Finding] = []
     count = 0
     _ = folder.settings
+    if not what:
+        found += settings.findings(folder)
     for code in folder.codes() if not what else []:
         made, number = _case(session, code)
         found += made
@@ -78,7 +81,7 @@ def collect(session: Session, what: list[str]) -> tuple[list[Finding], int]:
 
 def _case(session: Session, code: str) -> tuple[list[Finding], int]:
     case = session.folder.case(code)
-    found = [*case.findings, *integrity.findings(case, session.today)]
+    found = [*case.findings, *integrity.findings(case, session.today), *gating.findings(case)]
     for document in (case.record, *case.documents):
         found += [*document.findings, *validate.findings(document)]
     return found, len(case.documents) + bool(case.record.tree)

@@ -14,7 +14,7 @@ from casefile.core.answer import View
 from casefile.core.case import Case
 from casefile.core.checks import safety
 from casefile.core.due import next_due
-from casefile.core.failure import NotFound
+from casefile.core.failure import NotFound, Unreadable
 
 app = typer.Typer(add_completion=False)
 
@@ -43,6 +43,9 @@ def list_(
         try:
             view = session.view(case)
         except NotFound:
+            continue
+        except Unreadable as problem:
+            session.talk(f"clients/{case.code}: {problem.message}")
             continue
         if every or view.case.is_open:
             found.append((view, names_shown(case, setting, terminal=terminal)))

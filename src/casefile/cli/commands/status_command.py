@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -10,8 +11,9 @@ from casefile.cli import screen
 from casefile.cli.options import Client, Json
 from casefile.cli.session import Session
 from casefile.core import gates
-from casefile.core.answer import Answer, State, View
+from casefile.core.answer import Answer, State, View, withdrawal
 from casefile.core.case import Case
+from casefile.core.document import events_along
 from casefile.core.failure import NotMet, Unreadable
 from casefile.core.gates import Gate
 from casefile.work import gating, moving
@@ -132,6 +134,7 @@ def show(session: Session, view: View, gate: Gate | None) -> None:
     step = case.state_step
     if step and step.text("until"):
         lines.append((f"until {step.text('until')}", ""))
+    lines += [(line, "") for line in _papers(view)]
     if gate is not None:
         lines += [("", ""), (f"To {'close the file' if gate.to == 'closing' else gate.to}:", "bold")]
         lines += [line for one in gate.answers for line in _line(one, gate.to)]
@@ -141,11 +144,29 @@ def show(session: Session, view: View, gate: Gate | None) -> None:
     screen.styled(lines, colour=session.colour)
 
 
+def _papers(view: View) -> Iterator[str]:
+    """The papers a case rests on, by id: the plan with the steps that are stuck, the consent, and versions side by side."""
+    plan = view.case.current("case-plan")
+    if plan:
+        yield f"plan      {plan.id}, version {plan.version}"
+        events = events_along(plan, view.case.documents)
+        progress = {str(e.get("step")): e.get("progress") for e in events if e.kind == "step_progress"}
+        yield from (f"          step {step} is stuck" for step, state in progress.items() if state == "stuck")
+    consent = view.consent
+    if consent:
+        decision = "withdrawn" if withdrawal(consent) else consent.text("decision").replace("_", " ")
+        yield f"consent   {consent.id}, {decision}"
+    for fork in view.case.forks():
+        yield f"fork      {' and '.join(one.id for one in fork)} stand beside each other"
+        yield f"          casefile resolve {view.case.code} {fork[0].name}"
+
+
 def _line(one: Answer, to: str) -> list[tuple[str, str]]:
     assert one.requirement is not None
     style = {"open": "red", "over": "red", "soon": "yellow"}.get(SIGNS[one.state], "")
+    aside = " (does not apply)" if one.state is State.NOT_APPLICABLE else ""
     must = "must" if one.requirement.is_hard(to) and one.stops else "    "
-    made = [(f"  {SIGNS[one.state]:<5} {must} {one.requirement.code:<4} {one.requirement.title}", style)]
+    made = [(f"  {SIGNS[one.state]:<5} {must} {one.requirement.code:<4} {one.requirement.title}{aside}", style)]
     if one.stops:
         made += [(f"                  {one.because}", ""), (f"                  {one.fix}", "")]
     elif one.state in (State.EXPIRING, State.EXEMPTED):

@@ -51,6 +51,9 @@ def collect(session: Session, client: str = "", *, mine: bool = False) -> tuple[
             items += due(session.view(case))
         except NotFound:
             continue
+        except Unreadable as problem:
+            session.talk(f"clients/{case.code}: {problem.message}")
+            continue
         names[case.code] = names_shown(case, session.folder.settings.names, terminal=sys.stdout.isatty())
     items.sort(
         key=lambda item: (

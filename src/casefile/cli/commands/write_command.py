@@ -32,6 +32,12 @@ def write(
     source: Annotated[str, typer.Option("--from", metavar="FILE|-", help="Answers as one YAML or JSON mapping.")] = "",
     final: Annotated[bool, typer.Option("--final", help="Make it final when nothing is open.")] = False,
     id: Annotated[str, typer.Option("--id", metavar="ID", help="Which draft, where several are open.")] = "",
+    sensitivity: Annotated[
+        str,
+        typer.Option(
+            "--sensitivity", metavar="S", help="routine, sensitive or restricted, where the form's own is not enough."
+        ),
+    ] = "",
     on: Day = "",
     dry_run: DryRun = False,
     json: Json = False,
@@ -40,11 +46,11 @@ def write(
     session = Session(ctx)
     case = session.case_to_write(client)
     stamp = session.stamp(on, case)
-    if not source and not sets:
+    if not source and not sets and not sensitivity:
         _ask(session, case, form, id, stamp, final=final, dated=bool(on), json=json)
         return
     answers = entries.from_text(read_source(source), library.form(form)) if source else None
-    entry = Entry(answers, tuple(split(one) for one in sets or ()), final, id, bool(on))
+    entry = Entry(answers, tuple(split(one) for one in sets or ()), final, id, bool(on), sensitivity)
     change = writing.write(session.folder, case, form, entry, stamp)
     finish(session, case.code, change, final=final, dry_run=dry_run, json=json)
 

@@ -225,11 +225,8 @@ class _Splicer:
     # -- lines
     def _put(self, start: int, end: int, lines: list[str], nodes: Sequence[Node], indent: int) -> None:
         """Write lines in the place of nodes, with the comments that stood in and beside it on lines of their own below."""
-        line_end = self._line_end(end)
-        comments = list(self._comments(start, line_end, nodes))
-        beside = self.text[end:line_end].strip().startswith("#")
-        made = self._indented([*lines, *comments], indent).lstrip("\r\n ")
-        end = line_end if beside else end
+        end = self._line_end(end)
+        made = self._indented([*lines, *self._comments(start, end, nodes)], indent).lstrip("\r\n ")
         self.cuts.append(_Cut(start, end, made + ("" if end < len(self.text) else self.newline)))
 
     def _remove_lines(self, start: int, end: int, nodes: Sequence[Node]) -> None:
@@ -293,5 +290,6 @@ class _Anew(_Splicer):
     """The whole file written anew below its comments."""
 
     def made(self, tree: Mapping[str, Any]) -> str:
-        lines = [*self._comments(0, len(self.text), (self.root,)), *write.block(tree).split("\n")]
+        answered = {name: value for name, value in tree.items() if value is not None}
+        lines = [*self._comments(0, len(self.text), (self.root,)), *write.block(answered).split("\n")]
         return self.newline.join(lines)

@@ -1,1 +1,0 @@
-def test_it(stages): print(stages.keys())
