@@ -99,6 +99,8 @@ def root(
 
 def main() -> None:
     """Run casefile; every failure ends in one line on stderr and its exit code."""
+    if sys.stdin is None:  # closed by whoever started us: nobody answers, and nothing is read
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

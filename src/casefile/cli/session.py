@@ -18,7 +18,8 @@ from casefile.core.answer import View
 from casefile.core.case import Case
 from casefile.core.change import Change
 from casefile.core.days import day_of
-from casefile.core.failure import Failure, NotFound, NotMet, Usage
+from casefile.core.failure import Failure, NotFound, NotMet, Unreadable, Usage
+from casefile.core.finding import Finding, Severity
 from casefile.core.identity import ALPHABET, Letters
 from casefile.core.stamp import Stamp
 from casefile.store import files
@@ -26,6 +27,7 @@ from casefile.store.folder import Folder
 from casefile.work import gating
 
 ME = ".casefile/worker"
+NOT_READ = ("yaml/not-read", "file/not-read")
 _WORKER = re.compile(r"[a-z][a-z0-9-]{0,30}\Z")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\Z")
 
@@ -235,6 +237,23 @@ class Session:
                 "give it on stdin with -, or at a terminal",
             )
         return ""
+
+
+def unread(case: Case) -> Finding | None:
+    """The first thing in a client's folder that cannot be read at all, or None; what is only untidy does not count."""
+    found = [f for one in (case.record, *case.documents) for f in one.findings if f.code in NOT_READ]
+    return next(iter([*found, *(f for f in case.findings if f.severity is Severity.ERROR)]), None)
+
+
+def readable(case: Case) -> None:
+    """Stop where the client asked for cannot be judged because a file of theirs cannot be read.
+
+    Raises:
+        Unreadable: names the first such file.
+    """
+    problem = unread(case)
+    if problem:
+        raise Unreadable(f"{problem.place}: {problem.message}", problem.fix or f"casefile check {case.code}")
 
 
 def _line() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from casefile.core.days import Day, day_of
@@ -57,12 +57,14 @@ class Document:
     path: str
     name: str
     form: Form | None
-    tree: Mapping[str, Any]
-    data: Answers
-    places: Mapping[Path, tuple[int, int]]
+    tree: Mapping[str, Any] = field(
+        repr=False
+    )  # a person's words stay out of anything that prints a document by accident
+    data: Answers = field(repr=False)
+    places: Mapping[Path, tuple[int, int]] = field(repr=False)
     findings: tuple[Finding, ...] = ()
-    signatures: tuple[Signature, ...] = ()
-    events: tuple[Event, ...] = ()
+    signatures: tuple[Signature, ...] = field(default=(), repr=False)
+    events: tuple[Event, ...] = field(default=(), repr=False)
 
     # -- the envelope, as text; "" where a broken file lacks it
     @property

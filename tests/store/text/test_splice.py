@@ -304,6 +304,11 @@ def _assert_changed(layout: Layout, text: str, tree: dict[str, Any], changed: se
         assert made.count(f"note-{number}.") == 1, f"note-{number}"
 
 
+def _cut_short(layout: Layout) -> set[str]:
+    """The last field of a file without a last newline: a text after | would gain one when something follows it."""
+    return set() if layout.ended else {next(name for name, _ in reversed(layout.owned) if name)}
+
+
 def _assert_in_order(kept: list[str], lines: list[str]) -> None:
     rest = iter(lines)
     for line in kept:
@@ -318,7 +323,7 @@ SEEDS = st.integers(0, 2**40)
 def test_what_sign_given_and_withdraw_change_never_fails_and_moves_nothing_else(seed: int) -> None:
     rng = random.Random(seed)
     tree, layout, text = _laid_out(rng)
-    changed = _as_sign_does(tree, rng)
+    changed = _as_sign_does(tree, rng) | _cut_short(layout)
     _assert_changed(layout, text, tree, changed)
 
 
@@ -327,7 +332,7 @@ def test_what_sign_given_and_withdraw_change_never_fails_and_moves_nothing_else(
 def test_any_change_is_written_and_moves_nothing_else(seed: int) -> None:
     rng = random.Random(seed)
     tree, layout, text = _laid_out(rng)
-    changed = _as_a_person_does(tree, rng)
+    changed = _as_a_person_does(tree, rng) | _cut_short(layout)
     _assert_changed(layout, text, tree, changed)
 
 

@@ -7,9 +7,8 @@ from typing import Annotated
 import typer
 
 from casefile.cli.commands.advance_command import refuse, run
-from casefile.cli.commands.status_command import readable
 from casefile.cli.options import Because, Client, Day, DryRun, Json
-from casefile.cli.session import Session
+from casefile.cli.session import Session, readable
 from casefile.core.failure import Usage
 from casefile.store import library
 from casefile.work import moving

@@ -9,7 +9,7 @@ import typer
 
 from casefile.cli import screen
 from casefile.cli.options import Json
-from casefile.cli.session import Session, names_shown
+from casefile.cli.session import Session, names_shown, unread
 from casefile.core.answer import View
 from casefile.core.case import Case
 from casefile.core.checks import safety
@@ -32,12 +32,8 @@ def list_(
     setting = session.folder.settings.names
     found = []
     for case in session.folder.cases():
-        broken = next(
-            (f for d in (case.record, *case.documents) for f in (*case.findings, *d.findings) if f.severity == "error"),
-            None,
-        )
-        if broken:
-            session.talk(f"{broken.place}: {broken.message}")
+        if broken := unread(case):
+            session.talk(f"{broken.place}: {broken.message}; casefile check {case.code}")
         if not case.record.tree:
             continue
         try:

@@ -79,15 +79,14 @@ def _file(session: Session, view: View, *, json: bool) -> None:
             }
             for d in documents
         ]
-        profile = case.profile
         screen.as_json(
             {
                 "client": case.code,
                 "phase": case.phase or None,
                 "state": case.state,
                 "documents": rows,
-                "document": _plain(profile.data) if profile else None,
-                "path": profile.path if profile else None,
+                "document": _plain(case.record.data),  # the spine; a profile, with its names, is asked for by name
+                "path": case.record.path,
             }
         )
         return

@@ -9,12 +9,11 @@ import typer
 
 from casefile.cli import screen
 from casefile.cli.options import Client, Json
-from casefile.cli.session import Session
+from casefile.cli.session import Session, readable
 from casefile.core import gates
 from casefile.core.answer import Answer, State, View, withdrawal
-from casefile.core.case import Case
 from casefile.core.document import events_along
-from casefile.core.failure import NotMet, Unreadable
+from casefile.core.failure import NotMet
 from casefile.core.gates import Gate
 from casefile.work import gating, moving
 
@@ -47,23 +46,6 @@ def status(
         screen.as_json({"client": case.code, "gate": as_dict(view, gate), "next": next_step(view, gate) or None})
         return
     show(session, view, gate)
-
-
-def readable(case: Case) -> None:
-    """Stop where the client asked for cannot be judged because a file of theirs cannot be read.
-
-    Raises:
-        Unreadable: names the first such file.
-    """
-    for one in (case.record, *case.documents):
-        for finding in one.findings:
-            if finding.code in ("yaml/not-read", "file/not-read"):
-                raise Unreadable(f"{finding.place}: {finding.message}", finding.fix or f"casefile check {case.code}")
-    if case.findings:
-        raise Unreadable(
-            f"{case.findings[0].place}: {case.findings[0].message}",
-            case.findings[0].fix or f"casefile check {case.code}",
-        )
 
 
 def next_gate(view: View, to: str = "") -> Gate | None:

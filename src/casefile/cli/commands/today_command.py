@@ -9,8 +9,9 @@ import typer
 
 from casefile.cli import screen
 from casefile.cli.options import Json
-from casefile.cli.session import Session, names_shown
-from casefile.core.due import Item, due
+from casefile.cli.session import Session, names_shown, readable, unread
+from casefile.core.clocks.item import Item
+from casefile.core.due import due, in_order
 from casefile.core.failure import NotFound, Unreadable
 
 app = typer.Typer(add_completion=False)
@@ -40,10 +41,11 @@ def collect(session: Session, client: str = "", *, mine: bool = False) -> tuple[
     items: list[Item] = []
     names: dict[str, str] = {}
     for case in cases:
+        if client:
+            readable(case)
+        elif problem := unread(case):
+            session.talk(f"{problem.place}: {problem.message}; casefile check {case.code}")
         if not case.record.tree:
-            if client:
-                raise Unreadable(f"clients/{case.code}/case.yaml cannot be read", f"casefile check {case.code}")
-            session.talk(f"clients/{case.code}/case.yaml: cannot be read; casefile check {case.code}")
             continue
         if mine and session.worker not in [str(one.get("id")) for one in case.workers]:
             continue
@@ -55,14 +57,7 @@ def collect(session: Session, client: str = "", *, mine: bool = False) -> tuple[
             session.talk(f"clients/{case.code}: {problem.message}")
             continue
         names[case.code] = names_shown(case, session.folder.settings.names, terminal=sys.stdout.isatty())
-    items.sort(
-        key=lambda item: (
-            min(item.rank, 3) if item.rank < 3 or item.overdue(session.today) else 4,
-            item.due,
-            item.client,
-            item.id,
-        )
-    )
+    items.sort(key=lambda item: (in_order(item, session.today), item.client))
     return items, names
 
 

@@ -29,7 +29,7 @@ _TYPED = re.compile(
 )
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?\Z")
 _NOT_FIRST = set("-?:,[]{}#&*!|>'\"%@` \t\n")
-_FLOW_SIGNS = set(",[]{}:#?'\"\n")
+_FLOW_SIGN = re.compile(r"[,\[\]{}#?'\"\n]|:(?![A-Za-z0-9])")  # what would not stay text inside { }
 _ESCAPED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
@@ -114,7 +114,7 @@ def _map(value: Mapping[str, Any], flow: bool) -> CommentedMap:
 
 
 def _key(text: str) -> Any:
-    plain = is_plain(text) and not (_DATE.match(text) or _FLOW_SIGNS & set(text))
+    plain = is_plain(text) and not (_DATE.match(text) or _FLOW_SIGN.search(text))
     return PlainScalarString(text) if plain else DoubleQuotedScalarString(text)
 
 
@@ -130,7 +130,7 @@ def _scalar(text: str | None, inside: bool) -> Any:
         return PlainScalarString("~")
     if isinstance(text, Plain) and _survives_plain(text, inside):
         return PlainScalarString(text)
-    if is_plain(text) and not (inside and _FLOW_SIGNS & set(text) and not _DATE.match(text)):
+    if is_plain(text) and not (inside and _FLOW_SIGN.search(text)):
         return PlainScalarString(text)
     if not inside and _survives_literal(text) and ("\n" in text or len(text) > _LONG):
         return LiteralScalarString(text)
@@ -145,7 +145,7 @@ def is_plain(text: str) -> bool:
 
 
 def _survives_plain(text: str, inside: bool) -> bool:
-    return bool(text) and _shape_is_plain(text) and not (inside and _FLOW_SIGNS & set(text))
+    return bool(text) and _shape_is_plain(text) and not (inside and _FLOW_SIGN.search(text))
 
 
 def _shape_is_plain(text: str) -> bool:
@@ -185,7 +185,7 @@ def _is_small(part: Any) -> bool:
         return True
     if isinstance(part, str):
         wordy = any(char in " \n\t" or char > "\x7f" for char in part)  # many scripts set no spaces between words
-        return not wordy or (len(part) <= _WORDS_IN_FLOW and not _FLOW_SIGNS & set(part)) or bool(_DIGITS.match(part))
+        return not wordy or (len(part) <= _WORDS_IN_FLOW and not _FLOW_SIGN.search(part)) or bool(_DIGITS.match(part))
     if isinstance(part, Sequence):
         return len(part) <= 12 and all(isinstance(x, str) and " " not in x and _is_small(x) for x in part)
     return (

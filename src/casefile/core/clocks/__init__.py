@@ -1,0 +1,20 @@
+"""The clocks: each looks at a case on a day and says what is due for one reason. A new one is a function and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from casefile.core.answer import View
+from casefile.core.clocks import consent, safety, work
+from casefile.core.clocks.item import Item
+
+CLOCKS: tuple[Callable[[View], Iterator[Item]], ...] = (
+    safety.safe,
+    consent.decided,
+    consent.told,
+    consent.after_emergency,
+    work.arrived,
+    work.planned,
+    work.days_written_down,
+    work.papers,
+)

@@ -1,0 +1,112 @@
+"""What is due for consent and after an emergency: deciding, renewing, telling those who heard, talking it over. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from casefile.core.answer import View, withdrawal
+from casefile.core.case import Step
+from casefile.core.checks import consent
+from casefile.core.clocks.item import CONSENT, Item, item_of
+from casefile.core.days import day_of, plus_working, spoken
+from casefile.core.document import Document, events_along
+
+
+def decided(view: View) -> Iterator[Item]:
+    """Consent is open, runs out soon, or a young person alone is to be looked at again."""
+    current = view.consent
+    decided = consent.consent_decided(view)
+    if decided.stops and view.case.phase not in ("referral-in", "exit", ""):
+        since = view.case.first_entered("intake")
+        yield item_of(
+            view,
+            "G03",
+            since.date if since else view.day,
+            "decide about consent",
+            decided.because,
+            decided.fix or "casefile write {client} consent",
+            CONSENT,
+        )
+    if current is None:
+        return
+    lasting = consent.consent_lasting(view)
+    if lasting.due:
+        yield item_of(
+            view,
+            "S23",
+            lasting.due,
+            "renew or confirm consent",
+            lasting.because,
+            "casefile amend {client} consent",
+            CONSENT,
+        )
+    again = day_of(current.at("alone.look_again_on"))
+    if again and not withdrawal(current):
+        yield item_of(
+            view,
+            "G04",
+            again,
+            "look again at who decides",
+            "a young person is here alone",
+            "casefile amend {client} consent",
+            CONSENT,
+        )
+
+
+def told(view: View) -> Iterator[Item]:
+    """Recipients who heard of the person, and must be told that consent was taken back."""
+    for document in view.case.standing("consent"):
+        events = events_along(document, view.case.documents)
+        told = {str(e.get("recipient")) for e in events if e.kind == "recipient_told"}
+        for event in events:
+            if event.kind != "consent_withdrawn" or event.get("scope") == "purposes":
+                continue
+            named = (
+                event.get("recipients")
+                if event.get("scope") == "recipients"
+                else [r.get("id") for r in document.items("recipients")]
+            )
+            for recipient in sorted({str(r) for r in named or ()} - told):
+                fix = f"casefile done {{client}} {recipient} --how letter"
+                yield item_of(
+                    view,
+                    f"tell-{recipient}",
+                    plus_working(event.date, 1),
+                    "tell a recipient that consent was taken back",
+                    "they heard of the person before",
+                    fix,
+                    CONSENT,
+                )
+
+
+def after_emergency(view: View) -> Iterator[Item]:
+    """After an emergency: consent is asked again, and somebody is told, within two working days."""
+    for step in view.case.steps:
+        if step.data.get("emergency") is not True or step.period != view.case.period:
+            continue
+        due = plus_working(step.date, view.practice.clock("emergency_working"))
+        why = f"an emergency move on {spoken(step.date)}"
+        if not any(one.date >= step.date and one.stands for one in view.case.of("consent")):
+            yield item_of(
+                view,
+                f"{step.id}-consent",
+                due,
+                "ask about consent again",
+                why,
+                "casefile write {client} consent",
+                CONSENT,
+            )
+        if not any(_talked(one, step) for one in view.case.of("note")):
+            yield item_of(
+                view,
+                f"{step.id}-told",
+                due,
+                "talk it over with a supervisor or colleague",
+                why,
+                "casefile note {client} - --kind supervision",
+                CONSENT,
+            )
+
+
+def _talked(note: Document, step: Step) -> bool:
+    return note.stands and note.date >= step.date and note.text("kind") == "supervision"

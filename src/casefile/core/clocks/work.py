@@ -1,0 +1,213 @@
+"""What is due in the work itself: the referral's answer, intake, plan and review, steps, appointments, papers. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from casefile.core.answer import State, View
+from casefile.core.checks import arrival, planning
+from casefile.core.clocks.item import PERSON, WEEK, Item, item_of
+from casefile.core.days import day_of, plus, plus_working, spoken
+from casefile.core.document import events_along
+
+
+def arrived(view: View) -> Iterator[Item]:
+    """A referral to answer, a waiting list to look at, intake, assessment and plan to finish."""
+    case = view.case
+    if case.phase == "referral-in":
+        answer = arrival.referral_answered(view)
+        if answer.state is State.MISSING and answer.due:
+            yield item_of(
+                view,
+                "S01",
+                answer.due,
+                "answer the referral",
+                answer.because,
+                "casefile write {client} referral-in",
+                PERSON,
+            )
+        referral = case.current("referral-in")
+        again = day_of(referral.at("review_on")) if referral and referral.text("decision") == "wait" else None
+        if again:
+            yield item_of(
+                view,
+                "waiting",
+                again,
+                "look at the waiting list",
+                "a place may be free",
+                "casefile amend {client} referral-in",
+                PERSON,
+            )
+    step = case.first_entered("intake")
+    if case.phase == "intake" and step:
+        day = plus_working(step.date, view.practice.clock("intake_working"))
+        yield item_of(
+            view,
+            "intake",
+            day,
+            "finish intake",
+            f"begun on {spoken(step.date)}",
+            "casefile status {client}",
+            PERSON,
+        )
+    if case.phase == "assessment" and step and not case.standing(planning.ASSESSMENT):
+        day = plus(step.date, view.practice.clock("assessment"))
+        yield item_of(
+            view,
+            "assessment",
+            day,
+            "finish the assessment",
+            f"intake began on {spoken(step.date)}",
+            f"casefile write {{client}} {planning.ASSESSMENT}",
+            PERSON,
+        )
+    if case.phase in ("assessment", "planning") and not case.standing("case-plan"):
+        made = planning.plan_made(view)
+        if made.due:
+            yield item_of(
+                view,
+                "S13",
+                made.due,
+                "make the plan",
+                "four weeks after intake at the latest",
+                "casefile write {client} case-plan",
+                PERSON,
+            )
+
+
+def planned(view: View) -> Iterator[Item]:
+    """The review that the plan names, and the steps that are not done."""
+    for plan in view.case.standing("case-plan")[-1:]:
+        if view.case.phase not in ("exit", "review"):
+            held = view.case.latest("review")  # it names the next day, unless the plan was made anew since
+            looked_at = held is not None and held.date > plan.date
+            day = day_of(held.at("next_review") if held and looked_at else plan.at("review_on"))
+            if day:
+                yield item_of(
+                    view,
+                    "review",
+                    day,
+                    "hold the review",
+                    f"the {'last review' if looked_at else 'plan'} says so",
+                    "casefile advance {client} --to review",
+                    PERSON,
+                )
+        events = events_along(plan, view.case.documents)
+        state = {str(e.get("step")): e.get("progress") for e in events if e.kind == "step_progress"}
+        reached = {
+            str(e.get("goal"))
+            for e in events
+            if e.kind == "goal_progress" and e.get("state") in ("achieved", "dropped", "stopped")
+        }
+        for number, goal in enumerate(plan.items("goals"), 1):
+            if goal.get("id") not in reached:
+                yield from _steps(view, number, goal, state)
+
+
+def _steps(view: View, number: int, goal: Mapping[str, Any], state: Mapping[str, Any]) -> Iterator[Item]:
+    for position, step in enumerate(goal.get("steps") or (), 1):
+        day = day_of(step.get("by")) if isinstance(step, Mapping) else None
+        now = state.get(str(step.get("id")), "todo")
+        if day and now not in ("done", "dropped"):
+            who = str(step.get("who", "")).replace("_", " ")
+            why = f"goal {number}, step {position}, {who}" + ("; it is stuck" if now == "stuck" else "")
+            yield item_of(
+                view,
+                str(step.get("id")),
+                day,
+                "a step of the plan",
+                why,
+                f"casefile done {{client}} {step.get('id')}",
+                PERSON,
+            )
+
+
+def days_written_down(view: View) -> Iterator[Item]:
+    """Appointments, the next contact a note names, the end of a pause."""
+    for one in view.case.record.items("appointments"):
+        day = day_of(one.get("date"))
+        if day and one.get("state") == "booked":
+            when = f"at {one.get('time')}" if one.get("time") else "some time that day"
+            yield item_of(
+                view,
+                str(one.get("id")),
+                day,
+                "appointment",
+                when,
+                f"casefile done {{client}} {one.get('id')}",
+                WEEK,
+            )
+    notes = [one for one in view.case.of("note") if one.stands]
+    for note in notes[-1:]:
+        day = day_of(note.at("next_contact"))
+        if day:
+            yield item_of(
+                view,
+                "contact",
+                day,
+                "next contact",
+                f"as the note of {spoken(note.date)} says",
+                "casefile note {client}",
+                PERSON,
+            )
+    step = view.case.state_step
+    if step and step.text("state") in ("paused", "waiting") and (day := day_of(step.data.get("until"))):
+        yield item_of(
+            view,
+            "paused",
+            day,
+            f"{step.text('state')} until today",
+            f"since {spoken(step.date)}",
+            "casefile state {client} active --because -",
+            PERSON,
+        )
+
+
+def papers(view: View) -> Iterator[Item]:
+    """Approvals asked for, exemptions that end, versions to bring together, drafts left open."""
+    for one in view.case.exemptions:
+        if one.approval == "asked" and one.date <= view.day:
+            who = str(one.data.get("approved_by", "")) or "a supervisor"
+            yield item_of(
+                view,
+                one.id,
+                one.date,
+                f"{who} is asked to agree to setting {one.requirement} aside",
+                f"asked on {spoken(one.date)}",
+                f"casefile explain {one.requirement}",
+                PERSON,
+            )
+        if one.until and one.in_force(view.day):
+            yield item_of(
+                view,
+                f"{one.id}-ends",
+                one.until,
+                f"{one.requirement} is set aside until then",
+                f"since {spoken(one.date)}",
+                f"casefile explain {one.requirement}",
+                PERSON,
+            )
+    for fork in view.case.forks():
+        yield item_of(
+            view,
+            f"fork-{fork[0].name}",
+            fork[-1].date,
+            f"bring two versions of the {fork[0].name} together",
+            "both are final",
+            f"casefile resolve {{client}} {fork[0].name}",
+            PERSON,
+        )
+    limit = timedelta(days=view.practice.clock("draft_open"))
+    for document in view.case.documents:
+        if not document.is_living and document.period == view.case.period and document.standing() == "draft":
+            yield item_of(
+                view,
+                document.id,
+                document.date + limit,
+                f"finish the {document.name}",
+                f"a draft since {spoken(document.date)}",
+                f"casefile write {{client}} {document.name}",
+                WEEK,
+            )
