@@ -54,6 +54,7 @@ def main(args):
         sys.exit(max([subprocess.call(module(*linter), cwd=str(HERE)) for linter in LINT]))
     else:
         set_up(BASE)
+        os.environ["CASEFILE_CALLED"] = "%s %s" % ("py" if os.name == "nt" else "python3", sys.argv[0])
         become(module("casefile") + args)
 
 
@@ -124,9 +125,7 @@ def pip(*args):
     how = ["--progress-bar", "on"] if watched else ["-qq", "--progress-bar", "off"]
     command = module("pip", "--disable-pip-version-check", "install", "--no-user", *how) + list(args)
     if subprocess.call(command, cwd=str(HERE), stdin=subprocess.DEVNULL, stdout=sys.stderr.fileno()):
-        sys.exit(
-            "Set-up did not finish (see above). It needs the network, once; the same command tries again."
-        )
+        sys.exit("Set-up did not finish (see above). It needs the network, once; the same command tries again.")
 
 
 def say(text):

@@ -55,7 +55,10 @@ EXAMPLES = {
         "casefile advance amber-4821",
         "casefile advance amber-4821 --despite S06 --because - --until 2026-05-30 --approved-by dana",
     ],
-    "state": ["casefile state amber-4821 paused --until 2026-04-20 --because -", "casefile state amber-4821 active --because -"],
+    "state": [
+        "casefile state amber-4821 paused --until 2026-04-20 --because -",
+        "casefile state amber-4821 active --because -",
+    ],
     "exit": ["casefile exit amber-4821 --reason needs_met", "casefile exit amber-4821 --close"],
     "reopen": ["casefile reopen amber-4821"],
     "check": ["casefile check", "casefile check amber-4821 --lines"],
@@ -146,7 +149,11 @@ def _cell(text: str | None) -> str:
 # -- forms
 def form_page(form: Form) -> str:
     """A form: what it is, who signs it, every question."""
-    number = f"Number {form.proforma} in the list of 17 proformas." if form.proforma else "Not in the list of 17 proformas; ours."
+    number = (
+        f"Number {form.proforma} in the list of 17 proformas."
+        if form.proforma
+        else "Not in the list of 17 proformas; ours."
+    )
     signers = ", ".join(f"{one.role.replace('_', ' ')} ({one.needed.replace('_', ' ')})" for one in form.signatories)
     lines = [
         NOTE,
@@ -196,7 +203,11 @@ def _question(field: Field, depth: int, form: Form) -> Iterator[str]:
     if field.type is FieldType.CHOICE:
         kind = "one of"
     elif field.type is FieldType.LIST and field.item:
-        kind = "a list, any of" if field.item.choices else f"a list of {'lines' if field.item.type is FieldType.TEXT else 'items'}"
+        kind = (
+            "a list, any of"
+            if field.item.choices
+            else f"a list of {'lines' if field.item.type is FieldType.TEXT else 'items'}"
+        )
     words = [f"**{field.title}** `{field.name}`: {kind}"]
     if field.needed:
         words.append("**needed**" if field.when is None else "**needed** then")
@@ -226,7 +237,9 @@ def forms_page() -> str:
     ]
     for form in library.forms():
         phases = "any" if len(form.phases) > 6 else ", ".join(form.phases)
-        lines.append(f"| [{form.name}]({form.name}.md) | {form.title} | {form.kind} | {form.proforma or ''} | {phases} |")
+        lines.append(
+            f"| [{form.name}]({form.name}.md) | {form.title} | {form.kind} | {form.proforma or ''} | {phases} |"
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -47,7 +47,12 @@ def paper(form: str, day: str, said: str = "", /, **more: Any) -> Document:
         "author": "amina",
     }
     if final:
-        tree["final"] = {"by": "amina", "date": final, "at": f"{final}T03:00:00Z", "digest": "sha256-text-1:" + "0" * 64}
+        tree["final"] = {
+            "by": "amina",
+            "date": final,
+            "at": f"{final}T03:00:00Z",
+            "digest": "sha256-text-1:" + "0" * 64,
+        }
     tree |= _data(said)
     tree |= more
     text = _yaml({name: value for name, value in tree.items() if value is not None})
@@ -93,7 +98,8 @@ def asked(seen: View, code: str) -> Answer:
     """How one requirement stands in a view."""
     found = gates.answer(seen, code, matches)
     assert CANARY not in found.because + found.fix + found.path, "a person's words stand in an answer"
-    assert found.because and "{" not in found.because + found.fix
+    assert found.because
+    assert "{" not in found.because + found.fix
     return found
 
 
@@ -138,13 +144,17 @@ def declined(day: str = "2026-03-04", **more: Any) -> Document:
 
 def safe_today(day: str = "2026-03-04", answers: str = "", **more: Any) -> Document:
     """The six questions, all answered `no_worry` but those named as `code=answer`."""
-    six = "bed_tonight fear_of_someone thoughts_of_suicide children_safe health_or_medicines danger_to_a_visitor".split()
+    six = (
+        "bed_tonight fear_of_someone thoughts_of_suicide children_safe health_or_medicines danger_to_a_visitor".split()
+    )
     given = dict.fromkeys(six, "no_worry") | dict(pair.split("=") for pair in answers.split())
     questions = [{"code": code, "answer": answer} for code, answer in given.items() if answer]
     return paper("safe-today", day, **{"asked": "now", "questions": questions, **more})
 
 
-def not_safe_to_ask(day: str = "2026-03-04", ask_on: str | None = "2026-03-16", because: str | None = CANARY) -> Document:
+def not_safe_to_ask(
+    day: str = "2026-03-04", ask_on: str | None = "2026-03-16", because: str | None = CANARY
+) -> Document:
     """Somebody else is in the room."""
     return paper("safe-today", day, asked="not_safe_to_ask_now", because=because, ask_on=ask_on)
 
@@ -224,7 +234,13 @@ def event(kind: str, day: str, id: str = "e-2222", **more: Any) -> dict[str, Any
 
 def taken_back(day: str, scope: str = "all", **more: Any) -> dict[str, Any]:
     """The event of consent taken back, with all that makes it complete."""
-    said = {"effect_explained": True, "kept": CANARY, "kept_because": CANARY, "file": "pseudonymous", "ask_again": CANARY}
+    said = {
+        "effect_explained": True,
+        "kept": CANARY,
+        "kept_because": CANARY,
+        "file": "pseudonymous",
+        "ask_again": CANARY,
+    }
     return event("consent_withdrawn", day, scope=scope, **{**said, **more})
 
 
@@ -241,7 +257,13 @@ def _steps(text: str) -> list[dict[str, Any]]:
         *before, day, what = part.split()
         period = int(before[0][1:]) if before else period
         to, _, reason = what.partition(":")
-        step: dict[str, Any] = {"id": f"t-{number:04}", "date": day, "at": f"{day}T0{number % 10}:00:00Z", "by": "amina", "period": period}
+        step: dict[str, Any] = {
+            "id": f"t-{number:04}",
+            "date": day,
+            "at": f"{day}T0{number % 10}:00:00Z",
+            "by": "amina",
+            "period": period,
+        }
         step |= {"state": what[1:]} if what.startswith("=") else {"to": to}
         made.append(step | ({"reason": reason} if reason else {}))
     return made

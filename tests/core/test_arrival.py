@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from tests.core.making import CANARY, ask, consent, declined, paper, profile, state, taken_back
 
 from casefile.core.caseload import Settings, settings_of
 from casefile.core.document import Document
-from tests.core.making import CANARY, ask, consent, declined, paper, profile, state, taken_back
 
 AMEND = "casefile amend amber-4821 referral-in"
 WRITE = "casefile write amber-4821 referral-in"
@@ -82,14 +82,21 @@ def test_g01_does_not_concern_a_person_who_withdrew_or_could_not_be_reached(deci
 @pytest.mark.parametrize("decision", ["accept", "accept_brief", "wait", "pending"])
 def test_g01_a_decision_that_is_not_to_decline_must_be_changed_first(decision: str) -> None:
     found = ask("G01", referral(decision=decision))
-    assert (found.state, found.because, found.fix) == ("missing", "the decision on the referral is not to decline", AMEND)
+    assert (found.state, found.because, found.fix) == (
+        "missing",
+        "the decision on the referral is not to decline",
+        AMEND,
+    )
 
 
 def test_g01_without_a_final_referral_there_is_no_answer() -> None:
     assert (ask("G01").because, ask("G01").fix) == ("there is no referral yet", WRITE)
     assert ask("G01", referral(final=None)).because == "the referral is still a draft"
     found = ask("G01", *fork())
-    assert (found.because, found.fix) == ("two versions of the referral stand beside each other", "casefile resolve amber-4821 referral-in")
+    assert (found.because, found.fix) == (
+        "two versions of the referral stand beside each other",
+        "casefile resolve amber-4821 referral-in",
+    )
 
 
 # -- G02
@@ -119,7 +126,9 @@ def test_g02_danger_no_bed_or_a_night_nobody_knows_of_needs_an_action(said: dict
 
 
 def test_g02_an_action_of_blanks_is_no_action() -> None:
-    assert state("G02", referral(immediate_danger=True, safety_screen={"any_immediate": True, "action": " "})) == "missing"
+    assert (
+        state("G02", referral(immediate_danger=True, safety_screen={"any_immediate": True, "action": " "})) == "missing"
+    )
 
 
 def test_g02_a_draft_does_not_answer_for_tonight() -> None:
@@ -149,13 +158,20 @@ def test_s01_to_intake_the_answer_must_be_yes() -> None:
     for decision in ("accept", "accept_brief"):
         assert state("S01", referral(decision=decision), to="intake") == "met"
     found = ask("S01", referral(decision="wait"), to="intake")
-    assert (found.state, found.because, found.fix) == ("missing", "the decision on the referral is not to accept", AMEND)
+    assert (found.state, found.because, found.fix) == (
+        "missing",
+        "the decision on the referral is not to accept",
+        AMEND,
+    )
     assert state("S01", referral(decision="declined"), to="exit") == "met"
 
 
 def test_s01_no_referral_at_all_and_two_beside_each_other() -> None:
     assert ask("S01").because == "there is no referral yet"
-    assert ask("S01", *fork(), referral(final=None, letters="4444")).because == "two versions of the referral stand beside each other"
+    assert (
+        ask("S01", *fork(), referral(final=None, letters="4444")).because
+        == "two versions of the referral stand beside each other"
+    )
 
 
 # -- S02
@@ -171,7 +187,11 @@ def test_s02_every_criterion_of_the_service_and_of_the_form_is_answered() -> Non
     answered = referral(criteria=[{"code": "area", "met": "met"}, {"code": "age", "met": "waived"}])
     assert state("S02", answered, settings=CRITERIA) == "met"
     assert state("S02", answered) == "met"
-    found = ask("S02", referral(criteria=[{"code": "area", "met": "not_met"}, {"code": "own", "met": "not_known"}]), settings=CRITERIA)
+    found = ask(
+        "S02",
+        referral(criteria=[{"code": "area", "met": "not_met"}, {"code": "own", "met": "not_known"}]),
+        settings=CRITERIA,
+    )
     assert (found.state, found.because, found.fix) == ("missing", "not answered yet: age, own", AMEND)
 
 
@@ -187,7 +207,9 @@ def rights() -> Document:
 
 
 def intake(**more: Any) -> Document:
-    return paper("intake-record", "2026-03-04", **{"service_limits_explained": True, "worker_role_explained": True, **more})
+    return paper(
+        "intake-record", "2026-03-04", **{"service_limits_explained": True, "worker_role_explained": True, **more}
+    )
 
 
 def test_s04_rights_limits_and_role_are_explained() -> None:
@@ -196,7 +218,10 @@ def test_s04_rights_limits_and_role_are_explained() -> None:
 
 def test_s04_says_which_paper_or_which_answer_is_not_there() -> None:
     found = ask("S04", intake())
-    assert (found.because, found.fix) == ("the rights sheet has not been gone through yet", "casefile write amber-4821 rights-and-responsibilities")
+    assert (found.because, found.fix) == (
+        "the rights sheet has not been gone through yet",
+        "casefile write amber-4821 rights-and-responsibilities",
+    )
     found = ask("S04", rights())
     assert (found.because, found.fix) == ("there is no intake record yet", "casefile write amber-4821 intake-record")
     assert ask("S04", rights(), intake(final=None)).because == "the intake record is still a draft"
@@ -213,13 +238,29 @@ NAMED = SAFE + "\nnames: {preferred: ZZCANARYZZ}"
 
 def test_s05_a_safe_contact_and_a_name_are_known() -> None:
     found = ask("S05", consent(), profile(NAMED))
-    assert (found.state, found.because, found.path) == ("met", "a safe contact is known", "clients/amber-4821/profile.yaml")
+    assert (found.state, found.because, found.path) == (
+        "met",
+        "a safe contact is known",
+        "clients/amber-4821/profile.yaml",
+    )
 
 
-@pytest.mark.parametrize("said", ["", "names: {preferred: Amber}", SAFE.replace("safe: true", "safe: false"), SAFE.replace("value: the library, ", "")])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "names: {preferred: Amber}",
+        SAFE.replace("safe: true", "safe: false"),
+        SAFE.replace("value: the library, ", ""),
+    ],
+)
 def test_s05_no_contact_that_is_safe(said: str) -> None:
     found = ask("S05", consent(), profile(said))
-    assert (found.state, found.because, found.fix) == ("missing", "no safe contact is written down", "casefile write amber-4821 profile")
+    assert (found.state, found.because, found.fix) == (
+        "missing",
+        "no safe contact is written down",
+        "casefile write amber-4821 profile",
+    )
 
 
 def test_s05_no_profile_at_all() -> None:
@@ -241,7 +282,14 @@ def test_s05_with_consent_the_profile_holds_a_name() -> None:
         consent(events=[taken_back("2026-03-10", file="none")]),
         consent(final=None),
     ],
-    ids=["declined", "declined, no file", "in part, under a code", "taken back", "taken back, no file", "not decided yet"],
+    ids=[
+        "declined",
+        "declined, no file",
+        "in part, under a code",
+        "taken back",
+        "taken back, no file",
+        "not decided yet",
+    ],
 )
 def test_s05_nobody_is_pressed_for_a_name_they_did_not_agree_to(decision: Document) -> None:
     assert state("S05", decision, profile(SAFE)) == "met"

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from tests.core.making import CANARY, ask, asked, consent, declined, profile, safe_today, state, taken_back, view
 
 from casefile.core.document import Document
-from tests.core.making import CANARY, ask, asked, consent, declined, profile, safe_today, state, taken_back, view
 
 AMEND = "casefile amend amber-4821 consent"
 
@@ -48,7 +48,13 @@ def test_a_thirteen_year_old_whose_parent_is_the_danger_goes_on_the_same_hour() 
 
 def test_and_so_does_one_whose_consent_is_said_at_the_door_late_at_night() -> None:
     seen = view(
-        child(13, alone=ALONE, form="verbal", signatures=None, verbal={"statement_read": True, "read_back": CANARY, "second_contact_on": "2026-03-05"}),
+        child(
+            13,
+            alone=ALONE,
+            form="verbal",
+            signatures=None,
+            verbal={"statement_read": True, "read_back": CANARY, "second_contact_on": "2026-03-05"},
+        ),
         safe_today(),
         day="2026-03-04",
     ).toward("assessment")
@@ -138,7 +144,10 @@ def test_without_a_decision_only_a_young_person_waits_for_one() -> None:
     assert state("G04", born("2008-03-12")) == "not-applicable"
     found = ask("G04", born("2008-03-13"))
     assert (found.state, found.because) == ("missing", "nobody has decided about consent yet")
-    assert ask("G04", born("2012-05-05"), consent(letters="2222"), consent(letters="3333")).fix == "casefile resolve amber-4821 consent"
+    assert (
+        ask("G04", born("2012-05-05"), consent(letters="2222"), consent(letters="3333")).fix
+        == "casefile resolve amber-4821 consent"
+    )
 
 
 def test_consent_taken_back_asks_for_no_authority() -> None:
@@ -164,13 +173,21 @@ def test_who_decides_is_named() -> None:
 def test_an_order_was_seen_and_is_in_force() -> None:
     assert ask("G04", order()).because == "the authority stands"
     for seen in (False, None):
-        assert ask("G04", order(authority={"document_seen": seen})).because == "nobody has seen the order or paper it rests on"
+        assert (
+            ask("G04", order(authority={"document_seen": seen})).because
+            == "nobody has seen the order or paper it rests on"
+        )
 
 
 def test_a_guardians_order_runs_out() -> None:
     assert state("G04", order(), day="2026-06-30") == "met"
     found = ask("G04", order(), day="2026-07-01")
-    assert (found.state, found.because, found.due, found.fix) == ("expired", "the authority ran out on 30 June 2026", date(2026, 6, 30), AMEND)
+    assert (found.state, found.because, found.due, found.fix) == (
+        "expired",
+        "the authority ran out on 30 June 2026",
+        date(2026, 6, 30),
+        AMEND,
+    )
     assert state("G04", order(authority={"expires": None, "in_force_from": None}), day="2029-07-01") == "met"
 
 
@@ -183,14 +200,19 @@ def test_an_order_begins() -> None:
 @pytest.mark.parametrize("outcome", ["has_capacity", "with_support"])
 def test_an_enduring_guardian_decides_only_while_the_person_cannot(outcome: str) -> None:
     found = ask("G04", order("enduring_guardian", capacity={"outcome": outcome}))
-    assert (found.state, found.because) == ("missing", "the person can decide this; an enduring guardian decides only while they cannot")
+    assert (found.state, found.because) == (
+        "missing",
+        "the person can decide this; an enduring guardian decides only while they cannot",
+    )
     assert state("G04", order("enduring_guardian", capacity={"outcome": "lacks_for_this_decision"})) == "met"
     assert state("G04", order("guardianship_order", capacity={"outcome": outcome})) == "met"
 
 
 def test_the_statutory_agency_was_asked() -> None:
     def agency(**block: Any) -> Document:
-        return order("statutory_agency", authority={"document_seen": None, "agency": block}, given_by="statutory_agency")
+        return order(
+            "statutory_agency", authority={"document_seen": None, "agency": block}, given_by="statutory_agency"
+        )
 
     for answer in ("agreed", "no_answer_yet"):
         assert ask("G04", agency(name=CANARY, asked_on="2026-03-04", answer=answer)).because == "the agency was asked"
@@ -201,7 +223,10 @@ def test_the_statutory_agency_was_asked() -> None:
 def test_an_agency_that_declined_lends_no_authority() -> None:
     block = {"name": CANARY, "asked_on": "2026-03-04", "answer": "declined"}
     found = ask("G04", order("statutory_agency", authority={"agency": block}, given_by="statutory_agency"))
-    assert (found.state, found.because) == ("missing", "the agency was asked and declined; somebody else decides, or the young person is alone")
+    assert (found.state, found.because) == (
+        "missing",
+        "the agency was asked and declined; somebody else decides, or the young person is alone",
+    )
 
 
 def test_a_jurisdiction_that_says_nothing_of_an_age_leaves_it_to_the_person() -> None:

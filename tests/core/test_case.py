@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from tests.core import making
+from tests.core.making import case, consent, event, paper, plan, risk, safe_today, taken_back
 
 from casefile.core.case import Case
 from casefile.store.folder import document_of
-from tests.core import making
-from tests.core.making import case, consent, event, paper, plan, risk, safe_today, taken_back
 
 
 def at(case: Case, day: str) -> Case:
@@ -55,15 +55,29 @@ def test_a_case_without_steps_has_no_phase_no_period_and_is_active() -> None:
 
 def test_a_step_without_a_day_is_no_step_and_one_without_a_period_belongs_to_none() -> None:
     one = case(steps="2026-03-02 referral-in")
-    record = replace(one.record, data={**one.record.data, "steps": [{"id": "t-2222", "to": "intake"}, {"id": "t-3333", "date": "2026-03-04", "to": 5}]})
+    record = replace(
+        one.record,
+        data={
+            **one.record.data,
+            "steps": [{"id": "t-2222", "to": "intake"}, {"id": "t-3333", "date": "2026-03-04", "to": 5}],
+        },
+    )
     odd = replace(one, record=record)
     assert [(step.id, step.period, step.text("to")) for step in odd.steps] == [("t-3333", 0, "")]
 
 
 def test_a_person_who_comes_back_begins_anew_and_the_old_papers_stay_with_the_old_period() -> None:
     old = consent("2024-05-01")
-    back = case(old, steps="p1 2024-05-01 referral-in, p1 2024-05-02 intake, p1 2024-09-01 =closed, p2 2026-03-02 referral-in")
-    assert (back.phase, back.state, back.period, back.is_open, back.began) == ("referral-in", "active", 2, True, date(2026, 3, 2))
+    back = case(
+        old, steps="p1 2024-05-01 referral-in, p1 2024-05-02 intake, p1 2024-09-01 =closed, p2 2026-03-02 referral-in"
+    )
+    assert (back.phase, back.state, back.period, back.is_open, back.began) == (
+        "referral-in",
+        "active",
+        2,
+        True,
+        date(2026, 3, 2),
+    )
     assert back.current("consent") is None
     assert back.standing("consent", period=1) == (old,)
     assert back.entered("intake") is None
@@ -88,7 +102,10 @@ def test_a_step_back_from_exit_takes_the_reason_back() -> None:
 
 # -- the spine
 def test_the_model_is_the_one_last_agreed() -> None:
-    models = [{"id": "m-2222", "primary": "recovery", "since": "2026-04-01"}, {"id": "m-3333", "primary": "brokerage", "since": "2026-03-01"}]
+    models = [
+        {"id": "m-2222", "primary": "recovery", "since": "2026-04-01"},
+        {"id": "m-3333", "primary": "brokerage", "since": "2026-03-01"},
+    ]
     assert case(models=models).model == "recovery"
 
 
@@ -133,14 +150,19 @@ def test_a_draft_of_a_later_version_takes_no_place() -> None:
 
 def test_entered_in_error_gives_the_place_back() -> None:
     first = consent("2026-03-04")
-    wrong = consent("2026-03-11", supersedes=["2026-03-04-consent-2345"], events=[event("entered_in_error", "2026-03-12")])
+    wrong = consent(
+        "2026-03-11", supersedes=["2026-03-04-consent-2345"], events=[event("entered_in_error", "2026-03-12")]
+    )
     assert case(first, wrong).current("consent") == first
     assert at(case(first, wrong), "2026-03-11").current("consent") is not None
     assert at(case(first, wrong), "2026-03-11").current("consent") != first
 
 
 def test_withdrawn_does_not_give_the_place_back() -> None:
-    first, second = plan("2026-03-18"), plan("2026-06-10", supersedes=["2026-03-18-case-plan-2345"], events=[event("withdrawn", "2026-06-12")])
+    first, second = (
+        plan("2026-03-18"),
+        plan("2026-06-10", supersedes=["2026-03-18-case-plan-2345"], events=[event("withdrawn", "2026-06-12")]),
+    )
     one = case(first, second)
     assert one.in_place("case-plan") == (second,)
     assert one.standing("case-plan") == ()
@@ -154,7 +176,9 @@ def test_a_consent_taken_back_is_still_the_decision_that_counts() -> None:
 
 def test_a_version_in_error_between_two_others_passes_its_place_on() -> None:
     first = plan("2026-03-18")
-    wrong = plan("2026-04-01", supersedes=["2026-03-18-case-plan-2345"], events=[event("entered_in_error", "2026-04-20")])
+    wrong = plan(
+        "2026-04-01", supersedes=["2026-03-18-case-plan-2345"], events=[event("entered_in_error", "2026-04-20")]
+    )
     third = plan("2026-04-10", supersedes=["2026-04-01-case-plan-2345"])
     assert case(third, first, wrong).standing("case-plan") == (third,)
 
@@ -183,7 +207,10 @@ def test_a_paper_that_names_itself_or_a_stranger_still_stands() -> None:
 
 
 def test_versions_that_name_each_other_never_hang() -> None:
-    a, b = plan("2026-03-18", supersedes=["2026-03-19-case-plan-2345"]), plan("2026-03-19", supersedes=["2026-03-18-case-plan-2345"])
+    a, b = (
+        plan("2026-03-18", supersedes=["2026-03-19-case-plan-2345"]),
+        plan("2026-03-19", supersedes=["2026-03-18-case-plan-2345"]),
+    )
     assert case(a, b).standing("case-plan") == ()
     assert len(case(a, b).history(a)) == 2
 

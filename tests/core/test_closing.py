@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.core.making import CANARY, UNREACHABLE, ask, assessment, event, risk, state, summary, view
 
 from casefile.core import gates
 from casefile.core.document import Document
 from casefile.schema.validate import matches
-from tests.core.making import CANARY, UNREACHABLE, ask, assessment, event, risk, state, summary, view
 
 EXIT = "2026-03-02 referral-in, 2026-03-04 intake, 2026-03-11 assessment, 2026-09-17 exit:needs_met"
 DAY = "2026-09-20"
@@ -44,32 +44,60 @@ DECLINED = {"answer": "person_declined", "declined_words": CANARY, "crisis_steps
 
 
 def test_g09_the_person_declined_has_crisis_steps_and_somebody_was_asked() -> None:
-    assert exit_safe(high(), leaving(**DECLINED)).because == "the person declined a handover; crisis steps given, somebody consulted"
+    assert (
+        exit_safe(high(), leaving(**DECLINED)).because
+        == "the person declined a handover; crisis steps given, somebody consulted"
+    )
 
 
-@pytest.mark.parametrize("lacking", [{"crisis_steps_given": False}, {"crisis_steps_given": None}, {"consulted_who": " "}, {"answer": "handover_accepted"}])
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        {"crisis_steps_given": False},
+        {"crisis_steps_given": None},
+        {"consulted_who": " "},
+        {"answer": "handover_accepted"},
+    ],
+)
 def test_g09_declining_needs_each_part(lacking: dict[str, Any]) -> None:
     found = exit_safe(high(), leaving(**{**DECLINED, **lacking}))
     assert (found.state, found.fix) == ("missing", AMEND)
-    assert found.because == "high risk: the exit summary must say who takes over, that the person declined, or all that was tried"
+    assert (
+        found.because
+        == "high risk: the exit summary must say who takes over, that the person declined, or all that was tried"
+    )
 
 
 def test_g09_lost_contact_with_all_that_was_tried() -> None:
     lost = EXIT.replace("needs_met", "lost_contact")
-    assert exit_safe(high(), leaving(**UNREACHABLE), steps=lost).because == "cannot be reached; what was tried and thought of stands there"
+    assert (
+        exit_safe(high(), leaving(**UNREACHABLE), steps=lost).because
+        == "cannot be reached; what was tried and thought of stands there"
+    )
 
 
-@pytest.mark.parametrize("part", ["attempts", "others_asked", "basis", "welfare_decision", "dangers_known", "second_view"])
+@pytest.mark.parametrize(
+    "part", ["attempts", "others_asked", "basis", "welfare_decision", "dangers_known", "second_view"]
+)
 def test_g09_lost_contact_lacks_a_part(part: str) -> None:
     assert exit_safe(high(), leaving(**{**UNREACHABLE, part: ""})).state == "missing"
 
 
 def test_g09_no_summary_a_draft_or_two_say_nothing() -> None:
     found = exit_safe(high())
-    assert (found.state, found.because) == ("missing", "high risk, and there is no exit summary yet: it says who takes over")
+    assert (found.state, found.because) == (
+        "missing",
+        "high risk, and there is no exit summary yet: it says who takes over",
+    )
     assert found.fix == "casefile write amber-4821 exit-summary"
-    assert exit_safe(high(), summary(final=None)).because == "high risk, and the exit summary is still a draft: it says who takes over"
-    assert exit_safe(high(), summary(letters="2222"), summary(letters="3333")).fix == "casefile resolve amber-4821 exit-summary"
+    assert (
+        exit_safe(high(), summary(final=None)).because
+        == "high risk, and the exit summary is still a draft: it says who takes over"
+    )
+    assert (
+        exit_safe(high(), summary(letters="2222"), summary(letters="3333")).fix
+        == "casefile resolve amber-4821 exit-summary"
+    )
 
 
 def test_g09_an_assessment_taken_back_does_not_open_the_door() -> None:
@@ -82,7 +110,9 @@ def test_g09_of_two_assessments_the_higher_counts() -> None:
 
 # -- death
 def test_a_file_is_closed_after_a_death_and_nothing_of_the_phase_left_is_asked() -> None:
-    seen = view(high(), assessment(exit_talk=None), summary(reason="died"), day=DAY, steps=EXIT.replace("needs_met", "died"))
+    seen = view(
+        high(), assessment(exit_talk=None), summary(reason="died"), day=DAY, steps=EXIT.replace("needs_met", "died")
+    )
     gate = gates.closing_gate(seen, matches)
     assert gate.to == "closing"
     assert gate.is_open
@@ -142,7 +172,10 @@ def test_g10_says_what_is_open(changed: dict[str, Any], words: str) -> None:
 
 def test_g10_all_of_it_at_once() -> None:
     found = ask("G10", summary(reason="service_withdrawn"), day=DAY)
-    assert found.because == "still open: the reason, when notice was given, that the right to complain was told, what else was offered"
+    assert (
+        found.because
+        == "still open: the reason, when notice was given, that the right to complain was told, what else was offered"
+    )
 
 
 def test_g10_the_move_alone_says_it_too_so_another_reason_in_the_summary_does_not_hide_it() -> None:
@@ -158,7 +191,11 @@ def test_g10_the_move_alone_says_it_too_so_another_reason_in_the_summary_does_no
 def test_the_exit_summary_is_written_once_and_final() -> None:
     assert ask("exit-summary", summary(), day=DAY).because == "written"
     found = ask("exit-summary", day=DAY)
-    assert (found.state, found.because, found.fix) == ("missing", "not written yet", "casefile write amber-4821 exit-summary")
+    assert (found.state, found.because, found.fix) == (
+        "missing",
+        "not written yet",
+        "casefile write amber-4821 exit-summary",
+    )
     for one in (summary(final=None), summary(events=[event("withdrawn", "2026-09-19")])):
         assert state("exit-summary", one, day=DAY) == "missing"
     found = ask("exit-summary", summary(letters="2222"), summary(letters="3333"), day=DAY)

@@ -6,17 +6,22 @@ from datetime import date
 from typing import Any
 
 import pytest
+from tests.core.making import CANARY, ask, consent, declined, event, paper, signature, state, taken_back
 
 from casefile.core.checks.consent import permits
 from casefile.core.document import Document
-from tests.core.making import CANARY, ask, consent, declined, event, paper, signature, state, taken_back
 
 AMEND = "casefile amend amber-4821 consent"
 
 
 def verbal(**said: Any) -> Document:
     """On the verandah, 140 km out, nobody else there: read out, said back, a second contact in twelve days."""
-    block = {"statement_read": True, "reason_not_written": CANARY, "read_back": CANARY, "second_contact_on": "2026-03-16"}
+    block = {
+        "statement_read": True,
+        "reason_not_written": CANARY,
+        "read_back": CANARY,
+        "second_contact_on": "2026-03-16",
+    }
     more = {"signatures": None, **said.pop("more", {})}
     return consent(form="verbal", verbal={**block, **said}, **more)
 
@@ -29,8 +34,18 @@ def test_g03_given_in_writing_and_signed() -> None:
 
 
 @pytest.mark.parametrize("form", ["written", "electronic", "supported_decision"])
-@pytest.mark.parametrize("signatures", [None, [signature("client", "2026-03-04", "declined")], [signature("caseworker", "2026-03-04")], [signature("parent_guardian", "2026-03-04")]])
-def test_g03_given_by_the_person_and_not_signed_by_the_person(form: str, signatures: list[dict[str, Any]] | None) -> None:
+@pytest.mark.parametrize(
+    "signatures",
+    [
+        None,
+        [signature("client", "2026-03-04", "declined")],
+        [signature("caseworker", "2026-03-04")],
+        [signature("parent_guardian", "2026-03-04")],
+    ],
+)
+def test_g03_given_by_the_person_and_not_signed_by_the_person(
+    form: str, signatures: list[dict[str, Any]] | None
+) -> None:
     found = ask("G03", consent(form=form, signatures=signatures))
     assert (found.state, found.because) == ("missing", "in writing, and not signed yet")
     assert found.fix == "casefile sign amber-4821 consent --as client --method ink"
@@ -38,11 +53,16 @@ def test_g03_given_by_the_person_and_not_signed_by_the_person(form: str, signatu
 
 @pytest.mark.parametrize("role", ["parent_guardian", "authorised_representative", "client"])
 def test_g03_a_substitute_may_sign_and_so_may_the_person(role: str) -> None:
-    assert state("G03", consent(given_by="parent", form="by_substitute", signatures=[signature(role, "2026-03-04")])) == "met"
+    assert (
+        state("G03", consent(given_by="parent", form="by_substitute", signatures=[signature(role, "2026-03-04")]))
+        == "met"
+    )
 
 
 def test_g03_a_substitute_who_has_not_signed() -> None:
-    found = ask("G03", consent(given_by="guardian", form="by_substitute", signatures=[signature("caseworker", "2026-03-04")]))
+    found = ask(
+        "G03", consent(given_by="guardian", form="by_substitute", signatures=[signature("caseworker", "2026-03-04")])
+    )
     assert found.fix == "casefile sign amber-4821 consent --as parent_guardian --method ink"
 
 
@@ -54,7 +74,12 @@ def test_g03_an_order_or_agency_signs_nothing_here(who: str) -> None:
 def test_g03_given_last_year_it_ran_out_yesterday_and_today_was_still_good() -> None:
     last_year = consent("2025-03-12", expires="2026-03-11")
     found = ask("G03", last_year, day="2026-03-12", steps="2025-03-12 intake")
-    assert (found.state, found.because, found.due, found.fix) == ("expired", "ran out on 11 March 2026", date(2026, 3, 11), AMEND)
+    assert (found.state, found.because, found.due, found.fix) == (
+        "expired",
+        "ran out on 11 March 2026",
+        date(2026, 3, 11),
+        AMEND,
+    )
     assert state("G03", last_year, day="2026-03-11", steps="2025-03-12 intake") == "met"
 
 
@@ -67,18 +92,28 @@ def test_g03_consent_that_begins_later_does_not_count_before() -> None:
 
 def test_g03_nobody_has_decided_or_only_a_draft_is_there() -> None:
     found = ask("G03")
-    assert (found.state, found.because, found.fix) == ("missing", "nobody has decided about consent yet", "casefile write amber-4821 consent")
+    assert (found.state, found.because, found.fix) == (
+        "missing",
+        "nobody has decided about consent yet",
+        "casefile write amber-4821 consent",
+    )
     assert ask("G03", consent(final=None)).because == "the consent is still a draft"
 
 
 def test_g03_a_fork_counts_as_missing_until_both_are_read_together() -> None:
     found = ask("G03", consent(letters="2222"), consent(letters="3333"))
-    assert (found.state, found.because, found.fix) == ("missing", "two consents stand beside each other", "casefile resolve amber-4821 consent")
+    assert (found.state, found.because, found.fix) == (
+        "missing",
+        "two consents stand beside each other",
+        "casefile resolve amber-4821 consent",
+    )
 
 
 def test_g03_entered_in_error_gives_the_place_back_to_the_version_before() -> None:
     first = declined("2026-03-04")
-    wrong = consent("2026-03-06", supersedes=[first.id], signatures=None, events=[event("entered_in_error", "2026-03-07")])
+    wrong = consent(
+        "2026-03-06", supersedes=[first.id], signatures=None, events=[event("entered_in_error", "2026-03-07")]
+    )
     assert state("G03", first, wrong, day="2026-03-06") == "missing"
     assert ask("G03", first, wrong, day="2026-03-07").because == "declined; what is kept and why stands there"
 
@@ -135,7 +170,10 @@ def test_g03_a_withdrawal_entered_in_error_leaves_consent_as_it_was() -> None:
 
 
 def test_g03_taken_back_for_one_recipient_leaves_the_rest() -> None:
-    assert ask("G03", consent(events=[taken_back("2026-03-10", "recipients", recipients=["r-2222"])])).because == "given and signed"
+    assert (
+        ask("G03", consent(events=[taken_back("2026-03-10", "recipients", recipients=["r-2222"])])).because
+        == "given and signed"
+    )
 
 
 def test_g03_taken_back_on_one_laptop_after_a_new_version_was_made_on_the_other() -> None:
@@ -158,7 +196,16 @@ def test_g03_on_the_verandah_read_back_and_a_second_contact_within_a_fortnight()
     assert (found.state, found.because) == ("met", "said, after the statement was read")
 
 
-@pytest.mark.parametrize(("second", "wanted"), [("2026-03-18", "met"), ("2026-03-19", "missing"), ("2026-03-04", "met"), ("2026-03-03", "missing"), (None, "missing")])
+@pytest.mark.parametrize(
+    ("second", "wanted"),
+    [
+        ("2026-03-18", "met"),
+        ("2026-03-19", "missing"),
+        ("2026-03-04", "met"),
+        ("2026-03-03", "missing"),
+        (None, "missing"),
+    ],
+)
 def test_g03_the_second_contact_is_after_this_one_and_within_fourteen_days(second: str | None, wanted: str) -> None:
     assert state("G03", verbal(second_contact_on=second)) == wanted
 
@@ -171,19 +218,28 @@ def test_g03_a_witness_or_an_interpreter_is_enough(said: dict[str, str]) -> None
 def test_g03_a_witness_beside_the_signature_is_one_too() -> None:
     heard = [signature("client", "2026-03-04", "verbal", witness="Dell")]
     assert state("G03", verbal(read_back=None, more={"signatures": heard})) == "met"
-    for alone in ([signature("client", "2026-03-04", "verbal")], [signature("caseworker", "2026-03-04", "ink", witness="Dell")]):
+    for alone in (
+        [signature("client", "2026-03-04", "verbal")],
+        [signature("caseworker", "2026-03-04", "ink", witness="Dell")],
+    ):
         assert state("G03", verbal(read_back=None, more={"signatures": alone})) == "missing"
 
 
 def test_g03_said_with_neither_witness_nor_interpreter_nor_read_back() -> None:
     found = ask("G03", verbal(read_back=" "))
-    assert found.because == "said, not written: it needs a witness, an interpreter, or words read back and a second contact within 14 days"
+    assert (
+        found.because
+        == "said, not written: it needs a witness, an interpreter, or words read back and a second contact within 14 days"
+    )
     assert found.fix == AMEND
 
 
 def test_g03_said_and_the_statement_was_not_read_out() -> None:
     found = ask("G03", verbal(statement_read=False, witness=CANARY))
-    assert (found.state, found.because) == ("missing", "said, not written: that the statement was read out is not noted")
+    assert (found.state, found.because) == (
+        "missing",
+        "said, not written: that the statement was read out is not noted",
+    )
 
 
 # -- S23
@@ -221,19 +277,30 @@ def test_s23_does_not_concern_what_was_declined_or_taken_back_or_never_decided()
 
 
 # -- G08
-RECIPIENT = {"id": "r-7ktm", "service_ref": "town-housing-office", "information": ["contact", "housing"], "direction": "both"}
+RECIPIENT = {
+    "id": "r-7ktm",
+    "service_ref": "town-housing-office",
+    "information": ["contact", "housing"],
+    "direction": "both",
+}
 
 
 def sharing(*entries: dict[str, Any], day: str = "2026-03-04", **more: Any) -> Document:
     agreed = [{"code": "share_named", "decision": "agreed"}]
-    return consent(day, **{"purposes": agreed, "recipients": [{**RECIPIENT, **one} for one in entries or ({},)], **more})
+    return consent(
+        day, **{"purposes": agreed, "recipients": [{**RECIPIENT, **one} for one in entries or ({},)], **more}
+    )
 
 
-def sent(day: str = "2026-03-10", to: str = "town-housing-office", what: tuple[str, ...] = ("housing",), **more: Any) -> Document:
+def sent(
+    day: str = "2026-03-10", to: str = "town-housing-office", what: tuple[str, ...] = ("housing",), **more: Any
+) -> Document:
     return paper("referral-out", day, to={"service_ref": to}, information_sent=list(what), **more)
 
 
-def why(one: Document | None, to: str = "town-housing-office", what: tuple[str, ...] = ("housing",), day: str = "2026-03-10") -> str:
+def why(
+    one: Document | None, to: str = "town-housing-office", what: tuple[str, ...] = ("housing",), day: str = "2026-03-10"
+) -> str:
     return permits(one, to, what, date.fromisoformat(day))
 
 
@@ -304,7 +371,9 @@ def test_a_recipient_is_found_by_service_person_or_id() -> None:
     assert [why(one, to) for to in ("town-housing-office", "Sister Mary", "r-7ktm")] == ["", "", ""]
 
 
-@pytest.mark.parametrize("never", ["town-housing-office", "Town Housing Office", "the town housing office, and Jim there", "office"])
+@pytest.mark.parametrize(
+    "never", ["town-housing-office", "Town Housing Office", "the town housing office, and Jim there", "office"]
+)
 def test_never_share_with_stands_above_every_agreement_however_it_is_spelt(never: str) -> None:
     one = sharing(never_share_with=[{"id": "n-2222", "person_or_agency": never}])
     for to in ("town-housing-office", "r-7ktm"):
@@ -317,7 +386,10 @@ def test_never_share_with_somebody_else_does_not_stop_this_one(never: str) -> No
 
 
 def test_the_parent_who_is_the_danger_never_hears() -> None:
-    one = sharing({"service_ref": None, "person": "His mother"}, never_share_with=[{"id": "n-2222", "person_or_agency": "Stepfather, and his brother at the garage"}])
+    one = sharing(
+        {"service_ref": None, "person": "His mother"},
+        never_share_with=[{"id": "n-2222", "person_or_agency": "Stepfather, and his brother at the garage"}],
+    )
     assert why(one, "his brother") == "the person said never to share with them"
     assert why(one, "Stepfather") == "the person said never to share with them"
     assert why(one, "His mother") == ""
@@ -325,7 +397,12 @@ def test_the_parent_who_is_the_danger_never_hears() -> None:
 
 def test_only_between_the_days_the_person_named() -> None:
     one = sharing({"from": "2026-03-08", "until": "2026-03-12"})
-    assert [why(one, day=f"2026-03-{day:02}") for day in (7, 8, 12, 13)] == ["consent does not name them", "", "", "consent does not name them"]
+    assert [why(one, day=f"2026-03-{day:02}") for day in (7, 8, 12, 13)] == [
+        "consent does not name them",
+        "",
+        "",
+        "consent does not name them",
+    ]
 
 
 def test_a_recipient_we_only_hear_from_is_told_nothing() -> None:
@@ -339,13 +416,19 @@ def test_a_recipient_taken_back_hears_nothing_from_that_day_and_the_others_still
     assert why(one, day="2026-03-08") == ""
     assert why(one, day="2026-03-09") == "consent does not name them"
     assert why(one, "doctor", day="2026-03-09") == ""
-    undone = [taken_back("2026-03-09", "recipients", recipients=["r-7ktm"]), event("entered_in_error", "2026-03-09", "e-3333", about="e-2222")]
+    undone = [
+        taken_back("2026-03-09", "recipients", recipients=["r-7ktm"]),
+        event("entered_in_error", "2026-03-09", "e-3333", about="e-2222"),
+    ]
     assert why(sharing(events=undone)) == ""
 
 
 def test_sharing_itself_may_be_declined_left_for_later_or_taken_back() -> None:
     for decision in ("declined", "later"):
-        assert why(sharing(purposes=[{"code": "share_named", "decision": decision}])) == "the person has not agreed to sharing"
+        assert (
+            why(sharing(purposes=[{"code": "share_named", "decision": decision}]))
+            == "the person has not agreed to sharing"
+        )
     one = sharing(events=[taken_back("2026-03-09", "purposes", purposes=["share_named"])])
     assert why(one, day="2026-03-08") == ""
     assert why(one, day="2026-03-09") == "the person has not agreed to sharing"

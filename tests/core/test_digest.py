@@ -64,7 +64,15 @@ def test_the_rule_is_named_in_the_digest() -> None:
 
 
 texts = st.text(st.characters(blacklist_categories=["Cs"]), max_size=5)
-trees = st.dictionaries(texts, st.recursive(texts | st.none(), lambda kids: st.lists(kids, max_size=3) | st.dictionaries(texts, kids, max_size=3), max_leaves=6), max_size=4)
+trees = st.dictionaries(
+    texts,
+    st.recursive(
+        texts | st.none(),
+        lambda kids: st.lists(kids, max_size=3) | st.dictionaries(texts, kids, max_size=3),
+        max_leaves=6,
+    ),
+    max_size=4,
+)
 
 
 @given(trees, st.randoms())

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from tests.core.making import consent, event, paper, plan, profile, signature, taken_back
 
 from casefile.core.document import Event, chain, events_along, true_events
 from casefile.core.finding import Place
 from casefile.store.folder import document_of
-from tests.core.making import consent, event, paper, plan, profile, signature, taken_back
 
 
 def happened(kind: str, day: str, id: str, **more: object) -> Event:
@@ -18,7 +18,11 @@ def happened(kind: str, day: str, id: str, **more: object) -> Event:
 
 # -- answers
 def test_answers_are_found_by_a_dotted_path_and_what_is_not_there_is_nothing() -> None:
-    one = paper("case-plan", "2026-03-18", "contact_plan: {every_days: 7, place: ' '}\ngoals: [{id: g-2222}, {id: g-3333}]\nmy_strengths: [Up at three]")
+    one = paper(
+        "case-plan",
+        "2026-03-18",
+        "contact_plan: {every_days: 7, place: ' '}\ngoals: [{id: g-2222}, {id: g-3333}]\nmy_strengths: [Up at three]",
+    )
     assert one.at("contact_plan.every_days") == 7
     assert one.at("contact_plan.every_days.deeper") is None
     assert one.at("nowhere.at.all") is None
@@ -43,14 +47,27 @@ def test_a_place_is_where_the_value_stands_or_the_nearest_thing_above_it() -> No
 
 
 def test_a_broken_file_has_no_day_no_period_and_no_version_and_never_raises() -> None:
-    one = document_of("clients/a/x.yaml", "casefile: consent/1\ndate: soon\nsupport_period: first\nversion: two\nsignatures: [x, {role: client}]\nevents: [x, {kind: used}]\n")
-    assert (one.date, one.period, one.version, one.id, one.key, one.client, one.stored_status) == (date.min, 0, 0, "", "", "", "")
+    one = document_of(
+        "clients/a/x.yaml",
+        "casefile: consent/1\ndate: soon\nsupport_period: first\nversion: two\nsignatures: [x, {role: client}]\nevents: [x, {kind: used}]\n",
+    )
+    assert (one.date, one.period, one.version, one.id, one.key, one.client, one.stored_status) == (
+        date.min,
+        0,
+        0,
+        "",
+        "",
+        "",
+        "",
+    )
     assert (one.final_on, one.signatures, one.events, one.supersedes) == (None, (), (), ())
     assert one.standing() == "draft"
 
 
 def test_a_signature_that_was_declined_is_an_entry_and_not_a_signature() -> None:
-    one = consent(signatures=[signature("client", "2026-03-04", m) for m in ("ink", "mark", "verbal", "declined", "unable")])
+    one = consent(
+        signatures=[signature("client", "2026-03-04", m) for m in ("ink", "mark", "verbal", "declined", "unable")]
+    )
     assert [s.signed for s in one.signatures] == [True, True, True, False, False]
 
 
@@ -103,7 +120,12 @@ def test_a_correction_that_was_itself_a_mistake_lets_the_event_stand_again() -> 
 
 
 def test_a_correction_dated_before_what_it_corrects_still_counts() -> None:
-    assert true_events([happened("used", "2026-03-05", "e-1"), happened("entered_in_error", "2026-03-01", "e-2", about="e-1")]) == ()
+    assert (
+        true_events(
+            [happened("used", "2026-03-05", "e-1"), happened("entered_in_error", "2026-03-01", "e-2", about="e-1")]
+        )
+        == ()
+    )
 
 
 def test_events_come_in_the_order_they_happened_not_written() -> None:
@@ -115,7 +137,9 @@ def test_events_come_in_the_order_they_happened_not_written() -> None:
 def test_events_are_read_along_the_whole_chain_and_one_version_may_correct_anothers() -> None:
     progress = event("step_progress", "2026-04-02", "e-2222", goal="g-2222", step="p-2222", progress="done")
     first = plan("2026-03-18", events=[progress, event("copy_given", "2026-03-18", "e-3333", given=True)])
-    second = plan("2026-06-10", supersedes=[first.id], events=[event("entered_in_error", "2026-06-11", "e-4444", about="e-2222")])
+    second = plan(
+        "2026-06-10", supersedes=[first.id], events=[event("entered_in_error", "2026-06-11", "e-4444", about="e-2222")]
+    )
     assert [e.id for e in events_along(second, [first, second])] == ["e-3333"]
     assert [e.id for e in events_along(first, [first, second])] == ["e-3333", "e-2222"]
 
@@ -148,7 +172,10 @@ def test_between_its_day_and_the_day_it_was_made_final_it_was_a_draft() -> None:
 def test_a_signature_and_an_event_count_from_their_own_day() -> None:
     one = plan("2026-03-18", signatures=[signature("client", "2026-03-20")], events=[event("withdrawn", "2026-07-01")])
     assert [len(seen.signatures) for day in (19, 20) if (seen := one.as_of(date(2026, 3, day)))] == [0, 1]
-    assert [seen.standing() for day in (date(2026, 6, 30), date(2026, 7, 1)) if (seen := one.as_of(day))] == ["final", "withdrawn"]
+    assert [seen.standing() for day in (date(2026, 6, 30), date(2026, 7, 1)) if (seen := one.as_of(day))] == [
+        "final",
+        "withdrawn",
+    ]
 
 
 def test_a_living_document_is_as_it_is_now_on_any_day() -> None:
@@ -160,4 +187,6 @@ def test_the_last_day_is_that_of_whatever_happened_last() -> None:
     assert plan("2026-03-18", signatures=[], events=[]).last_day() == date(2026, 3, 18)
     assert plan("2026-03-18", final="2026-03-19", signatures=[], events=[]).last_day() == date(2026, 3, 19)
     assert plan("2026-03-18", signatures=[signature("client", "2026-03-21")], events=[]).last_day() == date(2026, 3, 21)
-    assert plan("2026-03-18", final=None, signatures=[], events=[event("used", "2026-04-01")]).last_day() == date(2026, 4, 1)
+    assert plan("2026-03-18", final=None, signatures=[], events=[event("used", "2026-04-01")]).last_day() == date(
+        2026, 4, 1
+    )

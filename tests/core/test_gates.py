@@ -7,17 +7,36 @@ from datetime import date
 from typing import Any
 
 import pytest
+from tests.core.making import (
+    ask,
+    asked,
+    assessment,
+    consent,
+    declined,
+    not_safe_to_ask,
+    paper,
+    profile,
+    risk,
+    safe_today,
+    state,
+    view,
+)
 
 from casefile.core import gates
 from casefile.core.answer import Answer, State, View
 from casefile.core.document import Document
 from casefile.core.gates import Gate
 from casefile.schema.validate import matches
-from tests.core.making import ask, asked, assessment, consent, declined, not_safe_to_ask, paper, profile, risk, safe_today, state, view
 
 
 def exempt(requirement: str, **more: Any) -> dict[str, Any]:
-    given = {"id": "x-7nbf", "requirement": requirement, "date": "2026-03-10", "until": "2026-03-24", "approval": "approved"}
+    given = {
+        "id": "x-7nbf",
+        "requirement": requirement,
+        "date": "2026-03-10",
+        "until": "2026-03-24",
+        "approval": "approved",
+    }
     return {name: value for name, value in {**given, **more}.items() if value}
 
 
@@ -39,7 +58,9 @@ def arrived() -> list[Document]:
         safe_today(),
         paper("rights-and-responsibilities", "2026-03-04"),
         paper("intake-record", "2026-03-04", service_limits_explained=True, worker_role_explained=True),
-        profile("communication_needs: {safe_contact: [{id: c-2222, channel: text_message, value: '0491 570 156', safe: true}]}"),
+        profile(
+            "communication_needs: {safe_contact: [{id: c-2222, channel: text_message, value: '0491 570 156', safe: true}]}"
+        ),
     ]
 
 
@@ -87,7 +108,10 @@ def test_a_soft_requirement_is_set_aside_for_a_while() -> None:
     assert found.fix == "casefile write amber-4821 strengths-needs-assessment"
 
 
-@pytest.mark.parametrize(("day", "wanted"), [("2026-03-09", "missing"), ("2026-03-10", "exempted"), ("2026-03-24", "exempted"), ("2026-03-25", "missing")])
+@pytest.mark.parametrize(
+    ("day", "wanted"),
+    [("2026-03-09", "missing"), ("2026-03-10", "exempted"), ("2026-03-24", "exempted"), ("2026-03-25", "missing")],
+)
 def test_only_from_its_day_until_its_last_day(day: str, wanted: str) -> None:
     assert state("S06", exemptions=[exempt("S06")], day=day) == wanted
 
@@ -95,7 +119,10 @@ def test_only_from_its_day_until_its_last_day(day: str, wanted: str) -> None:
 def test_asked_and_not_yet_approved_says_so() -> None:
     for approval in ("asked", None):
         found = ask("S06", exemptions=[exempt("S06", approval=approval)])
-        assert (found.state, found.because) == ("exempted", "set aside until 24 March 2026; approval is asked, not given yet")
+        assert (found.state, found.because) == (
+            "exempted",
+            "set aside until 24 March 2026; approval is asked, not given yet",
+        )
 
 
 def test_declined_by_the_supervisor_it_counts_for_nothing() -> None:
@@ -136,7 +163,9 @@ def test_nor_a_childs_safety_nor_who_decides_nor_what_was_shared_nor_a_safe_exit
     young = profile("date_of_birth: 2012-05-05")
     assert state("G04", young, exemptions=given) == "missing"
     assert state("G07", young, exemptions=given) == "missing"
-    assert state("G08", paper("referral-out", "2026-03-10", to={"service_ref": "doctor"}), exemptions=given) == "missing"
+    assert (
+        state("G08", paper("referral-out", "2026-03-10", to={"service_ref": "doctor"}), exemptions=given) == "missing"
+    )
     assert state("G09", risk(level="high"), exemptions=given) == "missing"
     assert state("G10", to="exit", reason="service_withdrawn", exemptions=given) == "missing"
 
@@ -186,7 +215,10 @@ def test_closing_asks_the_five_and_is_hard_about_risk() -> None:
 
 
 def test_an_unwilling_person_who_left_at_intake_can_be_closed_with_the_summary_alone() -> None:
-    seen = view(paper("exit-summary", "2026-03-12", reason="no_longer_requested"), steps="2026-03-04 intake, 2026-03-12 exit:no_longer_requested")
+    seen = view(
+        paper("exit-summary", "2026-03-12", reason="no_longer_requested"),
+        steps="2026-03-04 intake, 2026-03-12 exit:no_longer_requested",
+    )
     assert gates.closing_gate(seen, matches).is_open
 
 
@@ -213,10 +245,16 @@ def test_of_a_record_the_newest_counts_and_several_are_no_fork() -> None:
 
 
 def test_a_form_nobody_knows_any_more_counts_as_it_is() -> None:
-    assert asked(form_requirement(view(paper("referral-out", "2026-03-10")), "referral-out", None), "exit-summary").state == "met"
+    assert (
+        asked(form_requirement(view(paper("referral-out", "2026-03-10")), "referral-out", None), "exit-summary").state
+        == "met"
+    )
 
 
 def test_what_to_type_names_the_paper_of_the_phase() -> None:
     planning = view(steps="2026-03-04 intake, 2026-03-05 planning")
     assert asked(form_requirement(planning, "x", None), "exit-summary").fix == "casefile write amber-4821 case-plan"
-    assert asked(form_requirement(view(), "x", None), "exit-summary").fix == "casefile write amber-4821 strengths-needs-assessment"
+    assert (
+        asked(form_requirement(view(), "x", None), "exit-summary").fix
+        == "casefile write amber-4821 strengths-needs-assessment"
+    )

@@ -8,7 +8,16 @@ from datetime import date, timedelta
 import pytest
 
 from casefile.core import identity
-from casefile.core.identity import ALPHABET, Letters, client_code, document_id, is_client_code, item_id, new_key, note_id
+from casefile.core.identity import (
+    ALPHABET,
+    Letters,
+    client_code,
+    document_id,
+    is_client_code,
+    item_id,
+    new_key,
+    note_id,
+)
 
 
 def laptop(seed: int) -> Letters:
@@ -86,8 +95,32 @@ def test_codes_that_every_system_can_hold(code: str) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["con", "prn", "aux", "nul", "com0", "com1", "com9", "lpt0", "lpt1", "lpt9"]
-    + ["service", "ab", "", "4amber", "Amber-4821", "amber_1", "../x", "a b", "amber.1", "-rf", "a:b", "amber-4821\n", "ämber", "a" + "b" * 31],
+    [
+        "con",
+        "prn",
+        "aux",
+        "nul",
+        "com0",
+        "com1",
+        "com9",
+        "lpt0",
+        "lpt1",
+        "lpt9",
+        "service",
+        "ab",
+        "",
+        "4amber",
+        "Amber-4821",
+        "amber_1",
+        "../x",
+        "a b",
+        "amber.1",
+        "-rf",
+        "a:b",
+        "amber-4821\n",
+        "ämber",
+        "a" + "b" * 31,
+    ],
 )
 def test_codes_that_some_system_cannot_hold(code: str) -> None:
     assert not is_client_code(code)
@@ -106,5 +139,7 @@ def test_the_ids_of_papers_and_notes_say_day_and_form_and_nothing_of_the_person(
 
 
 def test_the_words_of_codes_are_plain_and_each_stands_once() -> None:
-    assert len(set(identity.WORDS)) == len(identity.WORDS) <= 100  # two digits choose the word: one beyond would never come
+    assert (
+        len(set(identity.WORDS)) == len(identity.WORDS) <= 100
+    )  # two digits choose the word: one beyond would never come
     assert all(word.isascii() and word.islower() and is_client_code(f"{word}-0000") for word in identity.WORDS)

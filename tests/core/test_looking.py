@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.core.making import CANARY, ask, assessment, event, goal, plan, review, state
 
 STEPS = "2026-03-04 intake, 2026-03-11 assessment, 2026-03-18 planning, 2026-03-20 implementation, 2026-06-15 review"
@@ -25,7 +24,11 @@ def test_s16_a_late_review_is_held_and_says_so() -> None:
 
 def test_s16_no_review_a_draft_or_only_the_one_before() -> None:
     found = ask("S16", plan(), day=DAY, steps=STEPS)
-    assert (found.state, found.because, found.fix) == ("missing", "there is no review yet", "casefile write amber-4821 review")
+    assert (found.state, found.because, found.fix) == (
+        "missing",
+        "there is no review yet",
+        "casefile write amber-4821 review",
+    )
     assert ask("S16", review(final=None), day=DAY, steps=STEPS).because == "the review is still a draft"
     assert ask("S16", review("2026-06-16"), day="2026-09-02", steps=AGAIN).because == "there is no review yet"
 
@@ -43,14 +46,24 @@ def decided(*ids: str) -> list[dict[str, str]]:
 
 
 def test_s17_every_goal_is_decided() -> None:
-    assert ask("S17", plan(goals=TWO), review(goals=decided("g-2222", "g-3333")), day=DAY, steps=STEPS).because == "every goal is decided"
+    assert (
+        ask("S17", plan(goals=TWO), review(goals=decided("g-2222", "g-3333")), day=DAY, steps=STEPS).because
+        == "every goal is decided"
+    )
     assert state("S17", review(goals=None), day=DAY, steps=STEPS) == "met"
 
 
 def test_s17_names_goals_by_their_place_in_the_plan_and_never_by_their_words() -> None:
     found = ask("S17", plan(goals=TWO), review(goals=[*decided("g-2222"), {"id": "g-3333"}]), day=DAY, steps=STEPS)
-    assert (found.state, found.because, found.fix) == ("missing", "goal 2 of the plan is not decided", "casefile amend amber-4821 review")
-    assert ask("S17", plan(goals=TWO), review(goals=None), day=DAY, steps=STEPS).because == "goal 1 and 2 of the plan is not decided"
+    assert (found.state, found.because, found.fix) == (
+        "missing",
+        "goal 2 of the plan is not decided",
+        "casefile amend amber-4821 review",
+    )
+    assert (
+        ask("S17", plan(goals=TWO), review(goals=None), day=DAY, steps=STEPS).because
+        == "goal 1 and 2 of the plan is not decided"
+    )
 
 
 def test_s17_without_a_review_nothing_is_decided() -> None:
@@ -63,7 +76,13 @@ def test_s17_the_plan_looked_back_on_is_the_newest_final_one_of_that_day() -> No
     second = plan("2026-05-01", goals=TWO, supersedes=[first.id])
     after = plan("2026-06-17", goals=[goal("g-4444")], supersedes=[second.id])
     draft = plan("2026-06-01", goals=[goal("g-5555")], final=None)
-    back = plan("2026-06-02", goals=[goal("g-7777")], supersedes=[second.id], letters="9999", events=[event("withdrawn", "2026-06-03")])
+    back = plan(
+        "2026-06-02",
+        goals=[goal("g-7777")],
+        supersedes=[second.id],
+        letters="9999",
+        events=[event("withdrawn", "2026-06-03")],
+    )
     papers = (first, second, after, draft, back)
     assert state("S17", *papers, review(goals=decided("g-2222", "g-3333")), day=DAY, steps=STEPS) == "met"
     assert state("S17", *papers, review(goals=decided("g-2222")), day=DAY, steps=STEPS) == "missing"
@@ -91,7 +110,10 @@ def test_s19_readiness_in_the_persons_words_will_do() -> None:
 @pytest.mark.parametrize("talk", [None, {"words": "  "}, {"how_ready": 5}])
 def test_s19_names_the_paper_that_is_silent(talk: dict[str, object] | None) -> None:
     found = ask("S19", assessment(exit_talk=talk))
-    assert (found.state, found.because) == ("missing", "the assessment does not say what was said about managing without us")
+    assert (found.state, found.because) == (
+        "missing",
+        "the assessment does not say what was said about managing without us",
+    )
     assert found.fix == "casefile amend amber-4821 2026-03-11-strengths-needs-assessment-2345"
     found = ask("S19", assessment(), review("2026-06-16", exit_talk=talk), review("2026-09-01"), day="2026-09-02")
     assert found.because == "the review of 16 June 2026 does not say what was said about managing without us"
@@ -100,13 +122,22 @@ def test_s19_names_the_paper_that_is_silent(talk: dict[str, object] | None) -> N
 
 def test_s19_before_any_assessment() -> None:
     found = ask("S19", to="planning")
-    assert (found.state, found.because, found.fix) == ("missing", "there is no assessment yet", "casefile write amber-4821 strengths-needs-assessment")
+    assert (found.state, found.because, found.fix) == (
+        "missing",
+        "there is no assessment yet",
+        "casefile write amber-4821 strengths-needs-assessment",
+    )
 
 
 def test_s19_a_person_who_left_before_any_assessment_does_not_keep_the_file_open() -> None:
-    assert state("S19", to="closing", steps="2026-03-04 intake, 2026-03-09 exit:no_longer_requested") == "not-applicable"
+    assert (
+        state("S19", to="closing", steps="2026-03-04 intake, 2026-03-09 exit:no_longer_requested") == "not-applicable"
+    )
     assert state("S19", assessment(exit_talk=None), to="closing") == "missing"
 
 
 def test_s19_does_not_concern_the_dead() -> None:
-    assert state("S19", assessment(exit_talk=None), to="closing", steps="2026-03-04 intake, 2026-03-12 exit:died") == "not-applicable"
+    assert (
+        state("S19", assessment(exit_talk=None), to="closing", steps="2026-03-04 intake, 2026-03-12 exit:died")
+        == "not-applicable"
+    )

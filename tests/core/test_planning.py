@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from tests.core.making import CANARY, ask, assessment, case, event, goal, paper, plan, profile, review, signature, state
 
 from casefile.core.document import Document
-from tests.core.making import CANARY, ask, assessment, case, event, goal, paper, plan, profile, review, signature, state
 
 ASSESSMENT = "strengths-needs-assessment"
 PLANNING = "2026-03-02 referral-in, 2026-03-04 intake, 2026-03-11 assessment, 2026-03-18 planning"
@@ -21,8 +21,16 @@ def plan_papers(form: str) -> tuple[str, Any]:
 
 @pytest.mark.parametrize(
     ("code", "form"),
-    [("S06", ASSESSMENT), ("S07", ASSESSMENT), ("S08", ASSESSMENT), ("S25", ASSESSMENT)]
-    + [("S10", "case-plan"), ("S11", "case-plan"), ("S12", "case-plan"), ("S13", "case-plan")],
+    [
+        ("S06", ASSESSMENT),
+        ("S07", ASSESSMENT),
+        ("S08", ASSESSMENT),
+        ("S25", ASSESSMENT),
+        ("S10", "case-plan"),
+        ("S11", "case-plan"),
+        ("S12", "case-plan"),
+        ("S13", "case-plan"),
+    ],
 )
 def test_nothing_yet_a_draft_a_fork_or_a_paper_taken_back_never_meet_it(code: str, form: str) -> None:
     what, make = plan_papers(form)
@@ -113,7 +121,10 @@ def test_s06_strengths_come_first() -> None:
 
 
 def test_s06_brief_help_asks_for_less() -> None:
-    one = assessment(domains=domains(safety="explored", housing="explored"), strengths_inventory=[{"id": "s-2222", "strength": CANARY}])
+    one = assessment(
+        domains=domains(safety="explored", housing="explored"),
+        strengths_inventory=[{"id": "s-2222", "strength": CANARY}],
+    )
     assert state("S06", one, follows="brief") == "met"
     assert ask("S06", one).because == "not explored yet: income money, health; 1 of 3 strengths"
 
@@ -145,14 +156,21 @@ def test_s07_nobody_cares_not_known_and_not_asked_are_three_answers() -> None:
 def test_s08_thirty_days_are_fresh_and_thirty_one_are_not() -> None:
     assert ask("S08", assessment("2026-03-11"), day="2026-04-10").because == "looked at on 11 March 2026"
     found = ask("S08", assessment("2026-03-11"), day="2026-04-11")
-    assert (found.state, found.because, found.due) == ("expired", "last looked at on 11 March 2026, more than 30 days ago", date(2026, 4, 10))
+    assert (found.state, found.because, found.due) == (
+        "expired",
+        "last looked at on 11 March 2026, more than 30 days ago",
+        date(2026, 4, 10),
+    )
     assert found.fix == f"casefile amend amber-4821 {ASSESSMENT}"
 
 
 def test_s08_a_review_looked_again() -> None:
     assert state("S08", assessment("2026-03-11"), review("2026-06-16"), day="2026-07-16") == "met"
     assert state("S08", assessment("2026-03-11"), review("2026-06-16"), day="2026-07-17") == "expired"
-    assert ask("S08", assessment("2026-06-20"), review("2026-06-16"), day="2026-07-20").because == "looked at on 20 June 2026"
+    assert (
+        ask("S08", assessment("2026-06-20"), review("2026-06-16"), day="2026-07-20").because
+        == "looked at on 20 June 2026"
+    )
 
 
 # -- S10
@@ -170,7 +188,10 @@ AMEND_PLAN = "casefile amend amber-4821 case-plan"
         ([goal(measure=None)], "goal 1 has no measure or no day"),
         ([goal(time_bound=None)], "goal 1 has no measure or no day"),
         ([goal(time_bound={"start": "2026-03-18"})], "goal 1 has no measure or no day"),
-        ([goal(), goal("g-3333", time_bound="soon"), goal("g-4444", measure=None)], "goal 2 and 3 has no measure or no day"),
+        (
+            [goal(), goal("g-3333", time_bound="soon"), goal("g-4444", measure=None)],
+            "goal 2 and 3 has no measure or no day",
+        ),
         ([goal(), goal("g-3333", steps=None)], "goal 2 has no step"),
         ([goal(who="caseworker"), goal("g-3333", who="service")], "no step is the person's own"),
         ([goal(steps="later")], "no step is the person's own"),
@@ -187,9 +208,14 @@ def test_s10_a_target_measures_too_and_one_step_of_many_may_be_the_persons() -> 
 
 
 def test_s10_why_there_are_no_goals_to_test_is_an_answer() -> None:
-    assert ask("S10", plan("2026-03-11", goals=None, reason_no_smart=CANARY)).because == "no goals, and why stands there"
+    assert (
+        ask("S10", plan("2026-03-11", goals=None, reason_no_smart=CANARY)).because == "no goals, and why stands there"
+    )
     assert state("S10", plan("2026-03-11", goals=[goal(measure=None)], reason_no_smart=CANARY)) == "met"
-    assert ask("S10", plan("2026-03-11", goals=[goal(measure=None, steps=None)], reason_no_smart=CANARY)).because == "goal 1 has no step"
+    assert (
+        ask("S10", plan("2026-03-11", goals=[goal(measure=None, steps=None)], reason_no_smart=CANARY)).because
+        == "goal 1 has no step"
+    )
 
 
 # -- S11
@@ -208,7 +234,15 @@ def test_s11_a_person_who_would_rather_not_sign_goes_on_with_the_reason(method: 
     assert (found.state, found.because) == ("met", "the person would rather not sign; the reason stands there")
 
 
-@pytest.mark.parametrize("signatures", [None, [WORKER], [WORKER, signature("client", "2026-03-18", "declined")], [WORKER, signature("carer", "2026-03-18")]])
+@pytest.mark.parametrize(
+    "signatures",
+    [
+        None,
+        [WORKER],
+        [WORKER, signature("client", "2026-03-18", "declined")],
+        [WORKER, signature("carer", "2026-03-18")],
+    ],
+)
 def test_s11_neither_a_signature_nor_a_reason(signatures: list[dict[str, Any]] | None) -> None:
     found = ask("S11", plan(signatures=signatures), day="2026-03-20")
     assert (found.state, found.because) == ("missing", "the person has not signed, and no reason stands there")
@@ -219,7 +253,10 @@ def test_s11_the_worker_signs_and_cannot_decline() -> None:
     person = signature("client", "2026-03-18")
     for signatures in ([person], [person, signature("caseworker", "2026-03-18", "declined", reason=CANARY)]):
         found = ask("S11", plan(signatures=signatures), day="2026-03-20")
-        assert (found.because, found.fix) == ("the worker has not signed", "casefile sign amber-4821 case-plan --as caseworker --method electronic")
+        assert (found.because, found.fix) == (
+            "the worker has not signed",
+            "casefile sign amber-4821 case-plan --as caseworker --method electronic",
+        )
 
 
 def test_s11_a_signature_counts_from_its_own_day() -> None:
@@ -251,10 +288,16 @@ NO_COPY = [
 ]
 
 
-@pytest.mark.parametrize("events", NO_COPY, ids=["nothing", "no reason", "not yet", "something else", "entered in error"])
+@pytest.mark.parametrize(
+    "events", NO_COPY, ids=["nothing", "no reason", "not yet", "something else", "entered in error"]
+)
 def test_s12_no_copy_yet(events: list[dict[str, Any]] | None) -> None:
     found = ask("S12", plan(events=events), day="2026-03-20", steps=PLANNING)
-    assert (found.state, found.because, found.fix) == ("missing", "no copy of the plan is given yet", "casefile given amber-4821 case-plan")
+    assert (found.state, found.because, found.fix) == (
+        "missing",
+        "no copy of the plan is given yet",
+        "casefile given amber-4821 case-plan",
+    )
 
 
 def test_s12_a_new_version_needs_a_new_copy() -> None:
@@ -276,7 +319,11 @@ def test_s12_leaving_a_review_it_is_the_copy_of_this_review() -> None:
 def test_s13_a_plan_within_four_weeks_of_the_first_day_of_intake() -> None:
     steps = "2026-03-02 referral-in, 2026-03-04 intake, 2026-03-09 referral-in, 2026-03-10 intake"
     found = ask("S13", steps=steps)
-    assert (found.because, found.due, found.fix) == ("there is no plan yet; due by 1 April 2026", date(2026, 4, 1), "casefile write amber-4821 case-plan")
+    assert (found.because, found.due, found.fix) == (
+        "there is no plan yet; due by 1 April 2026",
+        date(2026, 4, 1),
+        "casefile write amber-4821 case-plan",
+    )
     assert ask("S13", plan("2026-04-01"), day="2026-05-01").because == "made"
     late = ask("S13", plan("2026-04-02"), day="2026-05-01")
     assert (late.state, late.because) == ("met", "made, after 1 April 2026")
@@ -290,7 +337,9 @@ def test_s13_brief_help_within_two_days_and_before_intake_there_is_no_day() -> N
 
 
 # -- S25
-@pytest.mark.parametrize(("steps", "form"), [("2026-03-04 intake, 2026-03-11 assessment", ASSESSMENT), (PLANNING, "case-plan")])
+@pytest.mark.parametrize(
+    ("steps", "form"), [("2026-03-04 intake, 2026-03-11 assessment", ASSESSMENT), (PLANNING, "case-plan")]
+)
 def test_s25_how_the_person_took_part(steps: str, form: str) -> None:
     what, make = plan_papers(form)
     one = {"assessment": assessment(), "plan": plan()}
@@ -304,7 +353,10 @@ def test_s25_how_the_person_took_part(steps: str, form: str) -> None:
 
 def test_s25_a_person_who_took_no_part_has_a_reason_written_down() -> None:
     absent = {"client_present": False, "how": "not_involved"}
-    assert ask("S25", assessment(participation=absent)).because == "the assessment does not say why the person took no part"
+    assert (
+        ask("S25", assessment(participation=absent)).because
+        == "the assessment does not say why the person took no part"
+    )
     assert state("S25", assessment(participation={**absent, "reason_not_involved": CANARY})) == "met"
 
 

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.core import making
+from tests.core.making import CANARY, case, event, taken_back
 
 from casefile.core import gates
 from casefile.core.answer import Answer
@@ -17,8 +19,6 @@ from casefile.core.caseload import Settings
 from casefile.core.document import Document, Event, true_events
 from casefile.schema.validate import matches
 from casefile.work import gating
-from tests.core import making
-from tests.core.making import CANARY, case, event, taken_back
 
 DAYS = [f"2026-0{month}-{day:02}" for month in (3, 4, 5) for day in (2, 4, 11, 18, 25)]
 STEPS = [
@@ -53,7 +53,9 @@ def _made(name: str, day: str, final: str | None, letters: str, which: int) -> D
         "review": lambda: making.review(day, **more),
         "summary": lambda: making.summary(day, reason=["needs_met", "died", "service_withdrawn"][which % 3], **more),
         "safety-plan": lambda: making.paper("safety-plan", day, type="general", **more),
-        "referral-out": lambda: making.paper("referral-out", day, to={"service_ref": "doctor"}, information_sent=["health"], **more),
+        "referral-out": lambda: making.paper(
+            "referral-out", day, to={"service_ref": "doctor"}, information_sent=["health"], **more
+        ),
         "referral-in": lambda: making.paper("referral-in", day, decision="accept", children_with=which % 2, **more),
     }
     return makers[name]()
@@ -72,7 +74,10 @@ SHELF = [
         (DAYS[9], 0, 5, "7777"),
     ]
 ]
-SPINES = [case(steps=steps, exemptions=[{"id": "x-2222", "requirement": "S08", "date": "2026-03-11", "approval": "asked"}]) for steps in STEPS]
+SPINES = [
+    case(steps=steps, exemptions=[{"id": "x-2222", "requirement": "S08", "date": "2026-03-11", "approval": "asked"}])
+    for steps in STEPS
+]
 
 
 @st.composite
@@ -97,7 +102,12 @@ def stands(one: Case, day: date, to: str) -> dict[str, Answer]:
 
 
 @settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
-@given(cases(), days.filter(lambda day: day >= date(2026, 3, 2)), st.sampled_from(["", "assessment", "exit", "closing"]), st.randoms())
+@given(
+    cases(),
+    days.filter(lambda day: day >= date(2026, 3, 2)),
+    st.sampled_from(["", "assessment", "exit", "closing"]),
+    st.randoms(),
+)
 def test_the_order_of_documents_never_matters(one: Case, day: date, to: str, chance: Any) -> None:
     shuffled = list(one.documents)
     chance.shuffle(shuffled)
@@ -122,7 +132,11 @@ def test_what_is_written_later_never_changes_how_an_earlier_day_stood(one: Case,
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-@given(cases(), days.filter(lambda day: day >= date(2026, 3, 2)), st.sampled_from(["draft", "final", "withdrawn", "entered_in_error"]))
+@given(
+    cases(),
+    days.filter(lambda day: day >= date(2026, 3, 2)),
+    st.sampled_from(["draft", "final", "withdrawn", "entered_in_error"]),
+)
 def test_no_stored_status_is_ever_believed(one: Case, day: date, lie: str) -> None:
     lying = tuple(replace(d, data={**d.data, "status": lie}) for d in one.documents)
     assert stands(replace(one, documents=lying), day, "assessment") == stands(one, day, "assessment")
@@ -149,7 +163,9 @@ def test_of_a_form_a_version_and_one_that_comes_from_it_never_both_stand(one: Ca
 
 
 EVENT = st.builds(
-    lambda n, kind, about, day: Event(f"e-{n}", kind, date(2026, 3, day), "", {"about": f"e-{about}"} if about < n else {}),
+    lambda n, kind, about, day: Event(
+        f"e-{n}", kind, date(2026, 3, day), "", {"about": f"e-{about}"} if about < n else {}
+    ),
     st.integers(0, 6),
     st.sampled_from(["used", "entered_in_error"]),
     st.integers(0, 9),

@@ -7,9 +7,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-
-from casefile.core.checks import safety
-from casefile.core.document import Document
 from tests.core.making import (
     CANARY,
     UNREACHABLE,
@@ -25,6 +22,9 @@ from tests.core.making import (
     summary,
     view,
 )
+
+from casefile.core.checks import safety
+from casefile.core.document import Document
 
 LEVELS = ["low", "not_yet_known", "medium", "high", "extreme"]
 
@@ -61,7 +61,11 @@ def test_g05_with_a_partner_in_the_room_a_day_to_ask_is_enough_until_that_day_is
     assert (found.state, found.because) == ("met", "not safe to ask now; to be asked on 6 March 2026")
     assert state("G05", one, day="2026-03-06") == "met"
     late = ask("G05", one, day="2026-03-07")
-    assert (late.state, late.because, late.due) == ("expired", "was not safe to ask; to be asked on 6 March 2026", date(2026, 3, 6))
+    assert (late.state, late.because, late.due) == (
+        "expired",
+        "was not safe to ask; to be asked on 6 March 2026",
+        date(2026, 3, 6),
+    )
 
 
 @pytest.mark.parametrize("lacking", [{"ask_on": None}, {"because": None}, {"because": "  "}])
@@ -136,7 +140,17 @@ def test_g06_a_person_who_wants_no_safety_plan_is_not_made_to_write_one() -> Non
     assert state("G06", high(safety_plan=NO_PLAN_WANTED)) == "met"
 
 
-@pytest.mark.parametrize("lacking", [{"offered_on": None}, {"words": " "}, {"instead": None}, {"state": "not_needed"}, {"state": "not_yet"}, {"state": "made"}])
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        {"offered_on": None},
+        {"words": " "},
+        {"instead": None},
+        {"state": "not_needed"},
+        {"state": "not_yet"},
+        {"state": "made"},
+    ],
+)
 def test_g06_but_the_offer_their_words_and_what_we_do_instead_stand_there(lacking: dict[str, Any]) -> None:
     assert ask("G06", high(safety_plan={**NO_PLAN_WANTED, **lacking})).because == f"high risk; still open: {PLAN}"
 
@@ -151,15 +165,24 @@ def test_g06_what_is_no_safety_plan_of_the_person(one: Document) -> None:
     assert (found.because, found.fix) == (f"high risk; still open: {PLAN}", "casefile write amber-4821 safety-plan")
 
 
-@pytest.mark.parametrize("actions", [None, [{**ACTIONS[0], "who": None}], [{**ACTIONS[0], "by": None}], [*ACTIONS, {"id": "a-3333", "action": CANARY}]])
+@pytest.mark.parametrize(
+    "actions",
+    [None, [{**ACTIONS[0], "who": None}], [{**ACTIONS[0], "by": None}], [*ACTIONS, {"id": "a-3333", "action": CANARY}]],
+)
 def test_g06_every_action_has_a_name_and_a_day(actions: list[dict[str, Any]] | None) -> None:
     found = ask("G06", high(actions=actions), safety_plan())
-    assert (found.because, found.fix) == (f"high risk; still open: {ACTION}", "casefile amend amber-4821 risk-assessment")
+    assert (found.because, found.fix) == (
+        f"high risk; still open: {ACTION}",
+        "casefile amend amber-4821 risk-assessment",
+    )
 
 
 @pytest.mark.parametrize("lacking", [{"state": "not_needed"}, {"state": "tried"}, {"who": None}, {"date": None}])
 def test_g06_a_consultation_says_who_and_when(lacking: dict[str, Any]) -> None:
-    assert ask("G06", high(consultation={**CONSULTED, **lacking}), safety_plan()).because == f"high risk; still open: {CONSULT}"
+    assert (
+        ask("G06", high(consultation={**CONSULTED, **lacking}), safety_plan()).because
+        == f"high risk; still open: {CONSULT}"
+    )
 
 
 def test_g06_at_two_in_the_morning_who_was_tried_and_when_again_is_enough_until_then() -> None:
@@ -199,11 +222,19 @@ def test_g06_does_not_concern_the_dead() -> None:
 def test_g06_a_person_who_cannot_be_reached_is_answered_by_the_whole_record_of_it(answer: str | None) -> None:
     extreme = risk(level="extreme")
     found = ask("G06", extreme, summary("2026-03-11", risk_at_exit=UNREACHABLE), to="exit", reason="lost_contact")
-    assert (found.state, found.because) == ("met", "cannot be reached; what was tried and thought of stands in the exit summary")
-    assert state("G06", extreme, summary("2026-03-11", risk_at_exit={**UNREACHABLE, "answer": answer}), to="exit") == "missing"
+    assert (found.state, found.because) == (
+        "met",
+        "cannot be reached; what was tried and thought of stands in the exit summary",
+    )
+    assert (
+        state("G06", extreme, summary("2026-03-11", risk_at_exit={**UNREACHABLE, "answer": answer}), to="exit")
+        == "missing"
+    )
 
 
-@pytest.mark.parametrize("part", ["attempts", "others_asked", "basis", "welfare_decision", "dangers_known", "second_view"])
+@pytest.mark.parametrize(
+    "part", ["attempts", "others_asked", "basis", "welfare_decision", "dangers_known", "second_view"]
+)
 def test_g06_the_record_of_lost_contact_is_whole(part: str) -> None:
     assert state("G06", high(actions=None), summary("2026-03-11", risk_at_exit={**UNREACHABLE, part: " "})) == "missing"
 
@@ -243,9 +274,15 @@ AFFECTED = {
 
 
 @pytest.mark.parametrize(("why", "papers"), [(why, papers) for why, cases in AFFECTED.items() for papers in cases])
-def test_g07_a_child_may_be_affected_so_it_is_asked_and_thought_about_apart(why: str, papers: tuple[Document, ...]) -> None:
+def test_g07_a_child_may_be_affected_so_it_is_asked_and_thought_about_apart(
+    why: str, papers: tuple[Document, ...]
+) -> None:
     found = ask("G07", *papers)
-    assert (found.state, found.because, found.fix) == ("missing", f"{why}: children's safety is not asked yet", "casefile write amber-4821 safe-today")
+    assert (found.state, found.because, found.fix) == (
+        "missing",
+        f"{why}: children's safety is not asked yet",
+        "casefile write amber-4821 safe-today",
+    )
     found = ask("G07", *papers, safe_today())
     assert (found.state, found.because) == ("missing", f"{why}: what was considered is not written down yet")
     assert found.fix == "casefile write amber-4821 protection-report"
@@ -279,7 +316,10 @@ def test_g07_any_answer_about_children_is_one_and_not_relevant_is_none(answer: s
         assert state("G07", YOUNG, REPORT, safe_today(answers=f"children_safe={other}")) == "missing"
 
 
-@pytest.mark.parametrize(("area", "wanted"), [("answered", "met"), ("declined", "met"), ("not_asked", "missing"), ("not_relevant", "missing")])
+@pytest.mark.parametrize(
+    ("area", "wanted"),
+    [("answered", "met"), ("declined", "met"), ("not_asked", "missing"), ("not_relevant", "missing")],
+)
 def test_g07_the_risk_assessment_may_have_asked_it(area: str, wanted: str) -> None:
     assert state("G07", YOUNG, REPORT, risk(children={"contact": "none", "child_area": area})) == wanted
 
@@ -308,7 +348,16 @@ def test_g07_does_not_concern_the_dead() -> None:
 
 
 # -- S09
-@pytest.mark.parametrize(("level", "last"), [("low", "2026-06-08"), ("medium", "2026-04-09"), ("not_yet_known", "2026-04-09"), ("high", "2026-03-17"), ("extreme", "2026-03-17")])
+@pytest.mark.parametrize(
+    ("level", "last"),
+    [
+        ("low", "2026-06-08"),
+        ("medium", "2026-04-09"),
+        ("not_yet_known", "2026-04-09"),
+        ("high", "2026-03-17"),
+        ("extreme", "2026-03-17"),
+    ],
+)
 def test_s09_risk_is_looked_at_again_by_its_level(level: str, last: str) -> None:
     due = date.fromisoformat(last)
     assert state("S09", risk("2026-03-10", level), day=due) == "met"
@@ -338,7 +387,11 @@ def test_s26_made() -> None:
 def test_s26_ten_working_days_after_the_first_day_of_intake() -> None:
     steps = "2026-03-02 referral-in, 2026-03-04 intake, 2026-03-05 referral-in, 2026-03-09 intake"
     found = ask("S26", steps=steps)
-    assert (found.state, found.because, found.due) == ("missing", "not made yet; due by 18 March 2026", date(2026, 3, 18))
+    assert (found.state, found.because, found.due) == (
+        "missing",
+        "not made yet; due by 18 March 2026",
+        date(2026, 3, 18),
+    )
     assert found.fix == "casefile write amber-4821 risk-assessment"
 
 

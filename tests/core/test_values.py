@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from tests.core.making import consent, declined, profile, taken_back, view
 
 from casefile.core.caseload import settings_of
 from casefile.core.change import Change, Written
@@ -15,7 +16,6 @@ from casefile.core.form import Field, FieldType, When
 from casefile.core.stamp import Stamp
 from casefile.core.tree import Plain, is_empty, key_of, leaves, pointer
 from casefile.store import library
-from tests.core.making import consent, declined, profile, taken_back, view
 
 
 # -- the view
@@ -55,11 +55,23 @@ def test_settings_are_read_and_what_is_odd_falls_back() -> None:
             "criteria": [{"code": "area"}, "x"],
         }
     )
-    assert (one.service, one.alone, one.capacity, one.names, one.criteria) == ("Riverbend", True, 20, "initials", ({"code": "area"},))
+    assert (one.service, one.alone, one.capacity, one.names, one.criteria) == (
+        "Riverbend",
+        True,
+        20,
+        "initials",
+        ({"code": "area"},),
+    )
     assert [w.id for w in one.workers] == ["amina", "ben"]
     assert (one.name_of("amina"), one.name_of("ben"), one.name_of("cleo")) == ("Amina", "ben", "cleo")
     odd = settings_of({"service": " ", "alone": "perhaps", "capacity": "many", "names": "loud", "jurisdiction": 5})
-    assert (odd.service, odd.alone, odd.capacity, odd.names, odd.jurisdiction) == ("", False, None, "preferred", "nsw/1")
+    assert (odd.service, odd.alone, odd.capacity, odd.names, odd.jurisdiction) == (
+        "",
+        False,
+        None,
+        "preferred",
+        "nsw/1",
+    )
     assert (odd.worker_title, odd.person_title, odd.plan_title) == ("caseworker", "client", "My plan")
 
 
@@ -93,7 +105,13 @@ def test_a_change_that_writes_or_removes_is_one() -> None:
     assert not Change("note", "nothing")
     assert Change("note", "x", writes={"a": "b"})
     assert Change("note", "x", removes=("a",))
-    assert Written("a", "p", "note", None, "final").as_dict() == {"id": "a", "path": "p", "form": "note", "version": None, "status": "final"}
+    assert Written("a", "p", "note", None, "final").as_dict() == {
+        "id": "a",
+        "path": "p",
+        "form": "note",
+        "version": None,
+        "status": "final",
+    }
 
 
 def test_a_stamp_is_a_value() -> None:
@@ -115,8 +133,18 @@ def test_an_answer_is_not_empty(value: object) -> None:
 def test_paths_are_written_as_json_pointers_and_items_found_by_their_keys() -> None:
     assert pointer(("a/b", 0, "c~d")) == "/a~1b/0/c~0d"
     assert pointer(()) == ""
-    assert [key_of(x) for x in ({"id": "g-2", "code": "c"}, {"code": "c"}, {"id": ""}, {"id": 5}, "text")] == ["g-2", "c", None, None, None]
-    assert list(leaves({"a": ["x", {"b": Plain("y")}], "c": None})) == [(("a", 0), "x"), (("a", 1, "b"), "y"), (("c",), None)]
+    assert [key_of(x) for x in ({"id": "g-2", "code": "c"}, {"code": "c"}, {"id": ""}, {"id": 5}, "text")] == [
+        "g-2",
+        "c",
+        None,
+        None,
+        None,
+    ]
+    assert list(leaves({"a": ["x", {"b": Plain("y")}], "c": None})) == [
+        (("a", 0), "x"),
+        (("a", 1, "b"), "y"),
+        (("c",), None),
+    ]
 
 
 # -- forms
@@ -146,14 +174,18 @@ def test_a_form_finds_its_questions_by_path_and_labels_its_choices() -> None:
     assert form.at(("authority", "agency", "name")) is not None
     assert form.at(("nowhere", "at", "all")) is None
     assert form.at((0,)) is None
-    assert form.at(("decision", 0)) is None
+    assert form.at(("decision", 0)) == decision  # a position is passed over
     assert form.field("nothing") is None
     assert form.ref == "consent/1"
 
 
 def test_lists_are_keyed_by_code_where_a_closed_list_names_the_item_else_by_id() -> None:
     form = library.form("consent")
-    keyed = {name: field.keyed_by for name in ("purposes", "recipients", "explained", "decision", "authority") if (field := form.field(name))}
+    keyed = {
+        name: field.keyed_by
+        for name in ("purposes", "recipients", "explained", "decision", "authority")
+        if (field := form.field(name))
+    }
     assert keyed == {"purposes": "code", "recipients": "id", "explained": "", "decision": "", "authority": ""}
 
 
@@ -168,3 +200,9 @@ def test_what_a_person_answers_is_a_question_and_our_envelope_is_none() -> None:
     assert library.form("intake-record").is_question("place")
     assert not replace(form, place="service").is_question("place")
     assert form.is_question("no_such_question")
+
+
+def test_what_only_a_command_writes_into_the_spine_is_asked_of_nobody() -> None:
+    spine = library.form("case")
+    assert not [name for name in ("kind", "steps", "support_periods", "exemptions") if spine.is_question(name)]
+    assert spine.is_question("appointments")

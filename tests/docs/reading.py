@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-_FENCE = re.compile(r"(?P<mark>(?:<!-- [^\n]* -->\n)?)```(?P<kind>[a-z]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(
+    r"(?P<mark>(?:<!-- [^\n]* -->\n)?)```(?P<kind>[a-z]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 _ID = re.compile(r"(20[0-9]{2}-[0-9]{2}-[0-9]{2}-[a-z0-9-]+-)[a-z0-9]{4}\b")
 
 

@@ -6,13 +6,13 @@ import re
 
 import jsonschema
 import pytest
+from tests.docs.reading import ROOT
 
 from casefile.cli import main
 from casefile.store import library
-from tests.docs.reading import ROOT
 
 ENTRIES = library.data("findings.yaml")["findings"]
-SUBJECTS = ("yaml", "file", "schema", "document", "client", "case")
+SUBJECTS = ("yaml", "file", "schema", "document", "client", "case", "settings")
 CODE = re.compile(rf"(?:{'|'.join(SUBJECTS)})/[a-z]+(?:-[a-z]+)*\Z")
 
 

@@ -1,10 +1,10 @@
 """What README says to type works, and what it shows is what comes."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
-
 from tests.docs.reading import ROOT, Block, blocks, desk, not_printed, run, save_files
 
 PAGE = blocks(ROOT / "README.md")
@@ -53,8 +53,11 @@ def test_a_person_sees_the_two_lines_first() -> None:
 
 
 def test_every_link_leads_somewhere() -> None:
-    import re
-
-    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted(ROOT.glob("docs/**/*.md"))]:
+    for page in [
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        ROOT / "CHANGELOG.md",
+        *sorted(ROOT.glob("docs/**/*.md")),
+    ]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.relative_to(ROOT)} links to {target}"

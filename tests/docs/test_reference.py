@@ -1,19 +1,21 @@
 """docs/reference is what docs/generate.py makes, and its examples are command lines that exist."""
 
 import importlib.util
+import json
 import shlex
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from tests.docs.reading import ROOT
 
 from casefile.cli.table import SUMMARIES
-from tests.docs.reading import ROOT
 
 
 def generator() -> ModuleType:
     spec = importlib.util.spec_from_file_location("docs_generate", ROOT / "docs" / "generate.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -45,8 +47,6 @@ def test_every_example_is_a_command_line_that_exists(name: str, line: str) -> No
 
 
 def test_new_form_names_every_block() -> None:
-    import json
-
     text = (ROOT / "docs" / "how-to" / "new-form.md").read_text("utf-8")
     blocks = json.loads((ROOT / "schemas" / "common" / "1.schema.json").read_text("utf-8"))["$defs"]
     listed = set(text.partition("### Blocks in `common/1`")[2].partition("\n## ")[0].replace("`", " ").split())

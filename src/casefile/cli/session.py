@@ -7,6 +7,7 @@ import re
 import secrets
 import sys
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
@@ -62,11 +63,21 @@ class Session:
 
     def case_to_read(self, code: str) -> Case:
         """The file of a client by code or the beginning of one."""
-        return self.folder.case(self.folder.code(code, prefix=True))
+        return self.folder.case(self._code(code, prefix=True))
 
     def case_to_write(self, code: str) -> Case:
         """The file of a client by its whole code."""
-        return self.folder.case(self.folder.code(code))
+        return self.folder.case(self._code(code))
+
+    def _code(self, given: str, *, prefix: bool = False) -> str:
+        """The code a person means; one mistyped is not found, and the nearest is named."""
+        try:
+            return self.folder.code(given, prefix=prefix)
+        except NotFound as missing:
+            near = get_close_matches(given, self.folder.codes(), n=1, cutoff=0.8)
+            if not near or "did you mean" in missing.fix:
+                raise
+            raise NotFound(missing.message, f"did you mean {near[0]}? casefile list shows all") from None
 
     def view(self, case: Case, day: date | None = None) -> View:
         """The case as it stood on the day asked about.

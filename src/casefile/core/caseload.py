@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,12 +53,16 @@ def settings_of(data: Mapping[str, Any]) -> Settings:
         value = data.get(name)
         return value if isinstance(value, str) and value.strip() else usual
 
+    def listed(name: str) -> Sequence[Any]:
+        value = data.get(name)
+        return value if isinstance(value, list | tuple) else ()
+
     capacity = data.get("capacity")
     return Settings(
         service=text("service", ""),
         workers=tuple(
             Worker(str(one["id"]), str(one.get("name") or ""), str(one.get("role") or ""))
-            for one in data.get("workers") or ()
+            for one in listed("workers")
             if isinstance(one, Mapping) and one.get("id")
         ),
         worker_title=text("worker_title", "caseworker"),
@@ -66,7 +70,7 @@ def settings_of(data: Mapping[str, Any]) -> Settings:
         plan_title=text("plan_title", "My plan"),
         alone=data.get("alone") is True,
         capacity=capacity if isinstance(capacity, int) else None,
-        criteria=tuple(one for one in data.get("criteria") or () if isinstance(one, Mapping)),
+        criteria=tuple(one for one in listed("criteria") if isinstance(one, Mapping)),
         names=text("names", "preferred") if data.get("names") in NAMES else "preferred",
         jurisdiction=text("jurisdiction", "nsw/1"),
         data=data,

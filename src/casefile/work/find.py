@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 
 from casefile.core.case import LIVING, Case
 from casefile.core.days import day_of
 from casefile.core.document import Document
 from casefile.core.failure import NotFound, Usage
-from casefile.core.form import Kind
+from casefile.core.form import Form, Kind
 from casefile.store import library
 
 _NUMBERED = re.compile(r"([a-z][a-z0-9-]*)#([1-9][0-9]{0,3})\Z")
@@ -56,9 +57,21 @@ def of_form(case: Case, name: str) -> tuple[Document, ...]:
         NotFound: there is no such form.
     """
     if name not in library.shelf() and not any(one.name == name for one in case.documents):
-        library.form(name)
+        form(name)
     found = [one for one in case.documents if one.name == name and one.standing() != "entered_in_error"]
     return tuple(sorted(found, key=lambda one: (one.period, one.date, one.version, one.text("recorded_on"), one.id)))
+
+
+def form(name: str) -> Form:
+    """The form a person means.
+
+    Raises:
+        NotFound: there is none of that name; the nearest is named.
+    """
+    near = get_close_matches(name, library.shelf(), n=1) if name not in library.shelf() else []
+    if near:
+        raise NotFound("there is no such form", f"did you mean {near[0]}? casefile forms shows all")
+    return library.form(name)
 
 
 def _named(reference: str) -> str:
@@ -72,7 +85,7 @@ def open_draft(case: Case, name: str, id: str = "") -> Document | None:
         NotFound: no document of that id.
         Usage: two drafts are open and none is named.
     """
-    form = library.form(name)
+    kind = form(name).kind
     if id:
         named = document(case, id)
         if named.standing() != "draft":
@@ -81,7 +94,7 @@ def open_draft(case: Case, name: str, id: str = "") -> Document | None:
                 f"casefile amend {case.code} {id}",
             )
         return named
-    if form.kind is Kind.RECORD:
+    if kind is Kind.RECORD:
         return None
     drafts = case.open_draft(name)
     if len(drafts) > 1:

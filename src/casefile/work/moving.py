@@ -116,7 +116,7 @@ def advance(folder: Folder, view: View, case: Case, intent: Intent, stamp: Stamp
         folder,
         stamp,
         "advance",
-        f"{case.code} is now in {phase.title.lower() if phase else move.to}",
+        f"{case.code} is now in {move.to} (phase {phase.number if phase else '?'} of {len(view.practice.phases)})",
         edited=[paper],
         case=case,
     )

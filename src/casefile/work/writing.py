@@ -45,7 +45,7 @@ def paper_to_write(case: Case, name: str, stamp: Stamp, id: str = "", *, dated: 
     Raises:
         NotMet: a final document of a single form stands; it is amended, not written again.
     """
-    form = library.form(name)
+    form = find.form(name)
     if form.kind is Kind.LIVING:
         return open_paper(_living(case, name)), False
     draft = find.open_draft(case, name, id)
@@ -118,7 +118,7 @@ def finish(folder: Folder, case: Case, paper: Paper, stamp: Stamp, *, new: bool,
         folder,
         stamp,
         "write",
-        f"{what}: {how}",
+        f"{what}, {how}",
         new=[paper] if new else [],
         edited=[] if new else [paper],
         case=case,

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casefile.store import library
+from casefile.core.failure import Unreadable
 from casefile.store.text.nodes import parse
 from casefile.store.text.splice import rewrite
 
@@ -143,7 +143,8 @@ class Layout:
             if isinstance(child, dict) and child and self.chance(0.7):
                 inner = self.map(child, indent + 1 + gap)
                 while not inner[0].strip() or inner[0].lstrip().startswith("#"):
-                    made.append(" " * indent * bool(inner[0].strip()) + inner.pop(0).lstrip())
+                    comment = inner.pop(0).lstrip()
+                    made += [" " * indent + comment] if comment else []
                 made += [f"{' ' * indent}-{' ' * gap}{inner[0].lstrip()}", *inner[1:]]
             else:
                 first, lines = self.value(child, indent, in_list=True)
@@ -342,3 +343,132 @@ def test_with_nothing_to_change_the_text_is_the_same_text(seed: int) -> None:
     tree, _, text = _laid_out(random.Random(seed))
     assert rewrite(text, copy.deepcopy(tree)) == text
     assert rewrite(text, parse(text.removeprefix("\ufeff")).tree()) == text
+
+
+# -- by hand
+
+UPDATED = {"by": "ben", "at": "2026-04-05T06:07:08Z", "digest": "26767832"}
+BY_HAND = {
+    "a comment beside a value stays beside it": ("a: one   # why\nb: two\n", {"a": "three"}, "a: three   # why\nb: two\n"),
+    "a quoted value": ("a: 'one'  # why\n", {"a": "it's"}, "a: it's  # why\n"),
+    "a value that must be quoted": ("a: one\n", {"a": "0800"}, 'a: "0800"\n'),
+    "a value that was not there yet": ("a:\nb: two\n", {"a": "one"}, "a: one\nb: two\n"),
+    "a value that was not there yet, with a comment": ("a:   # why\nb: two\n", {"a": "one"}, "a: one   # why\nb: two\n"),
+    "a value written as nothing": ("a: ~   # why\nb: two\n", {"a": "one"}, "a: one   # why\nb: two\n"),
+    "a value over several lines": ("a: one\n  two\n\n  three\nb: x\n", {"a": "four"}, "a: four\nb: x\n"),
+    "words after a bar": ("a: |-   # why\n    one\n    two\n\n# note\nb: x\n", {"a": "four"}, "a: four\n# why\n\n# note\nb: x\n"),
+    "words to be put after a bar": ("a: one  \nb: x\n", {"a": "one\ntwo\n"}, "a: |\n  one\n  two\nb: x\n"),
+    "words that begin to have lines, with a comment": ("a: one # why\nb: x\n", {"a": "one\ntwo"}, "a: |-\n  one\n  two\n# why\nb: x\n"),
+    "words that end in empty lines": ("a: one\nb: x\n", {"a": "one\n\n"}, 'a: "one\\n\\n"\nb: x\n'),
+    "a comment that touches a quote": ('a: "one"# why\nb: x\n', {"a": "two"}, "a: two\n# why\nb: x\n"),
+    "a value that touches its colon": ('a: {"b":one}\n', {"a": {"b": "two"}}, "a: {b: two}\n"),
+    "a field that goes": ("a: one\nb: two\nc: x\n", {"b": None}, "a: one\nc: x\n"),
+    "a field that goes and its comments": ("a: one\nb:   # why\n  # more\n  k: v\nc: x\n", {"b": None}, "a: one\n# why\n# more\nc: x\n"),
+    "the first field goes": ("# top\na: one\nb: two\n", {"a": None}, "# top\nb: two\n"),
+    "the last field goes": ("a: one\nb: two", {"b": None}, "a: one\n"),
+    "a map that goes": ("a: one\nb:\n  k: v\n", {"b": None}, "a: one\n"),
+    "a deep value": ("a:\n    k:\n         m: one # why\n    j: two\n", {"a": {"k": {"m": "x"}, "j": "two"}}, "a:\n    k:\n         m: x # why\n    j: two\n"),
+    "a deep field more": ("a:\n    k: one\n# note\nb: x\n", {"a": {"k": "one", "j": "two"}}, "a:\n    k: one\n    j: two\n# note\nb: x\n"),
+    "a deep field less": ("a:\n  k: one # why\n  j: two\nb: x\n", {"a": {"j": "two"}}, "a:\n  # why\n  j: two\nb: x\n"),
+    "an item more": ("a:\n    -   one # why\n    -   two\nb: x\n", {"a": ["one", "two", "x"]}, "a:\n    -   one # why\n    -   two\n    - x\nb: x\n"),
+    "an item more of a list not indented": ("a:\n- one\nb: x\n", {"a": ["one", "two"]}, "a:\n- one\n- two\nb: x\n"),
+    "an item more after an empty one": ("a:\n  - one\n  -\nb: x\n", {"a": ["one", None, "two"]}, "a:\n  - one\n  -\n  - two\nb: x\n"),
+    "an item more in brackets": ("a: [one] # why\nb: x\n", {"a": ["one", "two"]}, "a: [one, two] # why\nb: x\n"),
+    "the first item": ("a: []  # none\nb: x\n", {"a": [{"id": "x-1"}]}, "a:\n  - {id: x-1}\n# none\nb: x\n"),
+    "the first item of nothing": ("a:   # none\nb: x\n", {"a": [{"id": "x-1"}]}, "a:\n  - {id: x-1}\n# none\nb: x\n"),
+    "an item with words, in brackets until now": (
+        "a: [{id: x-1}]\n", {"a": [{"id": "x-1"}, {"id": "x-2", "words": "She said: not now."}]},
+        'a:\n  - {id: x-1}\n  - id: x-2\n    words: "She said: not now."\n',
+    ),
+    "one item of several": (
+        "a:\n- id: x-1 # why\n  k: one\n- {id: x-2, k: two} # too\nb: x\n", {"a": [{"id": "x-1", "k": "three"}, {"id": "x-2", "k": "two"}]},
+        "a:\n- id: x-1 # why\n  k: three\n- {id: x-2, k: two} # too\nb: x\n",
+    ),
+    "one item in braces": (
+        "a:\n  - {id: x-1, k: one} # why\n  - {id: x-2,   k: two}\n", {"a": [{"id": "x-1", "k": "three"}, {"id": "x-2", "k": "two"}]},
+        "a:\n  - {id: x-1, k: three} # why\n  - {id: x-2,   k: two}\n",
+    ),
+    "one item in braces that gets words": (
+        "a:\n  -   {id: x-1} # why\n  - {id: x-2,   k: two}\n", {"a": [{"id": "x-1", "words": "Not now, and not here."}, {"id": "x-2", "k": "two"}]},
+        "a:\n  -   id: x-1\n      words: Not now, and not here.\n      # why\n  - {id: x-2,   k: two}\n",
+    ),
+    "an item that goes": ("a:\n  - id: x-1\n    k: one # why\n  - id: x-2\nb: x\n", {"a": [{"id": "x-2"}]}, "a:\n  # why\n  - id: x-2\nb: x\n"),
+    "the key field of an item": ("a:\n  - id: x-1\n    k: one\n  - id: x-2\n", {"a": [{"id": "x-1"}, {"id": "x-2"}]}, "a:\n  - id: x-1\n  - id: x-2\n"),
+    "braces over lines with comments": (
+        "a: { # one\n  k: v, # two\n  j: w }\nb: x\n", {"a": {"k": "v", "j": "z"}}, "a: { # one\n  k: v, # two\n  j: z }\nb: x\n",
+    ),
+    "braces over lines with comments, a field more": (
+        "a: { # one\n  k: v, # two\n  }\nb: x\n", {"a": {"k": "v", "j": "z"}}, "a: {k: v, j: z}\n# one\n# two\nb: x\n",
+    ),
+    "braces over lines without comments": ("a: {\n  k: 'v # v',\n  j: w\n  }\nb: x\n", {"a": {"k": "v # v", "j": "z"}}, 'a:\n  k: "v # v"\n  j: z\nb: x\n'),
+    "updated in a block": (
+        "updated:\n    by: amina # who\n    at:   2026-03-04T05:06:07Z\n    digest: aaaaaaaa\n", {"updated": UPDATED},
+        'updated:\n    by: ben # who\n    at:   2026-04-05T06:07:08Z\n    digest: "26767832"\n',
+    ),
+    "updated in braces": (
+        "updated: {by: amina, at: 2026-03-04T05:06:07Z, digest: aaaaaaaa} # who\n", {"updated": UPDATED},
+        'updated: {by: ben, at: 2026-04-05T06:07:08Z, digest: "26767832"} # who\n',
+    ),
+    "without a last newline": ("a: one\nb: two", {"z": "x"}, "a: one\nb: two\nz: x\n"),
+    "a text after a bar without a last newline": ("a: one\nb: |\n  two", {"z": "x"}, "a: one\nb: two\nz: x\n"),
+    "words that get a last newline in a file that has none": ("a: one\nb: two", {"b": "x\ny\n"}, "a: one\nb: |\n  x\n  y\n"),
+    "blanks at the end of a line": ("a: one  \nb: two \n", {"a": "x"}, "a: x  \nb: two \n"),
+    "no-break space at the end of a text": ("a: |-\n  one\u00a0\nb: x\n", {"a": "two\nthree"}, "a: |-\n  two\n  three\nb: x\n"),
+    "crlf": ("a: one\r\nb:\r\n  - two\r\n", {"a": "x\ny", "b": ["two", "z"]}, "a: |-\r\n  x\r\n  y\r\nb:\r\n  - two\r\n  - z\r\n"),
+    "crlf and a bar with a plus": ("a: |+\r\n  one\r\n\r\nb: x\r\n", {"z": "w"}, "a: |+\r\n  one\r\n\r\nb: x\r\nz: w\r\n"),
+    "a field after a bar with a plus": ("a: one\nb: |+\n  two\n\n\n", {"z": "x"}, "a: one\nb: |+\n  two\n\n\nz: x\n"),
+    "a mark at the start": ("\ufeffa: one\n", {"a": "two"}, "\ufeffa: two\n"),
+    "before the end of the document": ("---\na: one\n...\n", {"z": "x"}, "---\na: one\nz: x\n...\n"),
+    "all fields indented": ("  a: one\n  b: two\n", {"z": "x"}, "  a: one\n  b: two\n  z: x\n"),
+    "a key in quotes": ('"a b": one # why\n', {"a b": "two"}, '"a b": two # why\n'),
+    "a key with a sign": ("c#: one # why\n", {"c#": "two\nthree"}, '"c#": |-\n  two\n  three\n# why\n'),
+    "a space before the colon": ("a : one\nb : \n", {"b": "two"}, "a : one\nb : two \n"),
+    "one big brace": ('# top\n{"a": "one", "b": ["two"]}\n', {"z": "Words, and more words."}, "# top\na: one\nb: [two]\nz: Words, and more words.\n"),
+    "one small brace": ("{a: one, b: two} # why\n", {"b": "x"}, "{a: one, b: x} # why\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "changes", "wanted"), BY_HAND.values(), ids=[name.replace(" ", "-") for name in BY_HAND])
+def test_a_change_by_hand_gives_exactly_this_text(text: str, changes: dict[str, Any], wanted: str) -> None:
+    tree: Any = parse(text.removeprefix("\ufeff")).tree()
+    for name, value in changes.items():
+        tree[name] = value
+    assert rewrite(text, tree) == wanted
+    if None in changes.values():
+        assert rewrite(text, {name: value for name, value in tree.items() if value is not None}) == wanted
+
+
+def test_new_fields_stand_where_the_form_has_them() -> None:
+    text = "# top\na: one # x\n\n# about c\nc: two\nown: z\n# end\n"
+    made = rewrite(text, {"a": "one", "b": "new", "c": "two", "own": "z", "d": "last", "x": "unknown"}, lambda path: ["a", "b", "c", "d"])
+    assert made == "# top\na: one # x\nb: new\n\n# about c\nc: two\nown: z\nd: last\nx: unknown\n# end\n"
+
+
+def test_new_fields_inside_stand_where_the_form_has_them() -> None:
+    orders = {(): ["a"], ("a",): ["k", "l", "m"], ("b", 0): ["id", "j", "o"]}
+    made = rewrite(
+        "a:\n   k: 1\n   m: 3\nb:\n- id: x-1\n  o: 5\n",
+        {"a": {"k": "1", "l": "two", "m": "3"}, "b": [{"id": "x-1", "j": "four", "o": "5"}]},
+        lambda path: orders.get(path, ()),
+    )
+    assert made == "a:\n   k: 1\n   l: two\n   m: 3\nb:\n- id: x-1\n  j: four\n  o: 5\n"
+
+
+@pytest.mark.parametrize("path", GOOD, ids=[f"{path.parts[-3]}-{path.stem}" for path in GOOD])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_signing_a_real_document_adds_lines_and_changes_only_its_own(path: Path, newline: str) -> None:
+    text = path.read_text("utf-8").replace("\n", newline)
+    tree: Any = parse(text).tree()
+    tree["final"] = {"by": "ben", "date": "2026-07-01", "at": "2026-07-01T00:00:00Z", "digest": "sha256-text-1:" + "a" * 64}
+    tree["signatures"] = [*tree.get("signatures", []), {"id": "s-zzzz", "role": "client", "method": "ink", "reason": "Yes: this, and that."}]
+    tree["events"] = [*tree.get("events", []), {"id": "e-zzzz", "kind": "copy_given", "words": "One.\nTwo."}]
+    tree["updated"] = UPDATED
+    made = rewrite(text, tree)
+    kept = [line for line in text.split(newline) if not line.startswith(("final:", "updated:")) and line.strip() != "events: []"]
+    _assert_in_order(kept, made.split(newline))
+    assert parse(made).tree() == tree
+
+
+def test_what_could_not_be_read_back_is_not_written() -> None:
+    with pytest.raises(Unreadable, match="nothing was written"):
+        rewrite("a: one\n", {"a": "one", "b": "x" * 130_000})

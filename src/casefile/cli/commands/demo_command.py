@@ -177,8 +177,9 @@ def _ending(told: Story, caseload: Path) -> None:
     for page in sorted((caseload.parent / PAGES).iterdir()):
         screen.out(str(page))
     screen.out("try:")
+    called = os.environ.get("CASEFILE_CALLED", "casefile")  # run.py says how it was called
     for words in told.tries:
-        screen.out(" ".join(["casefile", "-C", _quoted(str(caseload)), *words]))
+        screen.out(" ".join([called, "-C", _quoted(str(caseload)), *words]))
 
 
 def _quoted(path: str) -> str:

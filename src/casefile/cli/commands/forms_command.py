@@ -12,6 +12,7 @@ from casefile.cli.options import Json
 from casefile.cli.session import Session
 from casefile.core.form import Field, FieldType, Form
 from casefile.store import library
+from casefile.work import find
 
 app = typer.Typer(add_completion=False)
 
@@ -25,7 +26,7 @@ def forms(
     """The forms casefile knows, or one form's questions."""
     session = Session(ctx)
     if name:
-        form = library.form(name)
+        form = find.form(name)
         if json:
             screen.as_json({"forms": [as_dict(form)]})
         else:

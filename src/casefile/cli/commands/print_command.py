@@ -56,7 +56,7 @@ def _blank(session: Session, name: str) -> page.Page:
         settings = session.folder.settings
     except Failure:
         settings = Settings()
-    return page.blank_page(library.form(name), settings)
+    return page.blank_page(find.form(name), settings)
 
 
 def _filled(session: Session, client: str, form: str, *, final: bool) -> page.Page:

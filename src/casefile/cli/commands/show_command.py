@@ -10,7 +10,7 @@ import typer
 from casefile.cli import screen
 from casefile.cli.commands.list_command import risk
 from casefile.cli.options import Client, Json
-from casefile.cli.session import Session, names_shown
+from casefile.cli.session import NOT_READ, Session, names_shown, unread
 from casefile.core.answer import View
 from casefile.core.due import due
 from casefile.core.failure import Unreadable
@@ -40,13 +40,15 @@ def show(
                 f"{first.place}: {first.message}" if first else "case.yaml cannot be read",
                 f"casefile check {case.code}",
             )
+        if problem := unread(case):
+            session.talk(f"{problem.place}: {problem.message}; casefile check {case.code}")
         _file(session, session.view(case), json=json)
         return
     view = session.view(case)
     document = find.document(view.case, form, final=final)
-    unread = next((f for f in document.findings if f.code in ("yaml/not-read", "file/not-read")), None)
-    if unread:
-        raise Unreadable(f"{unread.place}: {unread.message}", unread.fix)
+    problem = next((f for f in document.findings if f.code in NOT_READ), None)
+    if problem:
+        raise Unreadable(f"{problem.place}: {problem.message}", problem.fix)
     if json:
         screen.as_json({"document": _plain(document.data if document.form else document.tree), "path": document.path})
         return
@@ -66,7 +68,7 @@ def _plain(value: Any) -> Any:
 
 def _file(session: Session, view: View, *, json: bool) -> None:
     case = view.case
-    documents = sorted((d for d in case.documents if not d.is_living), key=lambda d: (d.date, d.id))
+    documents = sorted((d for d in case.documents if d.tree and not d.is_living), key=lambda d: (d.date, d.id))
     if json:
         rows = [
             {

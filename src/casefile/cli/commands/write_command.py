@@ -17,7 +17,7 @@ from casefile.core.change import Change
 from casefile.core.failure import Failure, NotMet, Unreadable, Usage
 from casefile.core.stamp import Stamp
 from casefile.store import library
-from casefile.work import entries, writing
+from casefile.work import entries, find, writing
 from casefile.work.writing import Entry
 
 app = typer.Typer(add_completion=False)
@@ -49,7 +49,7 @@ def write(
     if not source and not sets and not sensitivity:
         _ask(session, case, form, id, stamp, final=final, dated=bool(on), json=json)
         return
-    answers = entries.from_text(read_source(source), library.form(form)) if source else None
+    answers = entries.from_text(read_source(source), find.form(form)) if source else None
     entry = Entry(answers, tuple(split(one) for one in sets or ()), final, id, bool(on), sensitivity)
     change = writing.write(session.folder, case, form, entry, stamp)
     finish(session, case.code, change, final=final, dry_run=dry_run, json=json)

@@ -73,7 +73,8 @@ class _Splicer:
             enumerate(self.cuts), key=lambda pair: (pair[1].start, pair[1].end, pair[0]), reverse=True
         ):
             made = made[: cut.start] + cut.text + made[cut.end :]
-        return made
+        at_end = any(cut.end == len(self.text) for cut in self.cuts)
+        return made + self.newline if at_end and not made.endswith("\n") else made
 
     # -- comparing
     def change_map(self, node: Node, tree: Mapping[str, Any], path: Path) -> None:
@@ -198,16 +199,19 @@ class _Splicer:
             self._insert_after(max(child.end, key.end + 1), "".join(text for _, text in sorted(made_fields)))
 
     def _anchor(self, node: Node, order: list[str], rank: int, tree: Mapping[str, Any]) -> int:
-        """The position of the field after which one of that rank belongs; a field that goes away is no anchor."""
-        found = None
-        for index, (key, _) in enumerate(node.pairs):
-            name = str(key.value)
-            if tree.get(name) is None:
-                continue
-            if found is None or name not in order or order.index(name) < rank:
-                found = index
-        if found is None:
+        """The position of the field after which one of that rank belongs; a field that goes away is no anchor.
+
+        A field that the form does not know belongs to the one it follows.
+        """
+        staying = [index for index, (key, _) in enumerate(node.pairs) if tree.get(str(key.value)) is not None]
+        if not staying:
             raise _Whole
+        found, before = staying[0], staying[0]
+        for index in staying[1:]:
+            name = str(node.pairs[index][0].value)
+            if order.index(name) < rank if name in order else found == before:
+                found = index
+            before = index
         return found
 
     def _remove_field(self, node: Node, pair: tuple[Node, Node]) -> None:
@@ -227,7 +231,7 @@ class _Splicer:
         """Write lines in the place of nodes, with the comments that stood in and beside it on lines of their own below."""
         end = self._line_end(end)
         made = self._indented([*lines, *self._comments(start, end, nodes)], indent).lstrip("\r\n ")
-        self.cuts.append(_Cut(start, end, made + ("" if end < len(self.text) else self.newline)))
+        self.cuts.append(_Cut(start, end, made))
 
     def _remove_lines(self, start: int, end: int, nodes: Sequence[Node]) -> None:
         begin = self.text.rfind("\n", 0, start) + 1
@@ -240,7 +244,7 @@ class _Splicer:
 
     def _insert_after(self, end: int, made: str) -> None:
         line_end = self._line_end(end)
-        self.cuts.append(_Cut(line_end, line_end, made + ("" if line_end < len(self.text) else self.newline)))
+        self.cuts.append(_Cut(line_end, line_end, made))
 
     def _indented(self, lines: Sequence[str], indent: int) -> str:
         return "".join(f"{self.newline}{(' ' * indent + line) if line.strip() else ''}" for line in lines)
