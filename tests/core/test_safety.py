@@ -99,6 +99,10 @@ def test_of_two_assessments_beside_each_other_the_higher_level_counts() -> None:
     assert safety.highest_risk(view()) == ""
 
 
+def test_a_level_written_where_a_map_belongs_breaks_nothing() -> None:
+    assert safety.risk_level(risk(overall="high")) == "not_yet_known"
+
+
 # -- G06
 ACTIONS = [{"id": "a-2222", "action": CANARY, "who": "caseworker", "by": "2026-03-11"}]
 CONSULTED = {"state": "consulted", "who": CANARY, "date": "2026-03-10", "advice": CANARY}
@@ -200,6 +204,7 @@ def test_g06_a_fork_counts_as_missing_and_at_the_higher_level() -> None:
     found = ask("G06", high(letters="2222"), risk(letters="3333"), safety_plan())
     assert (found.state, found.because) == ("missing", "two risk assessments stand beside each other")
     assert found.fix == "casefile resolve amber-4821 risk-assessment"
+    assert found.path.endswith("2026-03-10-risk-assessment-3333.yaml")
     assert state("G06", risk(letters="2222"), risk(letters="3333")) == "not-applicable"
 
 
@@ -304,6 +309,17 @@ def test_g07_where_no_child_is_affected(papers: tuple[Document, ...]) -> None:
     assert state("G07", *papers) == "not-applicable"
 
 
+@pytest.mark.parametrize("by_law", [True, False])
+def test_g07_whoever_turned_eighteen_today_is_no_child(by_law: bool) -> None:
+    seen = view(profile("date_of_birth: 2008-03-12"), day="2026-03-12")
+    seen = seen if by_law else replace(seen, jurisdiction={})
+    assert safety.child_safety(seen).state == "not-applicable"
+
+
+def test_g07_a_number_of_children_that_is_none_breaks_nothing() -> None:
+    assert state("G07", paper("referral-in", "2026-03-02", children_with="two")) == "not-applicable"
+
+
 def test_g07_whether_a_child_is_expected_matters_where_the_jurisdiction_says_so() -> None:
     seen = view(risk(children={"contact": "none", "expecting": "expecting"}))
     assert safety.child_safety(replace(seen, jurisdiction={})).state == "not-applicable"
@@ -374,7 +390,9 @@ def test_s09_its_own_day_goes_before_the_clock() -> None:
 
 def test_s09_without_an_assessment_with_two_and_after_death() -> None:
     assert state("S09") == "not-applicable"
-    assert ask("S09", risk(letters="2222"), risk(letters="3333")).fix == "casefile resolve amber-4821 risk-assessment"
+    two = ask("S09", risk(letters="2222"), risk(letters="3333"))
+    assert two.fix == "casefile resolve amber-4821 risk-assessment"
+    assert two.path.endswith("2026-03-10-risk-assessment-3333.yaml")
     assert state("S09", risk("2020-01-01"), steps="2020-01-01 intake, 2026-03-01 exit:died") == "not-applicable"
 
 

@@ -22,6 +22,9 @@ EXAMPLES = """\
   casefile print --blank consent -o consent.html    a blank form, no caseload needed"""
 
 
+INTERRUPTED = 130
+
+
 class LazyGroup(TyperGroup):
     """Commands that are imported only when they are called."""
 
@@ -111,18 +114,16 @@ def run(args: list[str]) -> int:
     """Run one command line and give its exit code."""
     try:
         code = app(args, prog_name="casefile", standalone_mode=False)
+        if code == INTERRUPTED:  # Typer has caught the interrupt itself
+            raise KeyboardInterrupt
         return code if isinstance(code, int) else 0
     except Failure as failure:
         _tell(failure)
         return failure.exit_code
-    except typer.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         print("\nstopped; what was saved before stays saved", file=sys.stderr)
-        return 130
-    except KeyboardInterrupt:
-        print("\nstopped; what was saved before stays saved", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INTERRUPTED
+    except SystemExit:  # Typer's own way out when whoever read our stdout has stopped reading
         return 0
     except OSError as error:
         print(

@@ -7,6 +7,7 @@ A test proves that these two and `casefile.schema.needed` judge alike.
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -44,7 +45,9 @@ def _bare(schema: Any) -> Any:
     if labels and "enum" in made:
         made["enumDescriptions"] = [labels.get(str(one), str(one)) for one in made["enum"]]
     if "properties" in schema and isinstance(schema["properties"], dict):
-        made["properties"] = {key: _nullable(_bare(value)) for key, value in schema["properties"].items()}
+        musts = schema.get("required", ())
+        bare = {key: _bare(value) for key, value in schema["properties"].items()}
+        made["properties"] = {key: one if key in musts else _nullable(one) for key, one in bare.items()}
     return made
 
 
@@ -113,11 +116,18 @@ def _holds(when: When, form: Form, path: tuple[str, ...]) -> Json:
             "required": [when.field],
             "properties": {when.field: _FILLED.get(field.type, {"not": {"type": "null"}}) if field else {}},
         }
-    values: list[Any] = [v == "true" if v in ("true", "false") else v for v in when.values]
+    values = [_typed_as(field, value) for value in when.values]
     one: Json = {"enum": values}
     if field and field.type is FieldType.LIST:
         one = {"type": "array", "contains": {"enum": values}}
     return {"required": [when.field], "properties": {when.field: one}}
+
+
+def _typed_as(field: Field | None, value: str) -> Any:
+    """A condition's answer as it stands in typed data: text, true or false, or a number."""
+    asked = field.item if field and field.type is FieldType.LIST else field
+    typed = asked is not None and asked.type in (FieldType.BOOLEAN, FieldType.INTEGER, FieldType.NUMBER)
+    return json.loads(value) if typed else value
 
 
 def _below(path: tuple[str, ...], schema: Json) -> Json:

@@ -14,7 +14,7 @@ from casefile.cli.session import Session
 from casefile.core.caseload import Settings
 from casefile.core.failure import Failure, NotFound, Unreadable, Usage
 from casefile.render import page, plain
-from casefile.store import files, library
+from casefile.store import files
 from casefile.store.resources import resource_dir
 from casefile.work import find
 

@@ -34,13 +34,12 @@ def resolve(
     case = session.case_to_write(client)
     fork = resolving.fork_of(case, form)
     if not keep:
-        if not json:
-            _show(session, fork)
         if not session.asks:
             raise Usage(
                 "say whose answers the new version begins with",
-                f"--keep {' | '.join(one.id for one in fork)} | both",
+                f"--keep {' | '.join(one.id for one in fork)} | both; casefile show {case.code} ID shows each",
             )
+        _show(session, fork)
         keep = ask.line(session, f"Keep which ({', '.join(str(n) for n in range(1, len(fork) + 1))}, or both)?")
         keep = fork[int(keep) - 1].id if keep.isdigit() and 1 <= int(keep) <= len(fork) else keep
     words = session.words(because, "Why, in a few words")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from casefile.core.answer import Answer, View, expired, met, missing, not_applicable
@@ -46,10 +46,9 @@ def _waits(view: View, today: Document | None) -> bool:
 
 def risk_level(document: Document) -> str:
     """The highest level a risk assessment speaks of, in any area or overall; not yet known where it names none."""
-    found = (
-        [str(x) for x in (document.at("overall") or {}).values()] if isinstance(document.at("overall"), dict) else []
-    )
-    found += [str(one.get("level")) for one in document.items("areas") if one.get("level")]
+    overall = document.at("overall")
+    found = [str(x) for x in overall.values()] if isinstance(overall, Mapping) else []
+    found += [str(one.get("level")) for one in document.items("areas")]
     known = [one for one in found if one in LEVELS]
     return max(known, key=LEVELS.index, default="not_yet_known")
 
