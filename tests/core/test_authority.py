@@ -114,6 +114,12 @@ def test_at_sixteen_and_seventeen_they_decide_themselves(age: int) -> None:
     assert state("G04", child(age, alone={"why": CANARY})) == "met"
 
 
+def test_a_parent_who_decides_for_a_sixteen_year_old_says_on_what_strength() -> None:
+    assert ask("G04", child(16, given_by="parent", form="by_substitute")).because == (
+        "who decides for the person is not named"
+    )
+
+
 @pytest.mark.parametrize("age", [13, 14, 15])
 def test_below_sixteen_their_own_view_counts_with_what_it_rests_on(age: int) -> None:
     understands = {"age": age, "mature_minor_view": "competent", "basis": CANARY}

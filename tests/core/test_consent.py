@@ -83,6 +83,10 @@ def test_g03_given_last_year_it_ran_out_yesterday_and_today_was_still_good() -> 
     assert state("G03", last_year, day="2026-03-11", steps="2025-03-12 intake") == "met"
 
 
+def test_g03_consent_without_an_end_is_consent_and_the_missing_end_is_asked_elsewhere() -> None:
+    assert state("G03", consent(expires=None)) == "met"
+
+
 def test_g03_consent_that_begins_later_does_not_count_before() -> None:
     later = consent(starts="2026-03-13")
     assert ask("G03", later, day="2026-03-12").because == "it begins later than this day"

@@ -16,7 +16,7 @@ from casefile.core.stamp import Stamp
 from casefile.core.tree import is_empty
 from casefile.schema.typing import typed
 from casefile.work import entries, writing
-from casefile.work.papers import Paper, Tree
+from casefile.work.papers import Paper, Tree, how_to_go_on
 
 STOP = ":stop"
 BACK = ":back"
@@ -63,7 +63,7 @@ def questionnaire(session: Session, case: Case, name: str, id: str, stamp: Stamp
     try:
         interview.run()
     except Stop:
-        session.talk(f"saved; go on with: casefile write {case.code} {name}")
+        session.talk(f"saved; go on with: {how_to_go_on(case.code, paper.id, paper.form)}")
         return
     if paper.form.kind is not Kind.LIVING and confirm(session, "That was the last question. Make it final?"):
         interview.save(final=True)

@@ -244,7 +244,7 @@ class Session:
             return "\n".join(lines)
         if needed:
             raise Usage(
-                f"{question[:1].lower() + question[1:]} is missing",
+                f"nothing was said to: {question}",
                 "give it on stdin with -, or at a terminal",
             )
         return ""

@@ -25,13 +25,13 @@ def _counted(view: View) -> list[Item]:
     """What the clocks say, as far as the case's state lets it count.
 
     A closed or declined case has nothing due but recipients who must be told that consent was taken back; a paused one only
-    what is about safety and consent, its appointments, and the day it goes on.
+    what is about safety and consent, a referral without an answer, its appointments, and the day it goes on.
     """
     found = [item for clock in CLOCKS for item in clock(view)]
     if not view.case.is_open:
         return [item for item in found if item.id.startswith("tell-")]
     if view.case.state == "paused":
-        return [item for item in found if item.rank in (SAFETY, CONSENT) or item.id.startswith(("a-", "paused"))]
+        return [item for item in found if item.rank in (SAFETY, CONSENT) or item.id.startswith(("a-", "paused", "S01"))]
     return found
 
 

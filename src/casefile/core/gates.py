@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -82,6 +83,10 @@ def _checked(view: View, requirement: Requirement, matches: Matches) -> Answer:
 
 
 def _fix(view: View, fix: str) -> str:
+    """The command with this client's code; a version already begun is gone on with, not begun again."""
+    begun = re.fullmatch(r"casefile amend \{client\} ([a-z-]+)", fix)
+    if begun and view.case.open_draft(begun.group(1)):
+        fix = f"casefile write {{client}} {begun.group(1)} --final"
     form = "case-plan" if view.case.phase == "planning" else "strengths-needs-assessment"
     return fix.replace("{client}", view.case.code).replace("{form}", form)
 

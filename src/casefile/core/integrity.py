@@ -29,7 +29,12 @@ def whose(case: Case, document: Document) -> Iterator[Finding]:
         return
     if document.key and document.key != case.key:
         message = "this document belongs to another person (its key is not that of case.yaml); keep the two apart"
-        yield Finding(document.place("key"), "client/twin", message, f"casefile dup split {case.code}")
+        yield Finding(
+            document.place("key"),
+            "client/twin",
+            message,
+            "move the other person's files into a folder with a code of its own",
+        )
     elif (
         document.client
         and document.client != case.code
@@ -115,7 +120,7 @@ def conflicts(case: Case, document: Document) -> Iterator[Finding]:
             document.place("conflicts"),
             "document/conflict",
             message,
-            f"casefile resolve {case.code} {document.id}",
+            f"casefile edit {case.code} {document.id}: keep one answer, and take conflicts: away",
         )
 
 

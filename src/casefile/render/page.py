@@ -10,7 +10,7 @@ from typing import Any
 from casefile.core.caseload import Settings
 from casefile.core.days import day_of, spoken
 from casefile.core.document import Document, true_events
-from casefile.core.form import Field, FieldType, Form
+from casefile.core.form import Field, FieldType, Form, Kind
 from casefile.core.tree import is_empty
 
 NOTHING = "—"
@@ -151,7 +151,7 @@ def filled_page(document: Document, form: Form, settings: Settings, preferred_na
         sensitivity=document.text("sensitivity") or form.sensitivity,
         reference=form.ref,
         sections=() if hidden else tuple(builder.sections()),
-        signatures=() if hidden else tuple(_signed(document, settings, preferred_name)),
+        signatures=() if hidden else tuple(_signed(document, form, settings, preferred_name)),
         since=tuple(_since(document, form)),
         notes=("These words were entered in error and are not shown.",) if hidden else (),
     )
@@ -163,7 +163,7 @@ def _role(role: str, settings: Settings) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _signed(document: Document, settings: Settings, preferred_name: str) -> Iterator[SignatureLine]:
+def _signed(document: Document, form: Form, settings: Settings, preferred_name: str) -> Iterator[SignatureLine]:
     for one in document.signatures:
         name = preferred_name if one.role == "client" else settings.name_of(str(one.data.get("name") or ""))
         note = "; ".join(str(one.data[key]) for key in ("reason", "authority") if one.data.get(key))
@@ -177,6 +177,10 @@ def _signed(document: Document, settings: Settings, preferred_name: str) -> Iter
             note,
             one.signed,
         )
+    there = {one.role for one in document.signatures}
+    for signatory in form.signatories if document.standing() in ("draft", "final") else ():
+        if signatory.role not in there and signatory.needed != "offered":
+            yield SignatureLine(_role(signatory.role, settings))
 
 
 def _since(document: Document, form: Form) -> Iterator[str]:
@@ -208,15 +212,21 @@ class _Builder:
                 groups.append((one.section, []))
             groups[-1][1].append(one)
         for section, fields in groups:
-            entries = [self._entry(one) for one in fields if self._belongs(one)]
+            entries = [entry for one in fields if (entry := self._entry(one))]
             if entries:
                 yield Section(titles.get(section, ""), tuple(entries))
 
     def _belongs(self, one: Field) -> bool:
-        return self.blank or not is_empty(self.data.get(one.name)) or one.asked(self.data, self.data)
+        if self.blank or not is_empty(self.data.get(one.name)) or one.name in (self.data.get("unanswered") or ()):
+            return True
+        # A record is often a few words: what nobody asked about would only hide them.
+        return one.asked(self.data, self.data) and (one.needed or self.form.kind is not Kind.RECORD)
 
-    def _entry(self, one: Field) -> Entry:
+    def _entry(self, one: Field) -> Entry | None:
+        """A question with its number, which is the same on every page of the form, blank or filled."""
         self.count += 1
+        if not self._belongs(one):
+            return None
         return self._question(one, self.data.get(one.name), self.data, str(self.count), top=True)
 
     def _question(
@@ -281,7 +291,7 @@ class _Builder:
         return f"{condition[:1].upper()}{condition[1:]}. {one.help}" if condition else one.help
 
     def _inside(self, fields: tuple[Field, ...], here: Mapping[str, Any], number: str) -> Iterator[Entry]:
-        asked = [one for one in fields if one.name != "id"]
+        asked = [one for one in fields if one.name != "id" or one.title != "Id"]
         for one, letter in zip(asked, _letters(), strict=False):
             value = here.get(one.name)
             if self.blank or not is_empty(value) or (one.needed and one.asked(here, self.data)):

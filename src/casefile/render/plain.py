@@ -32,7 +32,7 @@ def _lines(page: Page) -> Iterator[str]:
         yield ""
         yield "SIGNATURES"
         for one in page.signatures:
-            if page.blank:
+            if page.blank or not one.how:
                 yield f"{one.role}: {'_' * 30} on {'_' * 12}"
             else:
                 name = f", {visible(one.name)}" if one.name else ""

@@ -34,7 +34,9 @@ def gaps(form: Form, data: Mapping[str, Any]) -> tuple[Gap, ...]:
 
 def _missing(fields: tuple[Field, ...], here: Mapping[str, Any], top: Mapping[str, Any], path: Path) -> Iterator[Gap]:
     beside = {one.name for one in fields}
-    outside = {name: answer for name, answer in top.items() if name not in beside}  # a question beside hides its namesake
+    outside = {
+        name: answer for name, answer in top.items() if name not in beside
+    }  # a question beside hides its namesake
     for field in fields:
         value = here.get(field.name)
         if is_empty(value):

@@ -40,8 +40,10 @@ def write(root: Path, target: Path) -> int:
     """Write the caseload into one file, readable by its owner only, and say how many files it holds.
 
     Raises:
-        Usage: the file is there already, or lies inside the caseload.
+        Usage: its name does not end in .zip, the file is there already, or lies inside the caseload.
     """
+    if target.suffix.lower() != ".zip":
+        raise Usage("a backup is a zip file", f"name it {target.stem.split('.')[0]}.zip")
     if target.exists():
         raise Usage("a file of that name is there already", "choose another name; a backup never replaces one")
     if root.resolve() in target.resolve().parents:

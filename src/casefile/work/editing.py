@@ -59,9 +59,9 @@ def draft_path(root: Path, path: str) -> Path:
     return root / DRAFTS / path.replace("/", "--")
 
 
-def keep_draft(root: Path, path: str, text: str) -> None:
-    """Keep words on this machine, whatever happens next."""
-    files.write_whole(draft_path(root, path), text.encode("utf-8"))
+def keep_draft(root: Path, path: str, text: bytes) -> None:
+    """Keep words on this machine exactly as the editor saved them, whatever happens next."""
+    files.write_whole(draft_path(root, path), text)
 
 
 def kept_draft(root: Path, path: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Which document a person means: a form's name, an id, `form#2` or `form@2026-03-04`."""
+"""Which document a person means: a form's name, an id or its last four letters, `form#2` or `form@2026-03-04`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from casefile.core.days import day_of
 from casefile.core.document import Document
 from casefile.core.failure import NotFound, Usage
 from casefile.core.form import Form, Kind
+from casefile.core.identity import ALPHABET
 from casefile.store import library
 
 _NUMBERED = re.compile(r"([a-z][a-z0-9-]*)#([1-9][0-9]{0,3})\Z")
@@ -41,6 +42,8 @@ def _all(case: Case, reference: str) -> tuple[Document, ...]:
     by_id = tuple(one for one in case.documents if one.id == reference or one.path.endswith(f"/{reference}.yaml"))
     if by_id:
         return by_id
+    if re.fullmatch(f"[{ALPHABET}]{{4}}", reference) and reference not in library.shelf():
+        return tuple(one for one in case.documents if one.id.endswith(f"-{reference}"))
     if numbered := _NUMBERED.match(reference):
         every = of_form(case, numbered.group(1))
         position = int(numbered.group(2))

@@ -14,7 +14,7 @@ from casefile.core.case import Case
 from casefile.core.change import Change, Written
 from casefile.core.digest import short_digest, text_digest
 from casefile.core.document import Document
-from casefile.core.failure import NotMet, Usage
+from casefile.core.failure import NotMet, Unreadable, Usage
 from casefile.core.form import Field, FieldType, Form, Kind
 from casefile.core.identity import document_id, item_id, note_id
 from casefile.core.stamp import Stamp
@@ -169,9 +169,16 @@ def stamped(tree: Tree, stamp: Stamp) -> Tree:
 
 
 def new_text(paper: Paper, stamp: Stamp) -> str:
-    """The text of a new document."""
-    tree = stamped(dict(paper.tree), stamp)
-    return write.document(ordered(tree, paper.form), modeline(paper))
+    """The text of a new document, read back and compared before anybody writes it.
+
+    Raises:
+        Unreadable: it would not read back the same.
+    """
+    tree = ordered(stamped(dict(paper.tree), stamp), paper.form)
+    text = write.document(tree, modeline(paper))
+    if not write.reads_back(text, tree):
+        raise Unreadable("the words would not read back as they were given; nothing was written")
+    return text
 
 
 def changed_text(folder: Folder, paper: Paper, stamp: Stamp) -> str:
@@ -282,9 +289,14 @@ class Incomplete(NotMet):
         listed = ", ".join(gaps[:8]) + (f" and {len(gaps) - 8} more" if len(gaps) > 8 else "")
         super().__init__(
             f"{paper.id} is a draft with {len(gaps)} open {'question' if len(gaps) == 1 else 'questions'}: {listed}",
-            f"casefile write {paper.tree.get('client')} {paper.form.name}",
+            how_to_go_on(str(paper.tree.get("client")), paper.id, paper.form),
         )
         self.gaps = gaps
+
+
+def how_to_go_on(client: str, id: str, form: Form) -> str:
+    """The command that goes on with a draft; a record is named by its id, since `write` would begin another."""
+    return f"casefile write {client} {form.name}" + (f" --id {id}" if form.kind is Kind.RECORD else "")
 
 
 def dotted(path: Path) -> str:

@@ -90,7 +90,9 @@ def _check(paper: Paper, signing: Signing) -> None:
     roles = block.child("role") if block else None
     methods = block.child("method") if block else None
     if roles is None or methods is None:
-        raise Usage(f"a {paper.form.title.lower()} is not signed")
+        raise Usage(f"{paper.form.name}: this form is not signed")
+    if not paper.form.signatories:
+        raise Usage(f"{paper.form.name}: nobody signs this form", "it is final with --final")
     if signing.role not in roles.choices:
         raise Usage("--as is none of the roles", f"choose {', '.join(roles.choices)}")
     if signing.method not in methods.choices:
@@ -166,12 +168,13 @@ def withdraw(
     """Take a document back, or a consent: all of it, for some recipients, or for some purposes. What was said stays readable.
 
     Raises:
-        NotMet: it is a draft, or taken back already.
+        NotMet: it is a draft, or taken back already (a consent once more only to add what is kept and why).
         Usage: a scope without what it is about, or about something the consent does not name.
     """
     document = find.document(case, reference, final=True)
     paper = open_paper(document)
-    if document.standing() != "final":
+    again = document.name == "consent" and document.standing() == "withdrawn" and scope == "all" and more
+    if document.standing() != "final" and not again:
         raise NotMet(
             f"{document.id} is {document.standing().replace('_', ' ')}",
             f"casefile show {case.code} {document.name}",
@@ -183,9 +186,9 @@ def withdraw(
         paper.tree["status"] = "withdrawn"
     else:
         _withdraw_consent(paper, document, because, scope, what, more, stamp)
-    return change(
-        folder, stamp, "withdraw", f"{case.code}: {paper.form.title} is taken back", edited=[paper], case=case
-    )
+    part = f" for {', '.join(what)}" if scope != "all" else ""
+    summary = f"{case.code}: {paper.form.title} is taken back{part}"
+    return change(folder, stamp, "withdraw", summary, edited=[paper], case=case)
 
 
 def _withdraw_consent(

@@ -54,8 +54,8 @@ def _rounds(session: Session, case: Case, document: Document, text: str, editor:
     """Edit, check, ask; again until it is saved, kept or discarded. The words are on disk all the while."""
     before = session.folder.raw_text(document.path)
     while True:
-        text = _edited(editor, Path(document.path).name, text)
-        editing.keep_draft(session.folder.root, document.path, text)
+        text = _edited(editor, document.path, text, session.folder.root)
+        editing.keep_draft(session.folder.root, document.path, text.encode("utf-8"))
         if text == before:
             editing.forget_draft(session.folder.root, document.path)
             screen.out("nothing was changed")
@@ -81,15 +81,21 @@ def _rounds(session: Session, case: Case, document: Document, text: str, editor:
 
 
 def _keep(session: Session, case: Case, document: Document, text: str, stamp: Stamp) -> None:
-    """Keep unfinished words: in the document where they are readable YAML, in .casefile/drafts where they are not."""
+    """Keep unfinished words: in the document where they are answers, in .casefile/drafts where they cannot be read.
+
+    A text that changes what is casefile's own is not put into the document either.
+    """
     try:
-        document_of(document.path, text)
+        made = document_of(document.path, text)
+        unreadable = any(editing.envelope_changed(document, made))
     except Refusal:
+        unreadable = True
+    if unreadable:
         kept = editing.draft_path(session.folder.root, document.path)
         raise NotMet(
-            "the text is kept as it is, apart from the caseload, until it can be read",
+            "the text is kept as it is, apart from the caseload, until it is put right",
             f"casefile edit {case.code} {document.id or document.name} ({kept.name} in .casefile/drafts)",
-        ) from None
+        )
     change = editing.save(session.folder, case, document, text, stamp)
     session.apply(change)
     editing.forget_draft(session.folder.root, document.path)
@@ -111,17 +117,31 @@ def _findings(document: Document, text: str) -> list[Finding]:
     return [*made.findings, *validate.findings(made), *editing.envelope_changed(document, made)]
 
 
-def _edited(editor: list[str], name: str, text: str) -> str:
-    """The text after the person's editor, in a private folder so that swap and backup files go with it."""
+def _edited(editor: list[str], path_in_caseload: str, text: str, root: Path) -> str:
+    """The text after the person's editor, in a private folder so that swap and backup files go with it.
+
+    Raises:
+        Unreadable: the editor failed, or saved no UTF-8; whatever it saved is kept as it is.
+    """
     with tempfile.TemporaryDirectory(prefix="casefile-", dir=os.environ.get("XDG_RUNTIME_DIR") or None) as folder:
-        path = Path(folder) / name
+        path = Path(folder) / Path(path_in_caseload).name
         files.write_new(path, text.encode("utf-8"))
         code = subprocess.call([*editor, str(path)])
-        if code:
-            raise Unreadable(f"the editor ended with {code}; nothing was changed")
+        saved = path.read_bytes() if path.is_file() else b""
         try:
-            return path.read_bytes().decode("utf-8")
+            made = saved.decode("utf-8")
         except UnicodeDecodeError:
+            editing.keep_draft(root, path_in_caseload, saved)
             raise Unreadable(
-                "the editor saved something that is not UTF-8; nothing was changed", "save as UTF-8"
+                "the editor saved something that is not UTF-8; it is kept apart, the document is as it was",
+                "casefile edit goes on with it; save as UTF-8",
             ) from None
+        if code:
+            if saved and made != text:
+                editing.keep_draft(root, path_in_caseload, saved)
+                raise Unreadable(
+                    f"the editor ended with {code}; what it saved is kept apart, the document is as it was",
+                    "casefile edit goes on with it",
+                )
+            raise Unreadable(f"the editor ended with {code}; nothing was changed")
+        return made

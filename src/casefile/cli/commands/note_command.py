@@ -10,6 +10,7 @@ from casefile.cli import ask
 from casefile.cli.commands.write_command import after, split
 from casefile.cli.options import Client, Day, Json, Sets
 from casefile.cli.session import Session
+from casefile.core.failure import Usage
 from casefile.store import library
 from casefile.work import contacts
 
@@ -39,6 +40,8 @@ def note(
     choices = kinds.choices if kinds else ()
     if not kind and session.asks:
         kind = ask.line(session, f"What sort of contact ({', '.join(choices[:8])} ...)?")
+    if kind and kind not in choices:
+        raise Usage("--kind is none of the words", f"choose {', '.join(choices)}")
     words = session.words(text, "The note")
     fields = {"kind": kind or "other", "minutes": minutes, "km": km} | dict(split(one) for one in sets or ())
     change = contacts.note(session.folder, case, words, fields, stamp)

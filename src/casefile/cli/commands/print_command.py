@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 import webbrowser
 from pathlib import Path
 from typing import Annotated
@@ -76,7 +77,8 @@ def _filled(session: Session, client: str, form: str, *, final: bool) -> page.Pa
 
 def _deliver(session: Session, text: str, made: page.Page, format: str, output: str, *, open_it: bool) -> None:
     if open_it and not output:
-        output = f"{made.id or made.form + '-blank'}.{'html' if format == 'html' else 'txt'}"
+        name = f"{made.id or made.form + '-blank'}.{'html' if format == 'html' else 'txt'}"
+        output = str(Path(tempfile.mkdtemp(prefix="casefile-")) / name)  # for its owner only, and outside the caseload
     if not output and format == "text":
         output = "-"
     if not output and sys.stdout.isatty():
@@ -85,7 +87,7 @@ def _deliver(session: Session, text: str, made: page.Page, format: str, output: 
         screen.raw(text)
         return
     target = Path(output).absolute()
-    _not_among_clients(session, target)
+    _not_in_the_caseload(session, target)
     if not target.parent.is_dir():
         raise NotFound("the folder for that file is not there")
     files.write_whole(target, text.encode("utf-8"))
@@ -94,10 +96,11 @@ def _deliver(session: Session, text: str, made: page.Page, format: str, output: 
         webbrowser.open(target.as_uri())
 
 
-def _not_among_clients(session: Session, target: Path) -> None:
+def _not_in_the_caseload(session: Session, target: Path) -> None:
+    """A printed page among the documents would be read as one, and its words would go into the history."""
     try:
-        clients = (session.folder.root / "clients").resolve()
+        root = session.folder.root.resolve()
     except Failure:
         return
-    if clients in target.resolve().parents:
-        raise Usage("a printed page is not kept among the clients' documents", "choose another folder")
+    if root in target.resolve().parents:
+        raise Usage("a printed page is not kept inside the caseload", "choose another folder")

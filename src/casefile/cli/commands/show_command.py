@@ -12,6 +12,7 @@ from casefile.cli.commands.list_command import risk
 from casefile.cli.options import Client, Json
 from casefile.cli.session import NOT_READ, Session, names_shown, unread
 from casefile.core.answer import View
+from casefile.core.document import events_along
 from casefile.core.due import due
 from casefile.core.failure import Unreadable
 from casefile.render import page, plain
@@ -114,6 +115,7 @@ def _file(session: Session, view: View, *, json: bool) -> None:
         lines.append((f"  {'reach':<9}{contact}", ""))
     soon = due(view)[:3]
     lines += [(f"  {'due' if n == 0 else '':<9}{item.due.isoformat()} {item.what}", "") for n, item in enumerate(soon)]
+    lines += _goals(view)
     notes = [d for d in documents if d.name == "note"]
     papers = [d for d in documents if d.name != "note"]
     lines.append((f"papers ({len(papers)})", "bold"))
@@ -127,6 +129,29 @@ def _file(session: Session, view: View, *, json: bool) -> None:
     lines.append((f"notes ({len(notes)})", "bold"))
     lines += [(f"  {d.date.isoformat()} {str(d.data.get('kind', '')).replace('_', ' ')}", "") for d in notes[-5:]]
     screen.styled(lines, colour=session.colour)
+
+
+def _goals(view: View) -> list[tuple[str, str]]:
+    """The plan's goals with their steps by the ids that `done` takes, and how each stands; no words of theirs."""
+    plans = view.case.standing("case-plan")
+    if not plans:
+        return []
+    events = events_along(plans[-1], view.case.documents)
+    reached = {str(e.get("goal")): str(e.get("state")) for e in events if e.kind == "goal_progress"}
+    made = {str(e.get("step")): str(e.get("progress")) for e in events if e.kind == "step_progress"}
+    lines = [("goals", "bold")]
+    for number, goal in enumerate(plans[-1].items("goals"), 1):
+        state = reached.get(str(goal.get("id")), "")
+        lines.append(
+            (f"  {number}  {goal.get('id')} {str(goal.get('domain') or '').replace('_', ' ')} {state}".rstrip(), "")
+        )
+        steps = [s for s in goal.get("steps") or () if isinstance(s, dict)]
+        if not state:
+            told = ", ".join(
+                f"{s.get('id')} {made.get(str(s.get('id')), 'by ' + str(s.get('by') or '?'))}" for s in steps
+            )
+            lines.append((f"     {told}", ""))
+    return lines
 
 
 def _contact(profile: Any) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
+from casefile.cli import ask
 from casefile.cli.commands.write_command import after, split
 from casefile.cli.options import Because, Client, Day, FormRef, Json, Sets
 from casefile.cli.session import Session
@@ -41,6 +43,24 @@ def withdraw(
         change = signing.entered_in_error(session.folder, case, form, words, stamp, event)
     else:
         document = find.document(case, form, final=True)
-        more = signing.event_fields(papers.open_paper(document), [split(one) for one in sets or ()])
+        paper = papers.open_paper(document)
+        more = signing.event_fields(paper, [split(one) for one in sets or ()])
+        if document.name == "consent" and scope == "all" and session.asks:
+            more |= signing.event_fields(paper, _asked(session, more))
         change = signing.withdraw(session.folder, case, form, words, scope, what or [], more, stamp)
     session.finish(change, json=json, next=after(session, case.code, change))
+
+
+EXPLAINED = (
+    ("effect_explained", "Did you explain what this changes, and that help goes on (true or false)?"),
+    ("kept", "What do we keep?"),
+    ("kept_because", "Why do we keep it?"),
+    ("file", "Under what name is the file kept (pseudonymous, named or none)?"),
+    ("ask_again", "When may we ask again?"),
+)
+
+
+def _asked(session: Session, known: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What makes taking consent back a complete decision (G03), asked where it was not given."""
+    said = [(name, ask.line(session, question)) for name, question in EXPLAINED if name not in known]
+    return [(name, text) for name, text in said if text]

@@ -18,6 +18,7 @@ from casefile.core.failure import Failure, NotMet, Unreadable, Usage
 from casefile.core.stamp import Stamp
 from casefile.store import library
 from casefile.work import entries, find, writing
+from casefile.work.papers import how_to_go_on
 from casefile.work.writing import Entry
 
 app = typer.Typer(add_completion=False)
@@ -66,9 +67,9 @@ def read_source(source: str) -> str:
     try:
         return Path(source).read_bytes().decode("utf-8")
     except UnicodeDecodeError:
-        raise Unreadable("the file named with --from is not UTF-8", "save it again as UTF-8") from None
+        raise Unreadable(f"{source} is not UTF-8", "save it again as UTF-8") from None
     except OSError as error:
-        raise Unreadable(f"the file named with --from cannot be read ({error.strerror})") from None
+        raise Unreadable(f"{source} cannot be read ({error.strerror})") from None
 
 
 def split(text: str) -> tuple[str, str]:
@@ -99,12 +100,12 @@ def finish(
             json=json,
             dry_run=dry_run,
             done=False,
-            next=f"casefile write {code} {change.documents[0].form}",
+            next=how_to_go_on(code, change.documents[0].id, library.form(change.documents[0].form)),
         )
         listed = ", ".join(change.later[:8]) + (f" and {len(change.later) - 8} more" if len(change.later) > 8 else "")
         raise NotMet(
             f"the draft is saved, not final; still open: {listed}",
-            f"casefile write {code} {change.documents[0].form} --final",
+            f"{how_to_go_on(code, change.documents[0].id, library.form(change.documents[0].form))} --final",
         )
     session.finish(change, json=json, dry_run=dry_run, next="" if dry_run else after(session, code, change))
 
@@ -113,7 +114,7 @@ def after(session: Session, code: str, change: Change) -> str:
     """The next step once a document is saved: finish it, have it signed, or what the gate still lacks."""
     for one in change.documents:
         if one.status == "draft":
-            return f"casefile write {code} {one.form} --final"
+            return f"{how_to_go_on(code, one.id, library.form(one.form))} --final"
         signers = library.form(one.form).signatories
         if one.status == "final" and change.verb == "write" and signers and signers[0].needed != "offered":
             return f"casefile sign {code} {one.form} --as {signers[0].role} --method ink"

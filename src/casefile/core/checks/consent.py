@@ -22,6 +22,7 @@ from casefile.core.days import day_of, plus, plus_working, spoken
 from casefile.core.document import Document, true_events
 
 AMEND = "casefile amend {client} consent"
+WITHDRAW = "casefile withdraw {client} consent"
 SUBSTITUTES = ("parent_guardian", "authorised_representative")
 
 
@@ -32,7 +33,7 @@ def consent_decided(view: View) -> Answer:
         return _none_current(view)
     taken_back = withdrawal(consent)
     if taken_back is not None:
-        return _explained_no(taken_back, consent, "taken back; what is kept and why stands there")
+        return _explained_no(taken_back, consent, "taken back; what is kept and why stands there", WITHDRAW)
     if consent.text("decision") == "declined":
         declined = consent.at("declined")
         return _explained_no(
@@ -58,7 +59,7 @@ def _none_current(view: View) -> Answer:
     return missing("nobody has decided about consent yet")
 
 
-def _explained_no(said: Mapping[str, Any], consent: Document, words: str) -> Answer:
+def _explained_no(said: Mapping[str, Any], consent: Document, words: str, fix: str = AMEND) -> Answer:
     names = {
         "kept": "what is kept",
         "kept_because": "why it is kept",
@@ -68,7 +69,7 @@ def _explained_no(said: Mapping[str, Any], consent: Document, words: str) -> Ans
     lacks = [text for name, text in names.items() if not str(said.get(name) or "").strip()]
     if said.get("effect_explained") is not True:
         lacks.insert(0, "that the effect was explained")
-    return missing(f"still open: {', '.join(lacks)}", consent, AMEND) if lacks else met(words, consent)
+    return missing(f"still open: {', '.join(lacks)}", consent, fix) if lacks else met(words, consent)
 
 
 def _verbal(view: View, consent: Document) -> Answer:

@@ -21,7 +21,7 @@ def decided(view: View) -> Iterator[Item]:
         yield item_of(
             view,
             "G03",
-            since.date if since else view.day,
+            plus_working(since.date, view.practice.clock("intake_working")) if since else view.day,
             "decide about consent",
             decided.because,
             decided.fix or "casefile write {client} consent",

@@ -153,12 +153,14 @@ def days_written_down(view: View) -> Iterator[Item]:
                 PERSON,
             )
     step = view.case.state_step
-    if step and step.text("state") in ("paused", "waiting") and (day := day_of(step.data.get("until"))):
+    if step and step.text("state") in ("paused", "waiting"):
+        state = step.text("state")
+        until = day_of(step.data.get("until"))
         yield item_of(
             view,
             "paused",
-            day,
-            f"{step.text('state')} until today",
+            until or plus(step.date, view.practice.clock("paused")),
+            f"{state} until now" if until else f"{state} without an end: ask how things are",
             f"since {spoken(step.date)}",
             "casefile state {client} active --because -",
             PERSON,
