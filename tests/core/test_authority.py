@@ -84,6 +84,10 @@ def test_alone_says_what_is_still_open(block: dict[str, Any], words: str) -> Non
     assert (found.state, found.because, found.fix) == ("missing", f"still open: {words}", AMEND)
 
 
+def test_looking_again_the_same_evening_is_soon_enough() -> None:
+    assert state("G04", child(13, alone={**ALONE, "look_again_on": "2026-03-04"})) == "met"
+
+
 def test_looking_again_counts_working_days() -> None:
     on_friday = consent("2026-03-06", minor={"age": 13}, alone={**ALONE, "look_again_on": "2026-03-10"})
     assert state("G04", on_friday) == "met"
@@ -238,3 +242,5 @@ def test_an_agency_that_declined_lends_no_authority() -> None:
 def test_a_jurisdiction_that_says_nothing_of_an_age_leaves_it_to_the_person() -> None:
     seen = view(child(13))
     assert asked(replace(seen, jurisdiction={}), "G04").state == "not-applicable"
+    for day, wanted in (("2008-03-12", "not-applicable"), ("2008-03-13", "missing")):
+        assert asked(replace(view(born(day), day="2026-03-12"), jurisdiction={}), "G04").state == wanted

@@ -441,6 +441,17 @@ def test_sharing_itself_may_be_declined_left_for_later_or_taken_back() -> None:
     assert why(sharing(purposes=None)) == ""
 
 
+def test_a_referral_may_name_its_service_in_a_word_and_one_that_names_nobody_is_covered_by_nothing() -> None:
+    assert state("G08", sharing(), paper("referral-out", "2026-03-10", to="town-housing-office")) == "met"
+    never = [{"id": "n-2222", "person_or_agency": "the garage"}]
+    assert why(sharing(never_share_with=never), "") == "consent does not name them"
+    assert why(sharing({"information": None})) == "consent does not name them"
+
+
+def test_consent_counts_from_its_first_day_on() -> None:
+    assert why(sharing(starts="2026-03-10"), day="2026-03-10") == ""
+
+
 def test_a_draft_or_one_that_begins_later_allows_nothing() -> None:
     assert why(sharing(final=None)) == "consent does not stand on that day"
     assert why(sharing(starts="2026-03-11")) == "consent does not stand on that day"

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from casefile.core.form import Kind
 from casefile.schema.forms import Blocks, SchemaError, resolved
+from casefile.schema.validate import fits
 
 KEYWORDS = frozenset(
     "$schema $ref $defs title description examples type enum const format pattern minLength maxLength minimum maximum items"
@@ -15,10 +17,15 @@ KEYWORDS = frozenset(
 FORM_NOTES = frozenset(
     "form version kind place phases proforma signatories events sensitivity source sections review hidden_from".split()
 )
+KINDS = frozenset(Kind)
+PLACES = frozenset(("client", "service", "worker"))
 FIELD_NOTES = frozenset("needed when section why widget sensitive lines labels prompts plain free".split())
 YAML_WORDS = frozenset("y n yes no on off true false null ~".split())
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
-_BAD_PATTERN = re.compile(r"\\[pdwsPDWS]|[+*}]\)[+*{]|\(\?[=!<]")
+_FOREIGN = re.compile(r"\\[pdwsPDWS]|\(\?")  # read differently by other tools
+_FOR_EVER = re.compile(
+    r"\([^()]*[+*?}|][^()]*\)[+*{]|\([^()]*\([^()]*\)[^()]*\)[+*{]"
+)  # what repeats or chooses, repeated
 
 
 def lint(schema: Mapping[str, Any], blocks: Blocks) -> list[str]:
@@ -36,6 +43,8 @@ def lint(schema: Mapping[str, Any], blocks: Blocks) -> list[str]:
 
 def _keywords(schema: Any, at: str) -> Iterator[str]:
     if isinstance(schema, Mapping):
+        if str(schema.get("$ref")).endswith("/document_ref") and schema.get("x-casefile", {}).get("needed"):
+            yield f"{at}: a reference is never needed; a requirement of the practice asks for it"
         for key, value in schema.items():
             if key not in KEYWORDS:
                 yield f"{at}/{key}: not a keyword of our forms"
@@ -56,8 +65,14 @@ def _notes(whole: Mapping[str, Any]) -> Iterator[str]:
     for key in ("form", "version", "kind", "place", "phases", "signatories", "events", "sections", "source"):
         if key not in notes:
             yield f"/x-casefile/{key}: missing"
+    if "kind" in notes and notes["kind"] not in KINDS:
+        yield "/x-casefile/kind: single, record or living"
+    if "place" in notes and notes["place"] not in PLACES:
+        yield "/x-casefile/place: client, service or worker"
     if not whole.get("description"):
         yield "/description: missing"
+    if whole.get("additionalProperties") is not False:
+        yield "/additionalProperties: must be false"
     sections = {one["id"] for one in notes.get("sections", ())}
     kinds = _event_kinds(whole)
     yield from (
@@ -90,6 +105,8 @@ def _field(
     if not field.get("title") or not field.get("description"):
         yield f"{at}: a question has a title and a description"
     yield from (f"{at}: not an annotation: {key}" for key in sorted(set(notes) - FIELD_NOTES))
+    if notes.get("needed", "final") != "final":
+        yield f"{at}: what is needed is needed for a final document; a draft's needs stand in required"
     if "when" in notes:
         asked = notes["when"].get("field")
         if asked not in beside.get("properties", {}) and asked not in top["properties"]:
@@ -128,5 +145,19 @@ def _answers(field: Mapping[str, Any], at: str) -> Iterator[str]:
         )
     elif field.get("type") == "string" and not {"const", "format", "maxLength"} & set(field):
         yield f"{at}: a string has a maxLength"
-    if "pattern" in field and _BAD_PATTERN.search(field["pattern"]):
+    if "pattern" in field:
+        yield from _pattern(field["pattern"], at)
+    yield from (
+        f"{at}: the example {example!r} does not fit"
+        for example in field.get("examples", ())
+        if not fits(field, example)
+    )
+
+
+def _pattern(pattern: str, at: str) -> Iterator[str]:
+    if _FOREIGN.search(pattern) or _FOR_EVER.search(pattern):
         yield f"{at}: the pattern uses what other tools read differently, or may run for ever"
+    try:
+        re.compile(pattern)
+    except re.error:
+        yield f"{at}: the pattern is none"

@@ -10,15 +10,17 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 
 from casefile.core.document import Document
 from casefile.core.finding import Finding
 from casefile.core.form import Field, FieldType, Form
+from casefile.core.identity import DOCUMENT_ID, NOTE_ID, is_client_code
 from casefile.core.tree import Path, Plain, key_of
 from casefile.schema.needed import gaps
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\Z")
 _KEYLIKE = re.compile(r"[a-z][a-z0-9_]{0,40}\Z")
 
@@ -27,7 +29,7 @@ checker = FormatChecker(formats=())
 
 @checker.checks("date", raises=ValueError)
 def _is_date(value: object) -> bool:
-    return not isinstance(value, str) or (len(value) == 10 and bool(date.fromisoformat(value)))
+    return not isinstance(value, str) or bool(_DAY.match(value) and date.fromisoformat(value))
 
 
 @checker.checks("date-time", raises=ValueError)
@@ -35,29 +37,32 @@ def _is_instant(value: object) -> bool:
     return not isinstance(value, str) or bool(_INSTANT.match(value) and datetime.fromisoformat(value[:-1]))
 
 
-_VALIDATORS: dict[int, tuple[Mapping[str, Any], Draft202012Validator]] = {}
+def _matches_to_the_end(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[ValidationError]:
+    """As ECMAScript reads a pattern: Python's `$` would let a newline follow, an editor's does not."""
+    if isinstance(instance, str) and (instance.endswith("\n") or not re.search(pattern, instance)):
+        yield ValidationError("not written as it must be")
 
 
-def _validator(schema: Mapping[str, Any]) -> Draft202012Validator:
+_Validator: Any = validators.extend(Draft202012Validator, {"pattern": _matches_to_the_end})  # type: ignore[no-untyped-call]
+_VALIDATORS: dict[int, tuple[Mapping[str, Any], Any]] = {}
+
+
+def _validator(schema: Mapping[str, Any]) -> Any:
     held = _VALIDATORS.get(id(schema))
     if held is None or held[0] is not schema:
-        held = (schema, Draft202012Validator(schema, format_checker=checker))
+        held = (schema, _Validator(schema, format_checker=checker))
         _VALIDATORS[id(schema)] = held
     return held[1]
 
 
 def matches(fragment: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
     """Whether answers fit a JSON Schema fragment, as the conditions in practice files are written."""
-    return bool(_fragment(_frozen(fragment)).is_valid(dict(data)))
+    return bool(_fragment(json.dumps(fragment, sort_keys=True)).is_valid(dict(data)))
 
 
 @lru_cache(maxsize=256)
-def _fragment(text: str) -> Draft202012Validator:
-    return Draft202012Validator(json.loads(text), format_checker=checker)
-
-
-def _frozen(fragment: Mapping[str, Any]) -> str:
-    return json.dumps(fragment, sort_keys=True)
+def _fragment(text: str) -> Any:
+    return _Validator(json.loads(text), format_checker=checker)
 
 
 def fits(schema: Mapping[str, Any], data: Any) -> bool:
@@ -94,11 +99,17 @@ def findings(document: Document) -> tuple[Finding, ...]:
 
 
 def _fix_gap(document: Document) -> str:
-    return (
-        f"casefile amend {document.client} {document.id}"
-        if document.final_on
-        else f"casefile write {document.client} {document.name}"
-    )
+    client = document.client if is_client_code(document.client) else "CLIENT"
+    known = DOCUMENT_ID.match(document.id) or NOTE_ID.match(document.id)
+    if document.final_on:
+        return f"casefile amend {client} {document.id if known else document.name}"
+    return f"casefile write {client} {document.name}"
+
+
+def _name_of(path: Path) -> str:
+    """The field a path leads to; a key that may be somebody's words is not repeated."""
+    name = next((step for step in reversed(path) if isinstance(step, str)), "this")
+    return name if _KEYLIKE.match(name) else "this"
 
 
 def _against_schema(document: Document, form: Form) -> Iterator[Finding]:
@@ -138,12 +149,11 @@ def _unknown_fields(document: Document, form: Form, error: ValidationError, path
         if key in known:
             continue
         near = get_close_matches(key, known, n=1)
-        name = key if _KEYLIKE.match(key) else "this"
         hint = f"did you mean {near[0]}?" if near else "words of the service's own go under local:"
         yield Finding(
             document.place(*path, key, "#key"),
             "schema/unknown-field",
-            f"{name} is not a field of {form.ref} here",
+            f"{_name_of((key,))} is not a field of {form.ref} here",
             hint,
         )
 
@@ -156,8 +166,7 @@ def _missing_fields(document: Document, error: ValidationError, path: Path) -> I
 
 def _misfit(document: Document, form: Form, error: ValidationError, path: Path) -> Finding:
     field = form.at(path)
-    name = next((str(step) for step in reversed(path) if isinstance(step, str)), "this")
-    name = name if _KEYLIKE.match(name) else "this"
+    name = _name_of(path)
     code, message, fix = _IN_WORDS.get(str(error.validator), _other)(error, name, field)
     if code == "schema/type" and _quoted(document, path, field):
         code, message, fix = (
@@ -264,12 +273,12 @@ def _repeated_keys(document: Document, form: Form, value: Any, path: Path, field
         for index, item in enumerate(value):
             key = key_of(item)
             if key is not None and key in seen:
-                what = "id" if isinstance(item, Mapping) and "id" in item else "code"
+                what = "id" if item.get("id") == key else "code"
                 place = document.place(*path, index, what)
                 yield Finding(
                     place,
                     "schema/list-key",
-                    f"two items of {path[-1]} have the same {what}",
+                    f"two items of {_name_of(path)} have the same {what}",
                     f"give one of them another {what}",
                 )
             seen.add(key or "")

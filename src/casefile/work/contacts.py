@@ -111,6 +111,9 @@ def _plan_item(folder: Folder, case: Case, item: str, progress: Progress, stamp:
         states = block.child("state")
         state = progress.state or "achieved"
         _choice(state, states.choices if states else (), "goal")
+        extents = block.child("extent")
+        if progress.extent:
+            _choice(progress.extent, extents.choices if extents else (), "goal's extent")
         fields = {
             "goal": goal,
             "state": state,

@@ -38,7 +38,8 @@ def from_text(text: str, form: Form) -> Tree:
                 f"the answers, line {refusal.line}, column {refusal.column}: {refusal.message}", refusal.fix
             ) from None
     assert isinstance(tree, dict)
-    ours = [name for name in tree if not form.is_question(name) and name not in ("unanswered", "local")]
+    asked = {one.name for one in form.questions()} | {"unanswered", "local"}
+    ours = [name for name in tree if name not in asked]
     if ours:
         known = {one.name for one in form.fields}
         named = ", ".join(name for name in ours if name in known)

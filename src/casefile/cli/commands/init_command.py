@@ -41,6 +41,7 @@ def init(
     if not start.WORKER_ID.match(worker):
         raise Usage("a worker's id is 2 to 31 small letters, digits and dashes", "--worker amina")
     files.make_folder(root / "clients")
+    root.chmod(0o700)  # it may have stood there already, open to others
     files.make_folder(root / "service")
     texts = {
         "casefile.yaml": start.caseload_text(service or "Our service", worker, alone),
