@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-
 from tests.cli.amber import caseload
 from tests.story import Desk, Said
 
@@ -213,7 +212,9 @@ def test_outside_a_caseload_commands_that_need_one_say_so(desk: Desk) -> None:
         assert desk(*line.split()).code == 0, line
 
 
-def test_a_gate_that_is_not_met_names_each_requirement_with_its_fix_and_writes_nothing(at: Callable[[str], Desk]) -> None:
+def test_a_gate_that_is_not_met_names_each_requirement_with_its_fix_and_writes_nothing(
+    at: Callable[[str], Desk],
+) -> None:
     desk = at("walk-1")
     case = desk.folder / f"clients/{AMBER}/case.yaml"
     before = case.read_bytes()
@@ -235,7 +236,17 @@ class TestUnreadable:
         paper.write_text(paper.read_text("utf-8") + "explained: [secret words never closed\n", "utf-8")
         return desk
 
-    @pytest.mark.parametrize("line", [f"status {CEDAR}", f"today {CEDAR}", f"show {CEDAR} consent", f"print {CEDAR} consent", f"advance {CEDAR}", f"exit {CEDAR} --close"])
+    @pytest.mark.parametrize(
+        "line",
+        [
+            f"status {CEDAR}",
+            f"today {CEDAR}",
+            f"show {CEDAR} consent",
+            f"print {CEDAR} consent",
+            f"advance {CEDAR}",
+            f"exit {CEDAR} --close",
+        ],
+    )
     def test_the_client_asked_for_is_4_and_stdout_is_empty(self, broken: Desk, line: str) -> None:
         for more in ([], ["--json"] if not line.startswith("print") else []):
             said = broken(*line.split(), *more, now=NOW, by="ben")
@@ -450,7 +461,9 @@ def test_every_writing_command_answers_in_the_published_shape(at: Callable[[str]
 
 
 # -- days
-def test_a_day_that_is_past_is_refused_where_the_file_holds_a_later_one_and_on_is_named(at: Callable[[str], Desk]) -> None:
+def test_a_day_that_is_past_is_refused_where_the_file_holds_a_later_one_and_on_is_named(
+    at: Callable[[str], Desk],
+) -> None:
     desk = at("30-june")
     for line in (
         "note amber-4821 words",
@@ -520,7 +533,15 @@ ASKING = [
 def start(folder: Path, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
     """A command as a process of its own."""
     env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "CASEFILE_WORKER": "amina"}
-    return subprocess.run([sys.executable, "-m", "casefile", *words], cwd=folder, env=env, capture_output=True, text=True, timeout=30, **more)
+    return subprocess.run(
+        [sys.executable, "-m", "casefile", *words],
+        cwd=folder,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        **more,
+    )
 
 
 def test_nothing_hangs_when_nobody_can_answer(at: Callable[[str], Desk]) -> None:
@@ -537,7 +558,9 @@ def test_nothing_hangs_when_nobody_can_answer(at: Callable[[str], Desk]) -> None
 @pytest.mark.parametrize("line", ASKING)
 @pytest.mark.parametrize("terminal", [False, True])
 def test_no_input_asks_nothing(at: Callable[[str], Desk], line: str, terminal: bool) -> None:
-    said = at("30-june")("--no-input", *line.split(), now=NOW, by="amina", terminal=terminal, env={"VISUAL": "", "EDITOR": ""})
+    said = at("30-june")(
+        "--no-input", *line.split(), now=NOW, by="amina", terminal=terminal, env={"VISUAL": "", "EDITOR": ""}
+    )
     assert said.code in (0, 1, 2, 3)
     assert "> " not in said.err
     assert "something went wrong" not in said.err

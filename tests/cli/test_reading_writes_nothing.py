@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-
 from tests.cli.amber import caseload
 from tests.story import Desk
 
@@ -168,7 +167,9 @@ def test_the_folder_is_as_it_was(states: Mapping[str, Path], tmp_path: Path, sta
     assert snapshot(root) == before
 
 
-def test_a_reader_sees_an_interrupted_change_as_done_and_leaves_it_to_the_next_writer(states: Mapping[str, Path]) -> None:
+def test_a_reader_sees_an_interrupted_change_as_done_and_leaves_it_to_the_next_writer(
+    states: Mapping[str, Path],
+) -> None:
     root = states["interrupted"]
     before = snapshot(root)
     said = Desk(root).do("show", AMBER, "profile", now="2026-07-02T00:00:00Z")

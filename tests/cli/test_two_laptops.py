@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-
 from tests.story import Desk, seeded
 
 AMBER = "amber-4821"

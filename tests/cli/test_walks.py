@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from casefile.store.text.nodes import parse
 from tests.cli.papers import WALKS
 from tests.story import Desk
+
+from casefile.store.text.nodes import parse
 
 AMBER, CEDAR = "clients/amber-4821", "clients/cedar-1507"
 
@@ -101,7 +101,9 @@ def test_a_draft_prints_as_the_example_shows_and_changes_no_file(at: Callable[[s
 
 
 def test_print_final_gives_version_1_without_the_word_draft(at: Callable[[str], Desk]) -> None:
-    said = at("noon-of-10-june").do("print", "amber-4821", "case-plan", "--format", "text", "--final", now="2026-06-10T12:00:00Z")
+    said = at("noon-of-10-june").do(
+        "print", "amber-4821", "case-plan", "--format", "text", "--final", now="2026-06-10T12:00:00Z"
+    )
     assert "version 1, 18 March 2026, page 1" in said.out
     assert "DRAFT" not in said.out
 

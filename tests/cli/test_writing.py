@@ -20,7 +20,6 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-
 from tests.cli.amber import RISK, caseload
 from tests.cli.papers import FORMS, answers, walk
 from tests.story import Desk, Said, seeded
@@ -38,7 +37,11 @@ def written(desk: Desk, said: Said) -> tuple[Path, dict[str, Any]]:
 
 
 def bytes_in(desk: Desk, folder: str = "clients") -> dict[str, bytes]:
-    return {str(path.relative_to(desk.folder)): path.read_bytes() for path in (desk.folder / folder).rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(desk.folder)): path.read_bytes()
+        for path in (desk.folder / folder).rglob("*")
+        if path.is_file()
+    }
 
 
 @pytest.fixture
@@ -91,7 +94,9 @@ class TestSet:
         _, made = written(june, june.do("write", AMBER, "safe-today", *more, **MINE))
         assert made["questions"] == [{"code": "bed_tonight", "answer": "worry", "words": "The car."}]
 
-    def test_a_list_of_choices_takes_commas_or_brackets_and_a_list_of_words_takes_lines_or_plus(self, june: Desk) -> None:
+    def test_a_list_of_choices_takes_commas_or_brackets_and_a_list_of_words_takes_lines_or_plus(
+        self, june: Desk
+    ) -> None:
         june.do("amend", AMBER, "consent", "--because", "b", **MINE)
         _, made = put(june, "consent", "explained=why, who_sees")
         assert made["explained"] == ["why", "who_sees"]
@@ -111,7 +116,26 @@ class TestSet:
         assert made["how_best_to_support_me"] == "Line one: with a colon\nand # no comment"
         assert "cultural_supports" not in made
 
-    @pytest.mark.parametrize("value", ["1e3", "010", "yes", "null", "2026-01-01T00:00:00Z", "0x10", "- a", "# a", "a: b", "'", '"', "{x", "é\u0301", "\t", "@"])
+    @pytest.mark.parametrize(
+        "value",
+        [
+            "1e3",
+            "010",
+            "yes",
+            "null",
+            "2026-01-01T00:00:00Z",
+            "0x10",
+            "- a",
+            "# a",
+            "a: b",
+            "'",
+            '"',
+            "{x",
+            "é\u0301",
+            "\t",
+            "@",
+        ],
+    )
     def test_words_come_back_as_they_were_typed_whatever_they_look_like(self, june: Desk, value: str) -> None:
         june.do("amend", AMBER, "case-plan", "--because", "b", **MINE)
         _, made = put(june, "case-plan", f"what_matters_to_me={value}")
@@ -123,7 +147,9 @@ class TestSet:
         "bad",
         ["nothing", "=x", "nothing=1", "status=final", "final.by=ben", "signatures.+.role=client", "goals=1", "goals.zz ZZ.goal=x", "goals.g-4vkm.nothing=1", "goals.g-4vkm=x", "participation=x", "participation.client_present=perhaps", "contact_plan.every_days=often", "unanswered.a.b=c"],
     )  # fmt: skip
-    def test_a_place_or_an_answer_the_form_does_not_have_is_refused_and_nothing_is_written(self, june: Desk, bad: str) -> None:
+    def test_a_place_or_an_answer_the_form_does_not_have_is_refused_and_nothing_is_written(
+        self, june: Desk, bad: str
+    ) -> None:
         june.do("amend", AMBER, "case-plan", "--because", "b", **MINE)
         before = bytes_in(june)
         said = june("write", AMBER, "case-plan", "--set", "review_on=2026-09-01", "--set", bad, **MINE)
@@ -144,7 +170,12 @@ class TestFrom:
         source = june.folder.parent / "answers.yaml"
         source.write_text(yaml_text, "utf-8")
         trees = []
-        for how, stdin in ((str(source), ""), ("-", yaml_text), ("-", json.dumps(data)), ("-", "\ufeff" + json.dumps(data, indent=3))):
+        for how, stdin in (
+            (str(source), ""),
+            ("-", yaml_text),
+            ("-", json.dumps(data)),
+            ("-", "\ufeff" + json.dumps(data, indent=3)),
+        ):
             with seeded(len(trees)):
                 said = june.do("write", AMBER, "safe-today", "--from", how, "--final", "--json", stdin=stdin, **MINE)
             _, made = written(june, said)
@@ -152,7 +183,28 @@ class TestFrom:
             trees.append({key: value for key, value in made.items() if key not in ("id", "updated")})
         assert trees[0] == trees[1] == trees[2] == trees[3]
 
-    @pytest.mark.parametrize("key", ["id", "client", "key", "version", "status", "date", "recorded_on", "author", "final", "signatures", "events", "updated", "supersedes", "conflicts", "sensitivity", "support_period", "casefile"])
+    @pytest.mark.parametrize(
+        "key",
+        [
+            "id",
+            "client",
+            "key",
+            "version",
+            "status",
+            "date",
+            "recorded_on",
+            "author",
+            "final",
+            "signatures",
+            "events",
+            "updated",
+            "supersedes",
+            "conflicts",
+            "sensitivity",
+            "support_period",
+            "casefile",
+        ],
+    )
     def test_the_envelope_is_ours(self, june: Desk, key: str) -> None:
         before = bytes_in(june)
         for text in (f"asked: now\n{key}: x\n", json.dumps({"asked": "now", key: "x"})):
@@ -161,7 +213,23 @@ class TestFrom:
             assert key in said.err
         assert bytes_in(june) == before
 
-    @pytest.mark.parametrize("text", ["", "- a\n", "a: [\n", "asked: now\nasked: later\n", '{"asked": "now", "asked": "now"}', "asked: &a now\n", "secret_words_as_key: 1\n", '{"a": ' * 400, "[1]", "asked: \x00\n", "asked: 'never closed\n", '{"because": "\\ud800"}'])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "- a\n",
+            "a: [\n",
+            "asked: now\nasked: later\n",
+            '{"asked": "now", "asked": "now"}',
+            "asked: &a now\n",
+            "secret_words_as_key: 1\n",
+            '{"a": ' * 400,
+            "[1]",
+            "asked: \x00\n",
+            "asked: 'never closed\n",
+            '{"because": "\\ud800"}',
+        ],
+    )
     def test_what_is_no_mapping_of_answers_is_refused_without_quoting_it(self, june: Desk, text: str) -> None:
         before = bytes_in(june)
         said = june("write", AMBER, "safe-today", "--from", "-", stdin=text, **MINE)
@@ -175,7 +243,18 @@ class TestFrom:
         assert june("write", AMBER, "safe-today", "--from", source, **MINE).code == 4
 
     def test_from_and_set_go_together_and_set_comes_last(self, june: Desk) -> None:
-        said = june.do("write", AMBER, "safe-today", "--from", "-", "--set", "asked=now", "--json", stdin="asked: not_safe_to_ask_now\n", **MINE)
+        said = june.do(
+            "write",
+            AMBER,
+            "safe-today",
+            "--from",
+            "-",
+            "--set",
+            "asked=now",
+            "--json",
+            stdin="asked: not_safe_to_ask_now\n",
+            **MINE,
+        )
         assert written(june, said)[1]["asked"] == "now"
 
 
@@ -239,8 +318,14 @@ class TestVersions:
         before = bytes_in(june)
         said = june.do("amend", AMBER, "case-plan", "--because", "-", "--json", stdin="She moved.\n", **MINE)
         path, made = written(june, said)
-        old = yaml.load((june.folder / f"clients/{AMBER}/2026-06-15-case-plan-h5mv.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)
-        assert (made["version"], made["supersedes"], made["because"]) == ("4", ["2026-06-15-case-plan-h5mv"], "She moved.")
+        old = yaml.load(
+            (june.folder / f"clients/{AMBER}/2026-06-15-case-plan-h5mv.yaml").read_text("utf-8"), Loader=yaml.BaseLoader
+        )
+        assert (made["version"], made["supersedes"], made["because"]) == (
+            "4",
+            ["2026-06-15-case-plan-h5mv"],
+            "She moved.",
+        )
         assert made["goals"] == old["goals"]
         assert not {"final", "signatures", "events"} & set(made)
         after = bytes_in(june)
@@ -254,10 +339,28 @@ class TestVersions:
 
     @pytest.mark.parametrize(("scope", "what"), [("recipients", "r-7ktm"), ("purposes", "share_named")])
     def test_consent_withdrawn_in_part_stays_final(self, june: Desk, scope: str, what: str) -> None:
-        said = june.do("withdraw", AMBER, "consent", "--because", "-", "--scope", scope, "--what", what, "--json", stdin="Not them.\n", **MINE)
+        said = june.do(
+            "withdraw",
+            AMBER,
+            "consent",
+            "--because",
+            "-",
+            "--scope",
+            scope,
+            "--what",
+            what,
+            "--json",
+            stdin="Not them.\n",
+            **MINE,
+        )
         _, made = written(june, said)
         event = made["events"][-1]
-        assert (event["kind"], event["scope"], event[scope], event["words"]) == ("consent_withdrawn", scope, [what], "Not them.")
+        assert (event["kind"], event["scope"], event[scope], event["words"]) == (
+            "consent_withdrawn",
+            scope,
+            [what],
+            "Not them.",
+        )
         assert made["status"] == "final"
 
     def test_a_scope_says_what_it_is_about(self, june: Desk) -> None:
@@ -278,11 +381,15 @@ class TestVersions:
         assert json.loads(said.out)["document"]["id"] == "2026-03-04-consent-k7f3"
 
     def test_one_event_entered_in_error_leaves_the_paper_final(self, june: Desk) -> None:
-        said = june.do("withdraw", AMBER, "case-plan", "--in-error", "--event", "e-v9hs", "--because", "b", "--json", **MINE)
+        said = june.do(
+            "withdraw", AMBER, "case-plan", "--in-error", "--event", "e-v9hs", "--because", "b", "--json", **MINE
+        )
         _, made = written(june, said)
         assert made["status"] == "final"
         assert made["events"][-1]["about"] == "e-v9hs"
-        assert june("withdraw", AMBER, "case-plan", "--in-error", "--event", "e-0000", "--because", "b", **MINE).code == 2
+        assert (
+            june("withdraw", AMBER, "case-plan", "--in-error", "--event", "e-0000", "--because", "b", **MINE).code == 2
+        )
 
     def test_a_signature_for_a_changed_text_is_refused(self, june: Desk) -> None:
         path = june.folder / f"clients/{AMBER}/2026-06-15-case-plan-h5mv.yaml"
@@ -350,7 +457,9 @@ class TestNew:
                     assert not re.search(b"(?i)rosalind|quayle", data), path
         assert looked >= 6
         assert not list(inside.folder.glob(".git/objects/pack/*.pack"))
-        log = subprocess.run(["git", "-C", inside.folder, "log", "--format=%B%an%ae"], capture_output=True, text=True, check=True).stdout
+        log = subprocess.run(
+            ["git", "-C", inside.folder, "log", "--format=%B%an%ae"], capture_output=True, text=True, check=True
+        ).stdout
         assert "fern" not in log
         assert "Rang" not in log
 
@@ -413,12 +522,23 @@ class TestEdit:
         (kept,) = (draft.folder / ".casefile/drafts").iterdir()
         assert kept.read_text("utf-8").endswith("never closed\n")
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-        said = self.edit(draft, "assert text.endswith('never closed\\n')\ntext = text.replace('goals: [never closed\\n', '')\n" + self.GOOD)
+        said = self.edit(
+            draft,
+            "assert text.endswith('never closed\\n')\ntext = text.replace('goals: [never closed\\n', '')\n" + self.GOOD,
+        )
         assert said.code == 0, said
         assert "A door of my own" in self.path(draft).read_text("utf-8")
         assert not kept.exists()
 
-    @pytest.mark.parametrize("line", ["text = text.replace('\\nversion: 4', '\\nversion: 9')", "text = text.replace('client: amber-4821', 'client: fern-1111')", "text = text.replace('status: draft', 'status: final')", "text += 'signatures:\\n  - {id: s-2222, role: client, method: ink}\\n'"])
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "text = text.replace('\\nversion: 4', '\\nversion: 9')",
+            "text = text.replace('client: amber-4821', 'client: fern-1111')",
+            "text = text.replace('status: draft', 'status: final')",
+            "text += 'signatures:\\n  - {id: s-2222, role: client, method: ink}\\n'",
+        ],
+    )
     def test_a_change_of_the_envelope_is_refused_and_the_text_kept(self, draft: Desk, line: str) -> None:
         before = bytes_in(draft)
         for stdin, terminal in (("", False), ("k\n", True)):
@@ -428,7 +548,9 @@ class TestEdit:
             assert list((draft.folder / ".casefile/drafts").iterdir())
 
     def test_unfinished_answers_are_kept_in_the_draft_and_what_they_lack_is_said(self, draft: Desk) -> None:
-        said = self.edit(draft, "text = text.replace('review_on: 2026-06-16\\nparticipation', 'review_on: soon\\nparticipation')")
+        said = self.edit(
+            draft, "text = text.replace('review_on: 2026-06-16\\nparticipation', 'review_on: soon\\nparticipation')"
+        )
         assert "review_on: soon" in self.path(draft).read_text("utf-8")
         assert "schema/" in said.out + said.err
 
@@ -462,7 +584,9 @@ class TestEdit:
 
     def test_a_document_that_changed_meanwhile_is_not_overwritten_and_the_text_is_kept(self, draft: Desk) -> None:
         path = self.path(draft)
-        said = self.edit(draft, f"other = Path({str(path)!r})\nother.write_text(other.read_text() + '# a colleague\\n')\n{self.GOOD}")
+        said = self.edit(
+            draft, f"other = Path({str(path)!r})\nother.write_text(other.read_text() + '# a colleague\\n')\n{self.GOOD}"
+        )
         assert (said.code, said.out) == (4, "")
         assert path.read_text("utf-8").endswith("# a colleague\n")
         (kept,) = (draft.folder / ".casefile/drafts").iterdir()
@@ -503,14 +627,32 @@ class TestDoneAndBook:
         assert june("check").code == 0
 
     def test_progress_is_an_event_on_the_plan_that_stands(self, june: Desk) -> None:
-        said = june.do("done", AMBER, "p-2nfb", "--state", "doing", "--words", "-", "--json", stdin="Saturday the fourth.\n", **MINE)
+        said = june.do(
+            "done",
+            AMBER,
+            "p-2nfb",
+            "--state",
+            "doing",
+            "--words",
+            "-",
+            "--json",
+            stdin="Saturday the fourth.\n",
+            **MINE,
+        )
         _, made = written(june, said)
         event = made["events"][-1]
-        assert (event["goal"], event["step"], event["progress"], event["words"]) == ("g-p8sz", "p-2nfb", "doing", "Saturday the fourth.")
+        assert (event["goal"], event["step"], event["progress"], event["words"]) == (
+            "g-p8sz",
+            "p-2nfb",
+            "doing",
+            "Saturday the fourth.",
+        )
         said = june.do("done", AMBER, "g-p8sz", "--state", "achieved", "--extent", "exceeded", "--json", **MINE)
         assert written(june, said)[1]["events"][-1]["extent"] == "exceeded"
 
-    @pytest.mark.parametrize("more", [["g-p8sz", "--state", "sideways"], ["g-p8sz", "--extent", "miles"], ["a-3mqz", "--state", "eaten"]])
+    @pytest.mark.parametrize(
+        "more", [["g-p8sz", "--state", "sideways"], ["g-p8sz", "--extent", "miles"], ["a-3mqz", "--state", "eaten"]]
+    )
     def test_a_word_that_is_none_is_refused(self, june: Desk, more: list[str]) -> None:
         before = bytes_in(june)
         said = june("done", AMBER, *more, **MINE)
@@ -548,12 +690,16 @@ class TestBackup:
         inside.do("backup", desk.folder / "kept.zip", **MINE)
         inside.do("backup", "--restore", desk.folder / "kept.zip", "--to", desk.folder / "back", **MINE)
         for folder in (inside.folder, desk.folder / "back"):
-            log = subprocess.run(["git", "-C", folder, "log", "--format=%H %s"], capture_output=True, text=True, check=True).stdout
+            log = subprocess.run(
+                ["git", "-C", folder, "log", "--format=%H %s"], capture_output=True, text=True, check=True
+            ).stdout
             if folder == inside.folder:
                 before = log
         assert log == before
         assert "new" in log
-        assert not subprocess.run(["git", "-C", desk.folder / "back", "status", "--porcelain"], capture_output=True, check=True).stdout.replace(b" M casefile.yaml\n", b"")
+        assert not subprocess.run(
+            ["git", "-C", desk.folder / "back", "status", "--porcelain"], capture_output=True, check=True
+        ).stdout.replace(b" M casefile.yaml\n", b"")
 
     def test_an_existing_file_or_folder_is_never_replaced(self, june: Desk) -> None:
         target = june.folder.parent / "kept.zip"
@@ -585,7 +731,22 @@ class TestBackup:
         assert said.code == 4
         assert not (june.folder.parent / "back").exists()
 
-    @pytest.mark.parametrize("name", ["../../escaped.yaml", "/tmp/escaped-casefile.yaml", "clients/../../../escaped.yaml", ".git/hooks/post-commit", pytest.param(".GIT/config", marks=pytest.mark.xfail(strict=True, reason="store/archive.py looks for .git in small letters only")), "clients\\..\\escaped.yaml", "C:escaped.yaml", "clients/con.yaml"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "../../escaped.yaml",
+            "/tmp/escaped-casefile.yaml",
+            "clients/../../../escaped.yaml",
+            ".git/hooks/post-commit",
+            pytest.param(
+                ".GIT/config",
+                marks=pytest.mark.xfail(strict=True, reason="store/archive.py looks for .git in small letters only"),
+            ),
+            "clients\\..\\escaped.yaml",
+            "C:escaped.yaml",
+            "clients/con.yaml",
+        ],
+    )
     def test_a_name_that_leads_outside_restores_nothing(self, june: Desk, name: str) -> None:
         def slip(held: dict[str, bytes]) -> None:
             manifest = json.loads(held["casefile-backup.json"])
@@ -604,7 +765,12 @@ class TestBackup:
         for data in (b"", b"PK", b"no zip at all" * 100):
             junk.write_bytes(data)
             assert june("backup", "--restore", junk, "--to", june.folder.parent / "back", **MINE).code == 4
-        assert june("backup", "--restore", june.folder.parent / "none.zip", "--to", june.folder.parent / "back", **MINE).code == 4
+        assert (
+            june(
+                "backup", "--restore", june.folder.parent / "none.zip", "--to", june.folder.parent / "back", **MINE
+            ).code
+            == 4
+        )
 
 
 class TestInitAndDoctor:
@@ -692,7 +858,9 @@ def odd(text: str, ways: list[tuple[str, int]]) -> str:
             lines[n] += "   # so it is"
         elif way == "blank":
             lines[n] = f"\n\n{lines[n]}"
-        elif way == "quotes" and (found := re.match(r"(author|client|channel|place|decision): ([a-z0-9_-]+)$", lines[n])):
+        elif way == "quotes" and (
+            found := re.match(r"(author|client|channel|place|decision): ([a-z0-9_-]+)$", lines[n])
+        ):
             lines[n] = f"{found[1]}: '{found[2]}'"
         elif way == "spaces" and re.match(r"[a-z_]+: \S", lines[n]) and not re.search(r": [|>]", lines[n]):
             lines[n] = lines[n].replace(": ", ":     ", 1)
@@ -728,8 +896,14 @@ def rest(text: str) -> list[str]:
 WAYS = ["comment", "tail", "blank", "quotes", "spaces", "crlf", "mark", "end", "document-marker"]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(st.sampled_from(goods()), st.lists(st.tuples(st.sampled_from(WAYS), st.integers(0, 60)), max_size=6), st.sampled_from(["sign", "given", "amend", "withdraw"]))
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(
+    st.sampled_from(goods()),
+    st.lists(st.tuples(st.sampled_from(WAYS), st.integers(0, 60)), max_size=6),
+    st.sampled_from(["sign", "given", "amend", "withdraw"]),
+)
 def test_what_check_accepts_can_be_added_to_and_nothing_else_in_it_moves(
     stages: dict[str, Path], source: Path, ways: list[tuple[str, int]], verb: str
 ) -> None:

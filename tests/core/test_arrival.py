@@ -195,6 +195,10 @@ def test_s02_every_criterion_of_the_service_and_of_the_form_is_answered() -> Non
     assert (found.state, found.because, found.fix) == ("missing", "not answered yet: age, own", AMEND)
 
 
+def test_s02_a_referral_that_answers_none_of_them() -> None:
+    assert ask("S02", referral(), settings=CRITERIA).because == "not answered yet: area, age"
+
+
 def test_s02_a_draft_answers_nothing() -> None:
     found = ask("S02", referral(final=None), settings=CRITERIA)
     assert (found.state, found.because) == ("missing", "the referral is still a draft")

@@ -187,6 +187,15 @@ def test_g03_taken_back_on_one_laptop_after_a_new_version_was_made_on_the_other(
     assert ask("G03", first, second, day="2026-07-05").because == "taken back; what is kept and why stands there"
 
 
+def test_g03_whatever_else_happens_to_the_version_before_leaves_the_new_one_alone() -> None:
+    first = consent(
+        "2026-03-04",
+        events=[event("entered_in_error", "2026-07-05"), event("copy_given", "2026-07-05", "e-3333", given=True)],
+    )
+    second = consent("2026-07-03", supersedes=[first.id])
+    assert ask("G03", first, second, day="2026-07-05").because == "given and signed"
+
+
 def test_g03_consent_given_anew_after_it_was_taken_back_stands() -> None:
     first = consent("2026-03-04", events=[taken_back("2026-07-01")])
     for day in ("2026-07-01", "2026-07-03"):

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from tests.core.making import consent, event, paper, plan, profile, signature, taken_back
 
-from casefile.core.document import Event, chain, events_along, true_events
+from casefile.core.document import Document, Event, chain, events_along, true_events
 from casefile.core.finding import Place
 from casefile.store.folder import document_of
 
@@ -43,6 +43,8 @@ def test_a_place_is_where_the_value_stands_or_the_nearest_thing_above_it() -> No
     one = document_of("clients/a/x.yaml", "casefile: consent/1\nexplained_in:\n  language: en\n")
     assert one.place("explained_in", "language") == Place("clients/a/x.yaml", 3, 13)
     assert one.place("explained_in", "format", "deeper") == Place("clients/a/x.yaml", 3, 3)
+    assert one.place("explained_in", "format") == Place("clients/a/x.yaml", 3, 3)
+    assert Document("clients/a/y.yaml", "", None, {}, {}, {}).place("id") == Place("clients/a/y.yaml", 1, 1)
     assert str(one.place("nothing")) == "clients/a/x.yaml:1:1"
 
 
@@ -97,6 +99,16 @@ def test_final_and_withdrawn_papers_hold_their_place_and_a_draft_that_was_withdr
     assert plan(events=[event("withdrawn", "2026-07-01")]).stands
     assert not plan(final=None).stands
     assert not plan(final=None, events=[event("withdrawn", "2026-07-01")]).stands
+
+
+def test_telling_a_recipient_of_a_withdrawal_does_not_take_it_back() -> None:
+    told = event("recipient_told", "2026-07-02", "e-3333", about="e-2222", recipient="r-2222", how="letter")
+    assert consent(events=[taken_back("2026-07-01"), told]).standing() == "withdrawn"
+
+
+def test_an_event_of_another_kind_and_of_wide_scope_changes_nothing() -> None:
+    assert consent(events=[event("attached", "2026-07-01", scope="all")]).standing() == "final"
+    assert plan(events=[event("used", "2026-07-01")]).standing() == "final"
 
 
 def test_a_withdrawal_entered_in_error_is_as_if_it_never_was() -> None:
@@ -176,6 +188,12 @@ def test_a_signature_and_an_event_count_from_their_own_day() -> None:
         "final",
         "withdrawn",
     ]
+
+
+def test_a_draft_is_a_draft_on_any_day_after() -> None:
+    seen = plan("2026-03-18", final=None).as_of(date(2026, 4, 1))
+    assert seen is not None
+    assert (seen.standing(), seen.stands) == ("draft", False)
 
 
 def test_a_living_document_is_as_it_is_now_on_any_day() -> None:

@@ -107,6 +107,12 @@ def test_s06_with_children_their_side_is_explored() -> None:
     assert ask("S06", assessment(children_needs=needs)).because == "not explored yet: parenting children"
 
 
+def test_s06_children_the_person_chose_to_talk_about_are_named_once() -> None:
+    chosen = {"chosen_by_person": ["parenting_children"], "children_needs": [{"id": "k-2222", "child": CANARY}]}
+    one = explored({"parenting_children": "not_now"}, **chosen)
+    assert ask("S06", one).because == "not explored yet: parenting children"
+
+
 def test_s06_a_person_who_cares_for_somebody_is_asked_about_it() -> None:
     assert ask("S06", assessment(carer={"exists": "is_carer"})).because == "not explored yet: caring role"
     assert state("S06", explored({"caring_role": "explored"}, carer={"exists": "is_carer"})) == "met"

@@ -16,7 +16,9 @@ COMMON = sorted((resource_dir("schemas") / "common").glob("*.schema.json"))
 
 
 def _shipped() -> dict[str, Path]:
-    return {f"{name}/{version}": path for name, versions in library.shelf().items() for version, path in versions.items()}
+    return {
+        f"{name}/{version}": path for name, versions in library.shelf().items() for version, path in versions.items()
+    }
 
 
 @pytest.mark.parametrize("path", _shipped().values(), ids=_shipped().keys())
@@ -181,6 +183,8 @@ def test_there_are_enough_planted_faults() -> None:
 @pytest.mark.parametrize("path", COMMON, ids=[path.name for path in COMMON])
 def test_the_shared_blocks_hold_as_a_form_of_their_own(path: Path) -> None:
     form = _good()
-    blocks = {name: {"$ref": f"../common/{path.name}#/$defs/{name}"} for name in json.loads(path.read_text("utf-8"))["$defs"]}
+    blocks = {
+        name: {"$ref": f"../common/{path.name}#/$defs/{name}"} for name in json.loads(path.read_text("utf-8"))["$defs"]
+    }
     form["properties"] |= blocks
     assert lint(form, library.blocks()) == []

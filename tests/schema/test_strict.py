@@ -89,7 +89,9 @@ def _down(value: Any, way: list[Any]) -> Any:
 
 @cache
 def _good(name: str) -> list[tuple[str, Any]]:
-    return [(path.name, document_of(path.name, path.read_text("utf-8")).tree) for path in GOOD if path.parts[-3] == name]
+    return [
+        (path.name, document_of(path.name, path.read_text("utf-8")).tree) for path in GOOD if path.parts[-3] == name
+    ]
 
 
 def _judged(name: str) -> list[tuple[str, Any, tuple[str, tuple[Any, ...]]]]:
@@ -108,7 +110,9 @@ def test_the_three_judges_of_a_final_document_agree(name: str) -> None:
     form, strictly, editors = _schemas(name)
     rng = random.Random(name)
     seen = set()
-    for (file, good, step), status in zip(_judged(name), itertools.cycle(["final", "final", "withdrawn", "draft"]), strict=False):
+    for (file, good, step), status in zip(
+        _judged(name), itertools.cycle(["final", "final", "withdrawn", "draft"]), strict=False
+    ):
         tree = _stepped(form, good, step, rng)
         if form.kind is not Kind.LIVING:
             tree["status"] = Plain(status)
@@ -116,7 +120,13 @@ def test_the_three_judges_of_a_final_document_agree(name: str) -> None:
         draft = validate.fits(form.schema, data)
         missing = gaps(form, data)
         done = draft and not missing
-        why = (file, step, status, [gap.path for gap in missing], validate.faults(form.schema, data) if not draft else "")
+        why = (
+            file,
+            step,
+            status,
+            [gap.path for gap in missing],
+            validate.faults(form.schema, data) if not draft else "",
+        )
         assert validate.fits(strictly, data) == done, why
         asked = form.kind is not Kind.LIVING and status != "draft"
         assert validate.fits(editors, data) == (done if asked else draft), why
@@ -151,7 +161,10 @@ NEEDED = {"needed": "final"}
 
 def _small(properties: dict[str, Any]) -> Form:
     notes = {"form": "small", "version": 1, "kind": "record", "place": "client"}
-    envelope = {"status": {"type": "string"}, "unanswered": {"type": "object", "additionalProperties": {"type": "string"}}}
+    envelope = {
+        "status": {"type": "string"},
+        "unanswered": {"type": "object", "additionalProperties": {"type": "string"}},
+    }
     return form_of({"title": "Small", "type": "object", "x-casefile": notes, "properties": properties | envelope}, {})
 
 
@@ -160,7 +173,12 @@ def _text(**notes: Any) -> dict[str, Any]:
 
 
 def _group(needed: bool = False, **properties: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "additionalProperties": False, "x-casefile": NEEDED if needed else {}}
+    return {
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+        "x-casefile": NEEDED if needed else {},
+    }
 
 
 def _list(items: Any, needed: bool = False) -> dict[str, Any]:
@@ -221,8 +239,12 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[Any, ...]]]] =
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("properties", "data", "open_ones"), CASES.values(), ids=[name.replace(" ", "-") for name in CASES])
-def test_what_a_final_document_must_answer(properties: dict[str, Any], data: dict[str, Any], open_ones: list[tuple[Any, ...]]) -> None:
+@pytest.mark.parametrize(
+    ("properties", "data", "open_ones"), CASES.values(), ids=[name.replace(" ", "-") for name in CASES]
+)
+def test_what_a_final_document_must_answer(
+    properties: dict[str, Any], data: dict[str, Any], open_ones: list[tuple[Any, ...]]
+) -> None:
     form = _small(properties)
     data = {"status": "final", **data}
     said = {key: value for key, value in data.items() if value not in ("", [], {})}

@@ -56,7 +56,9 @@ def test_a_quoted_scalar_stays_text(name: str, quoted: str) -> None:
 
 
 def test_types_reach_into_groups_and_lists() -> None:
-    assert _typed("g: {b: true, i: 3}\nbs: [true, false, no]\ngs:\n  - {id: 0800, i: 7}\n  - {i: x}\ndeep: [{in: [{n: 1.5}, {n: 2}]}]\n") == {
+    assert _typed(
+        "g: {b: true, i: 3}\nbs: [true, false, no]\ngs:\n  - {id: 0800, i: 7}\n  - {i: x}\ndeep: [{in: [{n: 1.5}, {n: 2}]}]\n"
+    ) == {
         "g": {"b": True, "i": 3},
         "bs": [True, False, "no"],
         "gs": [{"id": "0800", "i": 7}, {"i": "x"}],
@@ -109,10 +111,14 @@ def test_the_kind_of_an_answer_is_told_from_its_schema() -> None:
 
 
 def test_a_block_is_put_in_and_what_stands_beside_the_reference_wins() -> None:
-    blocks = {"#/$defs/day": {"type": "string", "format": "date", "title": "Day", "x-casefile": {"why": "law", "lines": 1}}}
+    blocks = {
+        "#/$defs/day": {"type": "string", "format": "date", "title": "Day", "x-casefile": {"why": "law", "lines": 1}}
+    }
     schema = {"properties": {"a": {"$ref": "#/$defs/day", "title": "When?", "x-casefile": {"why": "client"}}}}
     assert resolved(schema, blocks) == {
-        "properties": {"a": {"type": "string", "format": "date", "title": "When?", "x-casefile": {"why": "client", "lines": 1}}}
+        "properties": {
+            "a": {"type": "string", "format": "date", "title": "When?", "x-casefile": {"why": "client", "lines": 1}}
+        }
     }
 
 
@@ -127,14 +133,38 @@ def test_blocks_may_refer_to_blocks() -> None:
         {},
         {"title": "A"},
         {"title": "A", "x-casefile": {}, "properties": {}},
-        {"title": "A", "x-casefile": {"form": "a", "version": 1, "kind": "double", "place": "client"}, "properties": {}},
+        {
+            "title": "A",
+            "x-casefile": {"form": "a", "version": 1, "kind": "double", "place": "client"},
+            "properties": {},
+        },
         {"title": "A", "x-casefile": {"form": "a", "version": 1, "kind": "record", "place": "client"}},
-        {"title": "A", "x-casefile": {"form": "a", "version": 1, "kind": "record", "place": "client"}, "properties": {"b": {"$ref": "nowhere"}}},
-        {"title": "A", "x-casefile": {"form": "a", "version": 1, "kind": "record", "place": "client"}, "properties": {"b": {"type": "array"}}},
-        {"title": "A", "x-casefile": {"form": "a", "version": 1, "kind": "record", "place": "client"}, "properties": {"b": 3}},
+        {
+            "title": "A",
+            "x-casefile": {"form": "a", "version": 1, "kind": "record", "place": "client"},
+            "properties": {"b": {"$ref": "nowhere"}},
+        },
+        {
+            "title": "A",
+            "x-casefile": {"form": "a", "version": 1, "kind": "record", "place": "client"},
+            "properties": {"b": {"type": "array"}},
+        },
+        {
+            "title": "A",
+            "x-casefile": {"form": "a", "version": 1, "kind": "record", "place": "client"},
+            "properties": {"b": 3},
+        },
         {"title": "A", "x-casefile": 3, "properties": {}},
-        {"title": "A", "x-casefile": {"form": "a", "version": 1, "kind": "record", "place": "client"}, "properties": []},
-        {"title": "A", "x-casefile": {"form": "a", "version": 1, "kind": "record", "place": "client", "sections": [{}]}, "properties": {}},
+        {
+            "title": "A",
+            "x-casefile": {"form": "a", "version": 1, "kind": "record", "place": "client"},
+            "properties": [],
+        },
+        {
+            "title": "A",
+            "x-casefile": {"form": "a", "version": 1, "kind": "record", "place": "client", "sections": [{}]},
+            "properties": {},
+        },
     ],
     ids=range(11),
 )

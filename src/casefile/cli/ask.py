@@ -109,7 +109,14 @@ class _Interview:
 
     def top(self, one: Field, number: str) -> None:
         before = self.paper.tree.get(one.name)
-        answer = self.ask(one, before, number, self.data())
+        try:
+            answer = self.ask(one, before, number, self.data())
+        except (Stop, Back, KeyboardInterrupt) as left:
+            begun = getattr(left, "begun", None)
+            if begun and begun != before:  # answers given inside a question that is left half-way
+                self.paper.tree[one.name] = begun
+                self.save()
+            raise
         if isinstance(answer, _Excuse):
             self.paper.tree.pop(one.name, None)
             self.paper.tree["unanswered"] = {
@@ -205,7 +212,11 @@ class _Interview:
     def group(self, one: Field, before: Any, number: str) -> Any:
         made: Tree = dict(before) if isinstance(before, dict) else {}
         for field in self.open_fields(one.fields, made):
-            answer = self.ask(field, made.get(field.name), f"{number} ·", made)
+            try:
+                answer = self.ask(field, made.get(field.name), f"{number} ·", made)
+            except (Stop, Back, KeyboardInterrupt) as left:
+                _keep(left, {**made, field.name: begun} if (begun := getattr(left, "begun", None)) else made)
+                raise
             if isinstance(answer, _Excuse):
                 if not made:
                     return answer
@@ -225,17 +236,36 @@ class _Interview:
         if code and code.choices and len(code.choices) <= 12 and not made:
             for choice in code.choices:
                 self.session.talk(f"   {code.label(choice)}")
-                answers = self.group(_without_code(one.item), {}, number)
+                answers = self.item(_without_code(one.item), made, {"code": choice}, number)
                 if isinstance(answers, dict) and answers:
                     made.append({"code": choice, **answers})
             return made or before
         if made:
             self.session.talk(f"   {len(made)} so far")
-        while confirm(self.session, "   Add one?" if not made else "   Add another?"):
-            answers = self.group(one.item, {}, f"{number}.{len(made) + 1}")
-            if isinstance(answers, dict) and answers:
-                made.append(answers)
+        try:
+            while confirm(self.session, "   Add one?" if not made else "   Add another?"):
+                answers = self.item(one.item, made, {}, f"{number}.{len(made) + 1}")
+                if isinstance(answers, dict) and answers:
+                    made.append(answers)
+        except KeyboardInterrupt as left:
+            if not hasattr(left, "begun"):
+                _keep(left, made)
+            raise
         return made or before
+
+    def item(self, one: Field, made: list[Tree], key: Tree, number: str) -> Any:
+        """One item of a list; where it is left half-way, what was answered so far goes with those before it."""
+        try:
+            return self.group(one, {}, number)
+        except (Stop, Back, KeyboardInterrupt) as left:
+            begun = getattr(left, "begun", None)
+            _keep(left, [*made, {**key, **begun}] if begun else made)
+            raise
+
+
+def _keep(left: BaseException, begun: Tree | list[Tree]) -> None:
+    """Let what was answered inside a question go up with the wish to leave it."""
+    left.begun = begun  # type: ignore[attr-defined]
 
 
 class _Excuse:

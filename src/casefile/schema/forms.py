@@ -16,22 +16,24 @@ class SchemaError(ValueError):
     """A shipped schema is not one; says which and where. A service's own form may bring it about."""
 
 
-def resolved(schema: Any, blocks: Blocks) -> Any:
+def resolved(schema: Any, blocks: Blocks, within: tuple[str, ...] = ()) -> Any:
     """The schema with every `$ref` replaced by its block; words beside the reference win over the block's.
 
     Raises:
-        SchemaError: a reference names no block.
+        SchemaError: a reference names no block, or a block that it stands in.
     """
     if isinstance(schema, list):
-        return [resolved(one, blocks) for one in schema]
+        return [resolved(one, blocks, within) for one in schema]
     if not isinstance(schema, Mapping):
         return schema
-    here = {key: resolved(value, blocks) for key, value in schema.items() if key != "$ref"}
+    here = {key: resolved(value, blocks, within) for key, value in schema.items() if key != "$ref"}
     if "$ref" not in schema:
         return here
     if schema["$ref"] not in blocks:
         raise SchemaError(f"a reference names no block: {schema['$ref']}")
-    block = resolved(blocks[schema["$ref"]], blocks)
+    if schema["$ref"] in within:
+        raise SchemaError(f"a block holds itself: {schema['$ref']}")
+    block = resolved(blocks[schema["$ref"]], blocks, (*within, schema["$ref"]))
     merged = {**block, **here}
     if "x-casefile" in block and "x-casefile" in here:
         merged["x-casefile"] = {**block["x-casefile"], **here["x-casefile"]}
@@ -65,7 +67,7 @@ def form_of(schema: Schema, blocks: Blocks) -> Form:
             hidden_from=tuple(notes.get("hidden_from", ())),
             schema=whole,
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise SchemaError(f"not a form: {error!r}") from error
 
 

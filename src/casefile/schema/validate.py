@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 
 from casefile.core.document import Document
-from casefile.core.finding import Finding
+from casefile.core.finding import Finding, Place
 from casefile.core.form import Field, FieldType, Form
 from casefile.core.identity import DOCUMENT_ID, NOTE_ID, is_client_code
 from casefile.core.tree import Path, Plain, key_of
@@ -88,9 +88,9 @@ def findings(document: Document) -> tuple[Finding, ...]:
     if document.data.get("status") in ("final", "withdrawn") or document.final_on:
         found += [
             Finding(
-                document.place(*gap.path[:-1]),
+                _head(document, gap.path[:-1]),
                 "schema/needed",
-                f"{gap.path[-1]} is still open; a final {form.title[:1].lower() + form.title[1:]} answers it",
+                f"{gap.path[-1]} is still open; a final {form.name} answers it",
                 _fix_gap(document),
             )
             for gap in gaps(form, document.data)
@@ -125,27 +125,13 @@ def _against_schema(document: Document, form: Form) -> Iterator[Finding]:
             yield _misfit(document, form, error, path)
 
 
-def _by_path(error: ValidationError) -> tuple[list[str], str]:
+def _by_path(error: Any) -> tuple[list[str], str]:
     return [str(step) for step in error.absolute_path], str(error.validator)
 
 
-def _instance(error: ValidationError) -> Any:
-    """What was judged; jsonschema's types allow for errors that are about nothing, which never come out of iter_errors."""
-    return error.instance
-
-
-def _value(error: ValidationError) -> Any:
-    """What the keyword asks for."""
-    return error.validator_value
-
-
-def _words(schema: Any, keyword: str) -> Any:
-    return schema.get(keyword, {})
-
-
-def _unknown_fields(document: Document, form: Form, error: ValidationError, path: Path) -> Iterator[Finding]:
-    known = list(_words(error.schema, "properties"))
-    for key in _instance(error):
+def _unknown_fields(document: Document, form: Form, error: Any, path: Path) -> Iterator[Finding]:
+    known = list(error.schema.get("properties", {}))
+    for key in error.instance:
         if key in known:
             continue
         near = get_close_matches(key, known, n=1)
@@ -158,13 +144,13 @@ def _unknown_fields(document: Document, form: Form, error: ValidationError, path
         )
 
 
-def _missing_fields(document: Document, error: ValidationError, path: Path) -> Iterator[Finding]:
-    for key in _value(error):
-        if key not in _instance(error):
-            yield Finding(document.place(*path), "schema/missing", f"{key} must stand here", f"add {key}:")
+def _missing_fields(document: Document, error: Any, path: Path) -> Iterator[Finding]:
+    for key in error.validator_value:
+        if key not in error.instance:
+            yield Finding(_head(document, path), "schema/missing", f"{key} must stand here", f"add {key}:")
 
 
-def _misfit(document: Document, form: Form, error: ValidationError, path: Path) -> Finding:
+def _misfit(document: Document, form: Form, error: Any, path: Path) -> Finding:
     field = form.at(path)
     name = _name_of(path)
     code, message, fix = _IN_WORDS.get(str(error.validator), _other)(error, name, field)
@@ -177,16 +163,27 @@ def _misfit(document: Document, form: Form, error: ValidationError, path: Path) 
     return Finding(document.place(*path), code, message, fix)
 
 
-def _quoted(document: Document, path: Path, field: Field | None) -> bool:
+def _at(document: Document, path: Path) -> Any:
     value: Any = document.tree
     for step in path:
         value = value[step]
+    return value
+
+
+def _head(document: Document, path: Path) -> Place:
+    """The first key of the fields at a path: where a field that is not there is missed."""
+    fields = _at(document, path)
+    return document.place(*path, next(iter(fields)), "#key") if fields else document.place(*path)
+
+
+def _quoted(document: Document, path: Path, field: Field | None) -> bool:
+    value = _at(document, path)
     typed = field is not None and field.type in (FieldType.BOOLEAN, FieldType.INTEGER, FieldType.NUMBER)
     return typed and isinstance(value, str) and not isinstance(value, Plain)
 
 
-def _choice(error: ValidationError, name: str, field: Field | None) -> tuple[str, str, str]:
-    words = [str(one) for one in (_value(error) if error.validator == "enum" else [_value(error)])]
+def _choice(error: Any, name: str, field: Field | None) -> tuple[str, str, str]:
+    words = [str(one) for one in (error.validator_value if error.validator == "enum" else [error.validator_value])]
     listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
     near = get_close_matches(str(error.instance).lower(), words, n=1)
     message = (
@@ -209,12 +206,12 @@ def _kind(field: Field | None) -> str:
     return names.get(field.type, "text") if field else "text"
 
 
-def _type(error: ValidationError, name: str, field: Field | None) -> tuple[str, str, str]:
+def _type(error: Any, name: str, field: Field | None) -> tuple[str, str, str]:
     fix = "begin each line with a dash" if field and field.type is FieldType.LIST else ""
     return "schema/type", f"{name} must be {_kind(field)}", fix
 
 
-def _format(error: ValidationError, name: str, field: Field | None) -> tuple[str, str, str]:
+def _format(error: Any, name: str, field: Field | None) -> tuple[str, str, str]:
     if error.validator_value == "date":
         return (
             "schema/format",
@@ -228,25 +225,25 @@ def _format(error: ValidationError, name: str, field: Field | None) -> tuple[str
     )
 
 
-def _too_long(error: ValidationError, name: str, field: Field | None) -> tuple[str, str, str]:
+def _too_long(error: Any, name: str, field: Field | None) -> tuple[str, str, str]:
     return (
         "schema/too-long",
-        f"{name} has {len(_instance(error))} letters; it holds {error.validator_value}",
+        f"{name} has {len(error.instance)} letters; it holds {error.validator_value}",
         "shorten it, or attach a paper",
     )
 
 
-def _range(error: ValidationError, name: str, field: Field | None) -> tuple[str, str, str]:
+def _range(error: Any, name: str, field: Field | None) -> tuple[str, str, str]:
     side = "at least" if error.validator == "minimum" else "at most"
     return "schema/range", f"{name} must be {side} {error.validator_value}", ""
 
 
-def _pattern(error: ValidationError, name: str, field: Field | None) -> tuple[str, str, str]:
+def _pattern(error: Any, name: str, field: Field | None) -> tuple[str, str, str]:
     example = f", like {field.examples[0]}" if field and field.examples else ""
     return "schema/pattern", f"{name} is not written as it must be{example}", ""
 
 
-def _other(error: ValidationError, name: str, field: Field | None) -> tuple[str, str, str]:
+def _other(error: Any, name: str, field: Field | None) -> tuple[str, str, str]:
     return "schema/type", f"{name} is not as the form asks", ""
 
 
@@ -295,6 +292,6 @@ def _strange_events(document: Document, form: Form) -> Iterator[Finding]:
             yield Finding(
                 place,
                 "schema/event",
-                f"a {form.title.lower()} has no such event",
+                f"{form.name} has no such event",
                 f"its events are {', '.join(form.events)}",
             )

@@ -16,8 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PureWindowsPath
 
-from filelock import FileLock, Timeout
-
 from casefile.core.change import Change
 from casefile.core.failure import Unreadable
 from casefile.store import files
@@ -41,6 +39,8 @@ def locked(root: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
     Raises:
         Unreadable: another command holds it for longer than `wait` seconds, or a link stands where casefile keeps its own.
     """
+    from filelock import FileLock, Timeout  # only writers need it
+
     for name in (LOCK, INTENT, _temporary()):
         _check_place(root, name)
     files.make_folder(root / ".casefile")

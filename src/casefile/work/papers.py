@@ -6,7 +6,7 @@ All use cases write through here, so that every file has its fields in one order
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,6 @@ from casefile.core.tree import Path, Plain, is_empty, key_of
 from casefile.schema.needed import gaps
 from casefile.schema.typing import typed
 from casefile.store.folder import Folder, document_of
-from casefile.store.text import splice, write
 
 Tree = dict[str, Any]
 
@@ -174,6 +173,8 @@ def new_text(paper: Paper, stamp: Stamp) -> str:
     Raises:
         Unreadable: it would not read back the same.
     """
+    from casefile.store.text import write
+
     tree = ordered(stamped(dict(paper.tree), stamp), paper.form)
     text = write.document(tree, modeline(paper))
     if not write.reads_back(text, tree):
@@ -183,11 +184,13 @@ def new_text(paper: Paper, stamp: Stamp) -> str:
 
 def changed_text(folder: Folder, paper: Paper, stamp: Stamp) -> str:
     """The text of a document that is there already, changed to hold the paper's tree and nothing else moved."""
+    from casefile.store.text import splice
+
     tree = stamped(dict(paper.tree), stamp)
     return splice.rewrite(folder.raw_text(paper.path), tree, order_in(paper.form))
 
 
-def order_in(form: Form) -> splice.Order:
+def order_in(form: Form) -> Callable[[Path], Sequence[str]]:
     """The order of fields at any path of a form."""
 
     def order(path: Path) -> Sequence[str]:
@@ -332,4 +335,6 @@ def add_event(paper: Paper, stamp: Stamp, kind: str, fields: Mapping[str, Any]) 
 
 def preview(paper: Paper) -> Document:
     """The paper as a document, as it would be read back."""
+    from casefile.store.text import write
+
     return document_of(paper.path, write.document(paper.tree))

@@ -16,7 +16,6 @@ from casefile.core.identity import client_code, is_client_code, item_id, new_key
 from casefile.core.stamp import Stamp
 from casefile.store import library
 from casefile.store.folder import Folder
-from casefile.store.text import write
 from casefile.work.papers import Paper, flag, new_paper, new_text, number, ordered
 
 WORKER_ID = re.compile(r"[a-z][a-z0-9-]{1,30}\Z")
@@ -190,6 +189,8 @@ def _profile(code: str, key: str, client: NewClient, stamp: Stamp) -> Paper:
 
 def caseload_text(service: str, worker: str, alone: bool) -> str:
     """The text of a new casefile.yaml."""
+    from casefile.store.text import write
+
     tree: dict[str, Any] = {
         "format": number(1),
         "service": service,

@@ -5,8 +5,10 @@ which no message may repeat. Inputs without a mark are refused anywhere.
 """
 
 import gc
+import random
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import yaml
@@ -14,6 +16,7 @@ import yaml
 from casefile.store.text import nodes
 from casefile.store.text.guard import Refusal, decoded
 
+GOOD = sorted((Path(__file__).parents[2] / "forms").glob("*/good/*.yaml"))
 PURE = yaml.SafeLoader
 LIMIT = 0.050
 KIB = 1024
@@ -96,7 +99,7 @@ KEYS = {
     "key-twice-inside": "a:\n  quokka: b\n  ¦quokka: c\n",
     "key-twice-in-list": "a:\n  - quokka: b\n    ¦quokka: c\n",
     "key-twice-in-flow": "a: {quokka: b, ¦quokka: c}\n",
-    "key-twice-quoted": "\"quokka\": b\n¦quokka: c\n",
+    "key-twice-quoted": '"quokka": b\n¦quokka: c\n',
     "key-twice-two-quotes": "'quokka': b\n¦\"quokka\": c\n",
     "key-twice-escaped": 'quokka: b\n¦"\\x71uokka": c\n',
     "key-twice-to-the-eye": "quokka é: b\n¦quokka é: c\n",
@@ -407,7 +410,9 @@ def test_a_hostile_file_is_refused_at_once(raw: bytes, place: object) -> None:
         best = min(best, time.process_time() - begun)
         if best < LIMIT:
             break
-    assert best < LIMIT, f"refusing took more than {LIMIT * 1000:.0f} ms of CPU five times: a slow machine, or work that grows"
+    assert best < LIMIT, (
+        f"refusing took more than {LIMIT * 1000:.0f} ms of CPU five times: a slow machine, or work that grows"
+    )
 
 
 @HOSTILE
@@ -463,7 +468,9 @@ ACCEPTED = {
 }
 
 
-@pytest.mark.parametrize(("text", "tree"), [v for v in ACCEPTED.values() if v[1]], ids=[k for k, v in ACCEPTED.items() if v[1]])
+@pytest.mark.parametrize(
+    ("text", "tree"), [v for v in ACCEPTED.values() if v[1]], ids=[k for k, v in ACCEPTED.items() if v[1]]
+)
 def test_what_looks_hostile_and_is_not_is_read(text: str, tree: object) -> None:
     assert _read(text.encode()).tree() == tree
 
@@ -474,6 +481,23 @@ def test_both_scanners_give_the_same_tree_and_places(text: str, monkeypatch: pyt
     fast = _outcome(raw)
     monkeypatch.setattr(nodes, "LOADER", PURE)
     assert _outcome(raw) == fast
+
+
+def test_both_scanners_read_real_documents_with_a_letter_wrong_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sign put in, taken out or doubled anywhere: either both refuse, or both read the same tree at the same places."""
+    rng = random.Random(2026)
+    signs = [*"\t?:-,[]{}#&*!|>'\"%@`\\ \n", ": ", " #", "\n\n", "\r\n", "- ", "  "]
+    broken = []
+    for text in [path.read_text("utf-8")[:1500] for path in GOOD]:
+        for _ in range(10):
+            at = rng.randrange(len(text))
+            broken.append(
+                (text[:at] + rng.choice([*signs, "", text[at] * 2]) + text[at + rng.randint(0, 1) :]).encode()
+            )
+    fast = [_outcome(raw) for raw in broken]
+    monkeypatch.setattr(nodes, "LOADER", PURE)
+    assert [_outcome(raw) for raw in broken] == fast
+    assert 0.2 < sum(one == "refused" for one in fast) / len(fast) < 0.8
 
 
 def _outcome(raw: bytes) -> object:

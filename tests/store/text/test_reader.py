@@ -34,11 +34,18 @@ def _tree(text: str) -> Any:
 
 # -- nothing is typed
 
-UNTYPED = (
-    "0491570156 0800 007 012 0 -1 +1 3 1_000 1,000 1e3 1E3 1.0 1.50 .5 0o7 0x1F 0b1 12:30 1:30 190:20:30 .inf -.INF .nan"
+UNTYPED = [
+    *"0491570156 0800 007 012 0 -1 +1 3 1_000 1,000 1e3 1E3 1.0 1.50 .5 0o7 0x1F 0b1 12:30 1:30 190:20:30 .inf -.INF .nan"
     " NO No no on On off yes Yes y n true false True FALSE 2026-02-30 2026-03-04 2026-03-04T05:06:07Z 20260304 99999999999999999999"
-    " a-b a_b a/b a\\b a#b a:b a,b a'b a\"b -a ?a :a =a <a http://x.example/?a=b&c=d#e me@example.org 50% R&D 5*3 wow! C:\\new C# $5"
-).split() + ["0491 570 156", "2026-03-04 05:06:07", "1 000", "1" * 5000, "a [b] {c}, d & e * f ! g | h > i % j @ k ` l", "😀 é 你好", "nothing ~ null"]
+    " a-b a_b a/b a\\b a#b a:b a,b a'b a\"b -a ?a :a =a <a http://x.example/?a=b&c=d#e me@example.org 50% R&D 5*3 wow! C:\\new C# $5".split(),
+    "0491 570 156",
+    "2026-03-04 05:06:07",
+    "1 000",
+    "1" * 5000,
+    "a [b] {c}, d & e * f ! g | h > i % j @ k ` l",
+    "😀 é 你好",
+    "nothing ~ null",
+]
 
 
 @pytest.mark.parametrize("text", UNTYPED, ids=range(len(UNTYPED)))
@@ -67,11 +74,20 @@ def test_nothing_in_quotes_is_text(text: str) -> None:
 
 
 def test_words_that_only_look_like_nothing_are_words() -> None:
-    assert _tree("a: nULL\nb: ~a\nc: nothing\nd: None\ne: nil\n") == {"a": "nULL", "b": "~a", "c": "nothing", "d": "None", "e": "nil"}
+    assert _tree("a: nULL\nb: ~a\nc: nothing\nd: None\ne: nil\n") == {
+        "a": "nULL",
+        "b": "~a",
+        "c": "nothing",
+        "d": "None",
+        "e": "nil",
+    }
 
 
 def test_keys_are_text_too() -> None:
-    assert list(_tree("1: a\n0800: b\nno: c\non: d\n2026-03-04: e\n~: f\n1e3: g\n")) == "1 0800 no on 2026-03-04 ~ 1e3".split()
+    assert (
+        list(_tree("1: a\n0800: b\nno: c\non: d\n2026-03-04: e\n~: f\n1e3: g\n"))
+        == "1 0800 no on 2026-03-04 ~ 1e3".split()
+    )
 
 
 # -- comments, spaces, line ends
@@ -164,7 +180,24 @@ def test_an_escape_in_double_quotes_is_its_character_and_comes_back_exactly(esca
 
 
 @pytest.mark.parametrize(
-    "text", ["😀", "👩‍👩‍👧‍👦", "العربية", "עברית", "\u202bعربي\u202c", "a\u202eb", "\u2066a\u2069", "e\u0301", "é", "ﬁ", "你好", "\u200b", "\u00ad", "\U000e0041", "\ue000"]
+    "text",
+    [
+        "😀",
+        "👩‍👩‍👧‍👦",
+        "العربية",
+        "עברית",
+        "\u202bعربي\u202c",
+        "a\u202eb",
+        "\u2066a\u2069",
+        "e\u0301",
+        "é",
+        "ﬁ",
+        "你好",
+        "\u200b",
+        "\u00ad",
+        "\U000e0041",
+        "\ue000",
+    ],
 )
 def test_letters_of_every_script_stay_as_they_are(text: str) -> None:
     found = _tree(f"x: {text}\ny: \"{text}\"\nz: '{text}'\nw: |-\n  {text}\nv: [{text}]\n")
@@ -240,7 +273,9 @@ def test_the_digest_of_the_printed_vector() -> None:
     assert canonical(_tree(VECTOR)) == (
         '{"casefile":"note/1","client":"amber-4821","list":["b","a"],"text":"Café with Dell","version":"1"}'
     )
-    assert text_digest(_tree(VECTOR)) == "sha256-text-1:30f4f1b42947095e52fe70dcdab0be12e0a62f701941005ece6a3289e582f5e1"
+    assert (
+        text_digest(_tree(VECTOR)) == "sha256-text-1:30f4f1b42947095e52fe70dcdab0be12e0a62f701941005ece6a3289e582f5e1"
+    )
 
 
 def _printed_files() -> Iterator[tuple[str, str]]:
@@ -259,7 +294,9 @@ def test_there_are_files_in_the_format_by_example() -> None:
     assert sum("final: {" in text for _, text in PRINTED) >= 8
 
 
-@pytest.mark.parametrize("text", [text for _, text in PRINTED], ids=[f"{n}-{name}" for n, (name, _) in enumerate(PRINTED)])
+@pytest.mark.parametrize(
+    "text", [text for _, text in PRINTED], ids=[f"{n}-{name}" for n, (name, _) in enumerate(PRINTED)]
+)
 def test_every_printed_file_digests_as_printed(text: str) -> None:
     tree = _tree(text)
     assert short_digest(tree) == tree["updated"]["digest"]
@@ -274,7 +311,9 @@ def test_keys_are_sorted_by_utf_16_and_lists_keep_their_order() -> None:
 
 
 @pytest.mark.parametrize(
-    "empty", [None, "", {}, [], {"b": None}, {"b": {"c": ""}}, [None], [""], [[], {}], {"b": [{"c": [None]}]}], ids=range(10)
+    "empty",
+    [None, "", {}, [], {"b": None}, {"b": {"c": ""}}, [None], [""], [[], {}], {"b": [{"c": [None]}]}],
+    ids=range(10),
 )
 def test_what_is_empty_is_dropped_from_the_leaves_up(empty: Any) -> None:
     assert canonical({"a": "x", "e": empty, "f": ["y", empty, "z"]}) == '{"a":"x","f":["y","z"]}'
@@ -287,7 +326,23 @@ def test_a_blank_zero_or_false_is_not_empty() -> None:
 # -- a thousand documents
 
 NAMES = "text words place goal list steps client key date author version because local".split()
-SAID = ["A door I can lock.", "no", "0800", "12:30", "Dell: tea", "# one", "é", "a\nb", "true", "3", "😀", "r-7ktm", "2026-03-04", " x ", "x" * 70]
+SAID = [
+    "A door I can lock.",
+    "no",
+    "0800",
+    "12:30",
+    "Dell: tea",
+    "# one",
+    "é",
+    "a\nb",
+    "true",
+    "3",
+    "😀",
+    "r-7ktm",
+    "2026-03-04",
+    " x ",
+    "x" * 70,
+]
 
 
 def _made(rng: random.Random, depth: int = 0) -> Any:
@@ -333,7 +388,9 @@ def _said(tree: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
             yield from [(tree, name)] if isinstance(child, str) else _slots(child)
 
 
-@pytest.mark.parametrize(("seeds", "every"), [(range(100), 1), (range(100, 1_000), 11)], ids=["a-hundred-whole", "a-thousand-sampled"])
+@pytest.mark.parametrize(
+    ("seeds", "every"), [(range(100), 1), (range(100, 1_000), 11)], ids=["a-hundred-whole", "a-thousand-sampled"]
+)
 def test_a_change_of_one_character_of_what_was_said_is_noticed(seeds: range, every: int) -> None:
     changes = 0
     for seed in seeds:
@@ -353,7 +410,14 @@ def test_a_change_of_one_character_of_what_was_said_is_noticed(seeds: range, eve
 def test_what_happens_afterwards_is_not_in_the_digest_and_is_in_the_short_one() -> None:
     for seed in range(1_000):
         tree = _document(seed)
-        later = tree | {"id": "x", "status": "withdrawn", "final": {"by": "ben"}, "signatures": [], "events": [{"id": "e-2345"}], "conflicts": ["x"]}
+        later = tree | {
+            "id": "x",
+            "status": "withdrawn",
+            "final": {"by": "ben"},
+            "signatures": [],
+            "events": [{"id": "e-2345"}],
+            "conflicts": ["x"],
+        }
         assert text_digest(later | {"updated": {"by": "ros"}}) == text_digest(tree)
         assert short_digest(later) != short_digest(tree)
         assert short_digest(tree | {"updated": {"by": "ros"}}) == short_digest(tree)
@@ -390,7 +454,9 @@ def test_however_it_is_laid_out_the_digest_is_the_same(options: dict[str, Any]) 
 
 def test_comments_among_the_fields_change_no_digest() -> None:
     plain = "a: b\nc:\n  - d\n  - {e: f, g: h}\ni: |\n  j\n"
-    commented = "# x\na: b # y\n\n# z\nc: # w\n# v\n  - d # u\n\n  # t\n  - {e: f, # s\n     g: h} # r\ni: | # q\n  j\n# p\n"
+    commented = (
+        "# x\na: b # y\n\n# z\nc: # w\n# v\n  - d # u\n\n  # t\n  - {e: f, # s\n     g: h} # r\ni: | # q\n  j\n# p\n"
+    )
     assert canonical(_tree(commented)) == canonical(_tree(plain)) == '{"a":"b","c":["d",{"e":"f","g":"h"}],"i":"j\\n"}'
 
 
@@ -398,7 +464,11 @@ def test_a_later_schema_that_types_a_field_differently_changes_no_digest() -> No
     text = "casefile: tiny/1\nn: 3\nb: true\nd: 2026-03-04\n"
     wanted = "sha256-text-1:" + hashlib.sha256(b'{"b":"true","casefile":"tiny/1","d":"2026-03-04","n":"3"}').hexdigest()
     answers = []
-    for types in ({"n": "string", "b": "string", "d": "string"}, {"n": "integer", "b": "boolean", "d": "string"}, {"n": "number", "b": "string", "d": "string"}):
+    for types in (
+        {"n": "string", "b": "string", "d": "string"},
+        {"n": "integer", "b": "boolean", "d": "string"},
+        {"n": "number", "b": "string", "d": "string"},
+    ):
         tree = _tree(text)
         answers.append(typed(tree, _form(types)))
         assert text_digest(tree) == wanted
@@ -408,4 +478,6 @@ def test_a_later_schema_that_types_a_field_differently_changes_no_digest() -> No
 
 def _form(types: dict[str, str]) -> Form:
     notes = {"form": "tiny", "version": 1, "kind": "record", "place": "client"}
-    return form_of({"title": "Tiny", "x-casefile": notes, "properties": {name: {"type": kind} for name, kind in types.items()}}, {})
+    return form_of(
+        {"title": "Tiny", "x-casefile": notes, "properties": {name: {"type": kind} for name, kind in types.items()}}, {}
+    )

@@ -61,7 +61,11 @@ class Layout:
         return made
 
     def scalar(self, text: str, flow: bool = False) -> str:
-        plain = re.fullmatch(r"[A-Za-z0-9é你][\w .\-:/]*", text) and not re.search(r": |:\Z| \Z|\?", text) and text not in ("~", "null")
+        plain = (
+            re.fullmatch(r"[A-Za-z0-9é你][\w .\-:/]*", text)
+            and not re.search(r": |:\Z| \Z|\?", text)
+            and text not in ("~", "null")
+        )
         styles = ["double"]
         if plain and not (flow and ":" in text):
             styles += ["plain"] * 4
@@ -77,7 +81,13 @@ class Layout:
     def block_text(self, text: str, indent: int) -> list[str] | None:
         """The text after | or >, where that can hold it."""
         lines = text.split("\n")
-        if not text.strip() or lines[0] == "" or lines[0][0] == " " or re.search("[\x00-\x08\x1b\u2028]", text) or self.chance(0.4):
+        if (
+            not text.strip()
+            or lines[0] == ""
+            or lines[0][0] == " "
+            or re.search("[\x00-\x08\x1b\u2028]", text)
+            or self.chance(0.4)
+        ):
             return None
         pad = " " * (indent + self.rng.randint(1, 4))
         beside = f" {self.comment()}" if self.chance(0.2) else ""
@@ -87,7 +97,11 @@ class Layout:
                 return [f"|-{beside}", pad + text]
             cut = self.rng.randint(1, len(words))
             folded = [" ".join(words[:cut]), *([" ".join(words[cut:])] if words[cut:] else [])]
-            return None if any(line[:1] in (" ", "\t") for line in folded) else [f">-{beside}", *(pad + line for line in folded)]
+            return (
+                None
+                if any(line[:1] in (" ", "\t") for line in folded)
+                else [f">-{beside}", *(pad + line for line in folded)]
+            )
         body = text.rstrip("\n")
         ends = len(text) - len(body)
         made = [pad + line if line.strip() else "" for line in body.split("\n")]
@@ -132,7 +146,12 @@ class Layout:
         for key, child in value.items():
             made += self.loose(indent)
             first, lines = self.value(child, indent)
-            made += [f"{' ' * indent}{key}: {first}".rstrip() if first.strip() in ("", "~") else f"{' ' * indent}{key}: {first}", *lines]
+            made += [
+                f"{' ' * indent}{key}: {first}".rstrip()
+                if first.strip() in ("", "~")
+                else f"{' ' * indent}{key}: {first}",
+                *lines,
+            ]
         return made
 
     def list(self, value: list[Any], indent: int) -> list[str]:
@@ -184,7 +203,9 @@ def _some(rng: random.Random, depth: int = 0) -> Any:
         return {f"k{n}": _some(rng, depth + 1) for n in range(rng.randint(1, 3))}
     if kind < 0.85:
         return [_some(rng, depth + 1) for _ in range(rng.randint(1, 3))]
-    return [{"id": f"x-{n}", "words": _some(rng, depth + 2), "n": rng.choice(["1", "2"])} for n in range(rng.randint(1, 4))]
+    return [
+        {"id": f"x-{n}", "words": _some(rng, depth + 2), "n": rng.choice(["1", "2"])} for n in range(rng.randint(1, 4))
+    ]
 
 
 def _document(rng: random.Random) -> dict[str, Any]:
@@ -203,11 +224,15 @@ def _document(rng: random.Random) -> dict[str, Any]:
 
 
 def _signature(rng: random.Random, number: int) -> dict[str, str]:
-    return {"id": f"s-{number}", "role": "client", "method": "ink", "at": "2026-03-04T05:06:07Z"} | ({"reason": rng.choice(TEXTS[6:])} if rng.random() < 0.4 else {})
+    return {"id": f"s-{number}", "role": "client", "method": "ink", "at": "2026-03-04T05:06:07Z"} | (
+        {"reason": rng.choice(TEXTS[6:])} if rng.random() < 0.4 else {}
+    )
 
 
 def _event(rng: random.Random, number: int) -> dict[str, str]:
-    return {"id": f"e-{number}", "kind": "copy_given", "date": "2026-03-04"} | ({"words": rng.choice(TEXTS[6:])} if rng.random() < 0.4 else {})
+    return {"id": f"e-{number}", "kind": "copy_given", "date": "2026-03-04"} | (
+        {"words": rng.choice(TEXTS[6:])} if rng.random() < 0.4 else {}
+    )
 
 
 def _as_sign_does(tree: dict[str, Any], rng: random.Random) -> set[str]:
@@ -216,7 +241,12 @@ def _as_sign_does(tree: dict[str, Any], rng: random.Random) -> set[str]:
     tree["status"] = rng.choice(["final", "withdrawn"])
     tree["updated"] = {"by": "ben", "at": "2026-04-05T06:07:08Z", "digest": "26767832"}
     if rng.random() < 0.6:
-        tree["final"] = {"by": "ben", "date": "2026-04-05", "at": "2026-04-05T06:07:08Z", "digest": "sha256-text-1:" + "0" * 64}
+        tree["final"] = {
+            "by": "ben",
+            "date": "2026-04-05",
+            "at": "2026-04-05T06:07:08Z",
+            "digest": "sha256-text-1:" + "0" * 64,
+        }
         changed.add("final")
     if rng.random() < 0.6:
         tree["signatures"] = [*(tree.get("signatures") or []), _signature(rng, 9)]
@@ -428,7 +458,9 @@ BY_HAND = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "changes", "wanted"), BY_HAND.values(), ids=[name.replace(" ", "-") for name in BY_HAND])
+@pytest.mark.parametrize(
+    ("text", "changes", "wanted"), BY_HAND.values(), ids=[name.replace(" ", "-") for name in BY_HAND]
+)
 def test_a_change_by_hand_gives_exactly_this_text(text: str, changes: dict[str, Any], wanted: str) -> None:
     tree: Any = parse(text.removeprefix("\ufeff")).tree()
     for name, value in changes.items():
@@ -440,7 +472,11 @@ def test_a_change_by_hand_gives_exactly_this_text(text: str, changes: dict[str, 
 
 def test_new_fields_stand_where_the_form_has_them() -> None:
     text = "# top\na: one # x\n\n# about c\nc: two\nown: z\n# end\n"
-    made = rewrite(text, {"a": "one", "b": "new", "c": "two", "own": "z", "d": "last", "x": "unknown"}, lambda path: ["a", "b", "c", "d"])
+    made = rewrite(
+        text,
+        {"a": "one", "b": "new", "c": "two", "own": "z", "d": "last", "x": "unknown"},
+        lambda path: ["a", "b", "c", "d"],
+    )
     assert made == "# top\na: one # x\nb: new\n\n# about c\nc: two\nown: z\nd: last\nx: unknown\n# end\n"
 
 
@@ -459,12 +495,24 @@ def test_new_fields_inside_stand_where_the_form_has_them() -> None:
 def test_signing_a_real_document_adds_lines_and_changes_only_its_own(path: Path, newline: str) -> None:
     text = path.read_text("utf-8").replace("\n", newline)
     tree: Any = parse(text).tree()
-    tree["final"] = {"by": "ben", "date": "2026-07-01", "at": "2026-07-01T00:00:00Z", "digest": "sha256-text-1:" + "a" * 64}
-    tree["signatures"] = [*tree.get("signatures", []), {"id": "s-zzzz", "role": "client", "method": "ink", "reason": "Yes: this, and that."}]
+    tree["final"] = {
+        "by": "ben",
+        "date": "2026-07-01",
+        "at": "2026-07-01T00:00:00Z",
+        "digest": "sha256-text-1:" + "a" * 64,
+    }
+    tree["signatures"] = [
+        *tree.get("signatures", []),
+        {"id": "s-zzzz", "role": "client", "method": "ink", "reason": "Yes: this, and that."},
+    ]
     tree["events"] = [*tree.get("events", []), {"id": "e-zzzz", "kind": "copy_given", "words": "One.\nTwo."}]
     tree["updated"] = UPDATED
     made = rewrite(text, tree)
-    kept = [line for line in text.split(newline) if not line.startswith(("final:", "updated:")) and line.strip() != "events: []"]
+    kept = [
+        line
+        for line in text.split(newline)
+        if not line.startswith(("final:", "updated:")) and line.strip() != "events: []"
+    ]
     _assert_in_order(kept, made.split(newline))
     assert parse(made).tree() == tree
 

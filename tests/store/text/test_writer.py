@@ -22,10 +22,14 @@ NUMBERS = (
     "0 1 -1 +1 007 0800 0491570156 1_000 1,000 0o7 0O7 07 0b1 0x1F 0xff -0x1f 1. .5 -.5 +.5 -1.5 1e3 1E3 1e+3 1.5e-3 .5e2 1_0.5"
     " 12:30 1:30:45 190:20:30.15 -1:30 .inf -.inf +.INF .nan .NaN .NAN 1e999 2026 2026-03 685_230.15 0.1.2 1.2.3 1-2 1:2:3:4 _1 1_ 0x"
 ).split()
-DAYS = (
-    "2026-03-04 2026-3-4 2026-02-30 0000-00-00 2026-03-04T05:06:07Z 2026-03-04T05:06:07 2026-03-04t05:06:07z 2026-03-04T05:06:07+10:00"
-    " 2026-03-04T05:06:07.5Z 2001-12-14t21:59:43.10-05:00"
-).split() + ["2001-12-14 21:59:43.10 -5", "2026-03-04 05:06:07", "2026-03-04 05:06:07 Z", "2026-03-04  5:06:07"]
+DAYS = [
+    *"2026-03-04 2026-3-4 2026-02-30 0000-00-00 2026-03-04T05:06:07Z 2026-03-04T05:06:07 2026-03-04t05:06:07z 2026-03-04T05:06:07+10:00"
+    " 2026-03-04T05:06:07.5Z 2001-12-14t21:59:43.10-05:00".split(),
+    "2001-12-14 21:59:43.10 -5",
+    "2026-03-04 05:06:07",
+    "2026-03-04 05:06:07 Z",
+    "2026-03-04  5:06:07",
+]
 SIGNS = [
     "-", "- ", "- a", "-a", "--a", "--- a", "---a", "... a", "...a", "?", "? ", "? a", "?a", ":", ": ", ": a", ":a", "a:", "a: b",
     "a :b", "a : b", "a:b", "a: ", "a:\tb", "::", ":-)", "a#b", "a #b", "a # b", "#", "# a", "#a", "a#", " #", ",", ",a", "a,b", "a, b",
@@ -132,7 +136,8 @@ def test_a_naughty_text_stands_on_one_line_in_braces(text: str) -> None:
     line = write.flow({"a": text, "b": [text, {"c": text}]})
     assert "\n" not in line
     assert parse(f"x: {line}\n").tree() == {"x": {"a": text, "b": [text, {"c": text}]}}
-    assert yaml.load(f"x: {line}\n", Loader=BASE) == {"x": {"a": text, "b": [text, {"c": text}]}}
+    pure = yaml.load(f"x: {line}\n", Loader=yaml.BaseLoader)  # PyYAML's own scanner is the one that is strict in braces
+    assert pure == {"x": {"a": text, "b": [text, {"c": text}]}}
 
 
 TEXT = st.one_of(
@@ -141,10 +146,14 @@ TEXT = st.one_of(
     st.text(st.sampled_from(list(" \n\t:#-?'\"\\,[]{}&*!|>%@`ab1.é\u2028\x85\x1b\u202e\ufeff\r")), max_size=12),
     st.lists(st.sampled_from(["a", "word", "words: ", " #x", "- ", "\n", "  ", ".", ","]), max_size=30).map(" ".join),
 )
-PLAIN = st.sampled_from(["true", "false", "3", "7.5", "0491570156", "2026-03-04", "2026-03-04T05:06:07Z", "yes", "null_", "a b"]).map(Plain)
+PLAIN = st.sampled_from(
+    ["true", "false", "3", "7.5", "0491570156", "2026-03-04", "2026-03-04T05:06:07Z", "yes", "null_", "a b"]
+).map(Plain)
 KEY = st.one_of(
     st.from_regex(r"[a-z][a-z0-9_]{0,12}", fullmatch=True),
-    st.text(st.characters(blacklist_categories=["Cs"]), min_size=1, max_size=8).map(lambda key: unicodedata.normalize("NFC", key)),
+    st.text(st.characters(blacklist_categories=["Cs"]), min_size=1, max_size=8).map(
+        lambda key: unicodedata.normalize("NFC", key)
+    ),
 )
 VALUE = st.recursive(
     st.one_of(TEXT, PLAIN, st.none()),
@@ -179,12 +188,23 @@ def test_what_was_plain_is_plain_again_and_no_text_becomes_plain_that_means_some
 
 
 FREE = st.lists(
-    st.sampled_from(["She", "said", "no,", "not", "now:", "her", "words", "#1", "(again)", "{x}", "[y]", "it's", '"so"']), min_size=4, max_size=30
+    st.sampled_from(
+        ["She", "said", "no,", "not", "now:", "her", "words", "#1", "(again)", "{x}", "[y]", "it's", '"so"']
+    ),
+    min_size=4,
+    max_size=30,
 ).map(" ".join)
 
 
 @settings(max_examples=100)
-@given(st.lists(st.fixed_dictionaries({"id": st.just("x-2345"), "words": FREE, "say": st.lists(FREE, max_size=2)}), min_size=1, max_size=3), FREE)
+@given(
+    st.lists(
+        st.fixed_dictionaries({"id": st.just("x-2345"), "words": FREE, "say": st.lists(FREE, max_size=2)}),
+        min_size=1,
+        max_size=3,
+    ),
+    FREE,
+)
 def test_free_text_never_stands_inside_braces_or_brackets(items: list[dict[str, Any]], words: str) -> None:
     root = parse(write.document({"a": items, "b": {"words": words, "code": "x"}, "c": [words]}))
 
@@ -200,13 +220,18 @@ def test_free_text_never_stands_inside_braces_or_brackets(items: list[dict[str, 
     check(root, inside=False)
 
 
-@pytest.mark.parametrize("words", ["她说，她不想回家。因为那里不安全。", "ไทยไม่มีช่องว่างระหว่างคำเลย", "彼女は家に帰りたくないと言った。"])
+@pytest.mark.parametrize(
+    "words", ["她说，她不想回家。因为那里不安全。", "ไทยไม่มีช่องว่างระหว่างคำเลย", "彼女は家に帰りたくないと言った。"]
+)
 def test_words_of_a_script_without_spaces_are_free_text_too(words: str) -> None:
     assert "{" not in write.document({"a": [{"id": "x-2345", "words": words}]})
 
 
 def test_small_maps_of_codes_and_days_stand_on_one_line() -> None:
-    tree = {"final": {"by": "amina", "date": "2026-03-04", "at": "2026-03-04T05:06:07Z"}, "recipients": ["r-7ktm", "r-2dcz"]}
+    tree = {
+        "final": {"by": "amina", "date": "2026-03-04", "at": "2026-03-04T05:06:07Z"},
+        "recipients": ["r-7ktm", "r-2dcz"],
+    }
     assert write.document(tree) == (
         "final: {by: amina, date: 2026-03-04, at: 2026-03-04T05:06:07Z}\nrecipients: [r-7ktm, r-2dcz]\n"
     )
@@ -219,7 +244,10 @@ def test_a_persons_words_with_signs_in_them_stand_after_a_bar() -> None:
 
 
 def test_the_modeline_comes_first() -> None:
-    assert write.document({"casefile": "note/1"}, "# yaml-language-server: x") == "# yaml-language-server: x\ncasefile: note/1\n"
+    assert (
+        write.document({"casefile": "note/1"}, "# yaml-language-server: x")
+        == "# yaml-language-server: x\ncasefile: note/1\n"
+    )
 
 
 def test_an_empty_map_and_list_and_no_value_keep_their_places() -> None:

@@ -107,8 +107,11 @@ def planned(view: View) -> Iterator[Item]:
 
 
 def _steps(view: View, number: int, goal: Mapping[str, Any], state: Mapping[str, Any]) -> Iterator[Item]:
-    for position, step in enumerate(goal.get("steps") or (), 1):
-        day = day_of(step.get("by")) if isinstance(step, Mapping) else None
+    steps = goal.get("steps")
+    for position, step in enumerate(steps if isinstance(steps, list) else (), 1):
+        if not isinstance(step, Mapping):
+            continue  # written by hand, and not a step; check says so
+        day = day_of(step.get("by"))
         now = state.get(str(step.get("id")), "todo")
         if day and now not in ("done", "dropped"):
             who = str(step.get("who", "")).replace("_", " ")

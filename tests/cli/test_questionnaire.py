@@ -1,0 +1,320 @@
+"""The questions at a terminal: asked one by one, saved after each, left and taken up again at any time."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from tests.story import Desk, Said, Screen
+
+ROOT = Path(__file__).parents[2]
+AMBER = "amber-4821"
+WIDE = {"COLUMNS": "400"}
+MINE: dict[str, Any] = {"now": "2026-07-03T02:00:00Z", "by": "amina"}
+
+
+class Keyboard(Screen):
+    """Lines typed one after another; where they end, the person presses Ctrl-C."""
+
+    def readline(self, size: int = -1) -> str:  # type: ignore[override]
+        line = super().readline()
+        if not line:
+            raise KeyboardInterrupt
+        return line
+
+
+@pytest.fixture
+def june(at: Callable[[str], Desk]) -> Desk:
+    """The caseload on 30 June."""
+    return at("30-june")
+
+
+def ask(desk: Desk, form: str, *typed: str, more: tuple[str, ...] = ()) -> Said:
+    """`write CLIENT FORM` at a terminal, with these lines typed."""
+    keyboard = Keyboard("".join(f"{line}\n" for line in typed))
+    return desk("--no-color", "write", AMBER, form, *more, stdin=keyboard, terminal=True, env=WIDE, **MINE)
+
+
+def newest(desk: Desk, form: str) -> dict[str, Any]:
+    """The document of that form written today, by another reader than ours."""
+    (found,) = (desk.folder / f"clients/{AMBER}").glob(f"2026-07-03-{form}-*.yaml")
+    made: dict[str, Any] = yaml.load(found.read_text("utf-8"), Loader=yaml.BaseLoader)
+    return made
+
+
+NOT_NOW = ("2", "His brother sat with us.", "He asked us not to.", "", "2026-07-04")
+
+
+def test_every_question_that_belongs_is_asked_and_the_answers_become_final(june: Desk) -> None:
+    said = ask(june, "safe-today", *NOT_NOW, "y")
+    assert said.code == 0, said.err
+    made = newest(june, "safe-today")
+    assert made["asked"] == "not_safe_to_ask_now"
+    assert made["because"] == "His brother sat with us.\nHe asked us not to."
+    assert made["ask_on"] == "2026-07-04"
+    assert "questions" not in made
+    assert made["status"] == "final"
+    assert made["final"]["by"] == "amina"
+
+
+def test_a_draft_stays_a_draft_unless_somebody_says_yes(june: Desk) -> None:
+    assert ask(june, "safe-today", *NOT_NOW, "").code == 0
+    assert newest(june, "safe-today")["status"] == "draft"
+
+
+def test_with_gaps_the_questionnaire_names_them_and_keeps_the_draft(june: Desk) -> None:
+    said = ask(june, "safe-today", "2", "", "", "y")
+    assert newest(june, "safe-today")["status"] == "draft"
+    assert "still open: because" in said.out
+    assert "still open: ask_on" in said.out
+
+
+def test_a_question_mark_explains_and_asks_again(june: Desk) -> None:
+    schema = (ROOT / "schemas/safe-today/1.schema.json").read_text("utf-8")
+    described = yaml.safe_load(schema)["properties"]["asked"]["description"]
+    said = ask(june, "safe-today", "?", *NOT_NOW, "y")
+    assert described in said.err
+    assert newest(june, "safe-today")["asked"] == "not_safe_to_ask_now"
+
+
+@pytest.mark.parametrize(("typed", "why"), [("-", "declined"), ("--", "not_asked"), ("---", "not_known")])
+def test_a_dash_says_why_there_is_no_answer(june: Desk, typed: str, why: str) -> None:
+    said = ask(june, "safe-today", "2", typed, "2026-07-04", "y")
+    made = newest(june, "safe-today")
+    assert made["unanswered"] == {"because": why}
+    assert said.code == 0
+    assert made["status"] == "final"
+
+
+def test_an_answer_given_later_takes_the_excuse_away(june: Desk) -> None:
+    ask(june, "safe-today", "2", "-", ":back", "After all.", "", "2026-07-04", "y")
+    made = newest(june, "safe-today")
+    assert made["because"] == "After all."
+    assert "because" not in made.get("unanswered", {})
+
+
+def test_back_goes_to_the_question_before_and_shows_what_was_said(june: Desk) -> None:
+    said = ask(june, "safe-today", "2", "First words.", "", ":back", "Other words.", "", "2026-07-04", "y")
+    made = newest(june, "safe-today")
+    assert made["because"] == "Other words."
+    assert "now: First words." in said.err
+
+
+def test_back_at_a_question_that_was_passed_over_finds_the_one_that_was_asked(june: Desk) -> None:
+    said = ask(june, "safe-today", *NOT_NOW[:4], ":back", ":back", "2", "", "2026-07-04", "y")
+    assert said.code == 0, said.err
+    assert newest(june, "safe-today")["because"].startswith("His brother")
+
+
+def test_stop_saves_and_says_how_to_go_on_and_the_same_paper_is_taken_up_again(june: Desk) -> None:
+    said = ask(june, "safe-today", "2", ":stop")
+    assert said.code == 0
+    made = newest(june, "safe-today")
+    assert (made["asked"], made["status"]) == ("not_safe_to_ask_now", "draft")
+    (line,) = [one for one in said.err.splitlines() if "go on with" in one]
+    words = shlex.split(line.partition("casefile ")[2])
+    assert words[:3] == ["write", AMBER, "safe-today"]
+    said = ask(june, "safe-today", "Later words.", "", "2026-07-04", "y", more=tuple(words[3:]))
+    assert "Taking up again at question 2" in said.err
+    made = newest(june, "safe-today")
+    assert (made["because"], made["status"]) == ("Later words.", "final")
+
+
+def test_an_interrupt_is_130_and_what_was_answered_is_saved(june: Desk) -> None:
+    said = ask(june, "safe-today", "2", "Begun.", "")
+    assert said.code == 130
+    assert newest(june, "safe-today")["because"] == "Begun."
+
+
+def test_before_the_first_answer_nothing_is_written(june: Desk) -> None:
+    before = sorted(june.folder.rglob("*"))
+    assert ask(june, "safe-today").code == 130
+    assert ask(june, "safe-today", ":stop").code == 0
+    assert sorted(june.folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize(("leave", "code"), [((), 130), ((":stop",), 0)])
+def test_what_was_answered_inside_a_list_is_saved_when_it_is_left_half_way(
+    june: Desk, leave: tuple[str, ...], code: int
+) -> None:
+    said = ask(june, "safe-today", "1", "worry", "The car again.", "", *leave)
+    assert said.code == code, said.err
+    made = newest(june, "safe-today")
+    assert made["questions"] == [{"code": "bed_tonight", "answer": "worry", "words": "The car again."}]
+
+
+class Reader(Screen):
+    """Somebody who reads the screen: an answer for what it says, in turn, and Enter for everything else."""
+
+    def __init__(self, *script: tuple[str, str]) -> None:
+        super().__init__()
+        self.script = list(script)
+        self.read_so_far = 0
+
+    def readline(self, size: int = -1) -> str:  # type: ignore[override]
+        shown = sys.stderr.getvalue()  # type: ignore[attr-defined]
+        new, self.read_so_far = shown[self.read_so_far :], len(shown)
+        if self.script and self.script[0][0] in new:
+            _, answer = self.script.pop(0)
+            if answer == "^C":
+                raise KeyboardInterrupt
+            return f"{answer}\n"
+        return "\n"
+
+
+@pytest.mark.parametrize(("leave", "code"), [("^C", 130), (":stop", 0)])
+def test_items_that_are_whole_stay_when_the_next_is_left(june: Desk, leave: str, code: int) -> None:
+    june.do("amend", AMBER, "case-plan", "--because", "b", **MINE)
+    june.do("write", AMBER, "case-plan", "--set", "contingency.k-8zbd=", **MINE)
+    reader = Reader(
+        ("If this, then that", "y"), ("·  If", "It rains"), ("·  Then", "Ring"), ("Add another?", "y"), ("·  If", "It snows"), ("·  Then", leave),
+    )  # fmt: skip
+    said = june("--no-color", "write", AMBER, "case-plan", stdin=reader, terminal=True, env=WIDE, **MINE)
+    assert said.code == code, said.err
+    assert not reader.script
+    made = newest(june, "case-plan")
+    assert [(one["if"], one.get("then")) for one in made["contingency"]] == [("It rains", "Ring"), ("It snows", None)]
+
+
+def test_what_is_no_answer_is_asked_again(june: Desk) -> None:
+    said = ask(june, "safe-today", "9", "perhaps", "2", "w", "", "31.12.2026", "2026-02-30", "2026-07-04", "y")
+    assert said.err.count("type a number from 1 to 2") == 2
+    assert said.err.count("a day is written like 2026-03-04") == 2
+    assert newest(june, "safe-today")["status"] == "final"
+
+
+def test_choices_are_taken_by_number_by_word_and_by_the_beginning_of_their_label(june: Desk) -> None:
+    for typed in ("1", "now"):
+        ask(june, "safe-today", typed, ":stop")
+        assert newest(june, "safe-today")["asked"] == "now"
+        for path in (june.folder / f"clients/{AMBER}").glob("2026-07-03-safe-today-*"):
+            path.unlink()
+
+
+def test_without_a_terminal_nothing_is_asked(june: Desk) -> None:
+    said = june("write", AMBER, "safe-today", stdin="2\n", **MINE)
+    assert (said.code, said.out) == (2, "")
+
+
+# -- the same in a real terminal
+class Terminal:
+    """A tmux window of 80 columns and 24 lines with a shell in a caseload."""
+
+    def __init__(self, folder: Path, socket: Path) -> None:
+        self.socket = str(socket)
+        env = {
+            "PYTHONPATH": str(ROOT / "src"), "CASEFILE_WORKER": "amina", "CASEFILE_TODAY": "2026-07-03",
+            "CASEFILE_NOW": MINE["now"], "PS1": "$ ", "HOME": str(folder), "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TERM": "screen",
+        }  # fmt: skip
+        words = ["env", "-i", *(f"{key}={value}" for key, value in env.items()), "sh"]
+        self.tmux("-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", "-c", str(folder), shlex.join(words))
+
+    def tmux(self, *words: str) -> str:
+        done = subprocess.run(
+            ["tmux", "-S", self.socket, *words], capture_output=True, text=True, check=True, timeout=20
+        )
+        return done.stdout
+
+    def screen(self) -> str:
+        return self.tmux("capture-pane", "-p", "-J", "-S", "-200")
+
+    def type(self, text: str) -> None:
+        self.tmux("send-keys", "-l", text)
+        self.tmux("send-keys", "Enter")
+
+    def wait(self, text: str, times: int = 1) -> str:
+        """Until the screen shows a text so many times."""
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            shown = self.screen()
+            if shown.count(text) >= times:
+                return shown
+            time.sleep(0.05)
+        raise AssertionError(f"{text!r} did not come:\n{self.screen()}")
+
+    def casefile(self, words: str) -> None:
+        self.type(f"{shlex.quote(sys.executable)} -m casefile {words}; echo ended with $?")
+
+
+@pytest.fixture
+def terminal(june: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
+    """A real terminal in the caseload on 30 June."""
+    if shutil.which("tmux") is None:
+        pytest.skip("tmux is not here")
+    made = Terminal(june.folder, tmp_path_factory.mktemp("t") / "s")
+    yield made
+    made.tmux("kill-server")
+
+
+@pytest.mark.terminal
+class TestInATerminal:
+    """What a person sees and types."""
+
+    def test_questions_help_back_several_lines_and_final(self, june: Desk, terminal: Terminal) -> None:
+        terminal.casefile(f"write {AMBER} safe-today")
+        terminal.wait("Can you ask now?")
+        terminal.type("?")
+        terminal.wait("> ", 2)
+        terminal.type("2")
+        terminal.wait("Why was it not safe to ask?")
+        terminal.type("His brother sat with us.")
+        terminal.type("He asked us not to.")
+        terminal.type("")
+        terminal.wait("When will you ask?")
+        terminal.type(":back")
+        terminal.wait("now: His brother sat with us.")
+        terminal.type("")
+        terminal.wait("When will you ask?", 2)
+        terminal.type("soon")
+        terminal.wait("a day is written like 2026-03-04")
+        terminal.type("2026-07-04")
+        terminal.wait("Make it final?")
+        terminal.type("y")
+        terminal.wait("ended with 0")
+        made = newest(june, "safe-today")
+        assert made["because"] == "His brother sat with us.\nHe asked us not to."
+        assert made["status"] == "final"
+
+    def test_stop_and_go_on(self, june: Desk, terminal: Terminal) -> None:
+        terminal.casefile(f"write {AMBER} safe-today")
+        terminal.wait("Can you ask now?")
+        terminal.type("2")
+        terminal.wait("Why was it not safe to ask?")
+        terminal.type("-")
+        terminal.wait("When will you ask?")
+        terminal.type(":stop")
+        shown = terminal.wait("ended with 0")
+        assert "go on with: casefile write" in shown
+        made = newest(june, "safe-today")
+        assert made["unanswered"] == {"because": "declined"}
+        terminal.casefile(f"write {AMBER} safe-today --id {made['id']}")
+        terminal.wait("Taking up again at question 3")
+        terminal.type("2026-07-04")
+        terminal.wait("Make it final?")
+        terminal.type("")
+        terminal.wait("ended with 0", 2)
+        assert newest(june, "safe-today")["ask_on"] == "2026-07-04"
+
+    def test_control_c_is_130_and_what_was_said_is_saved(self, june: Desk, terminal: Terminal) -> None:
+        terminal.casefile(f"write {AMBER} safe-today")
+        terminal.wait("Can you ask now?")
+        terminal.type("1")
+        terminal.wait("> ", 2)
+        terminal.type("worry")
+        terminal.wait("In their words")
+        terminal.tmux("send-keys", "C-c")
+        shown = terminal.wait("ended with 130")
+        assert "stays saved" in shown
+        assert "Traceback" not in shown
+        made = newest(june, "safe-today")
+        assert made["asked"] == "now"
+        assert made["questions"] == [{"code": "bed_tonight", "answer": "worry"}]
