@@ -121,7 +121,7 @@ NOT_FOUND = [
     f"done {AMBER} q-0000",
     f"resolve {AMBER}",
     f"--today 2026-03-01 status {AMBER}",
-    f"print {AMBER} case-plan -o no/such/folder/page.html",
+    f"print {AMBER} case-plan -o /no-such-folder-anywhere/page.html",
     "-C no-such-folder list",
 ]
 NOT_MET = [
@@ -430,7 +430,7 @@ def test_every_writing_command_answers_in_the_published_shape(at: Callable[[str]
     assert said["documents"] == []
     said = answer(desk.do("write", AMBER, "safe-today", "--set", "asked=now", "--json", **now), "writing")
     assert said["documents"][0]["status"] == "draft"
-    assert said["next"] == "casefile write amber-4821 safe-today --final"
+    assert said["next"] == f"casefile write amber-4821 safe-today --id {said['documents'][0]['id']} --final"
     gaps = desk("write", AMBER, "safe-today", "--set", "asked=now", "--final", "--json", **now)
     assert gaps.code == 1
     assert answer(gaps, "writing")["done"] is False

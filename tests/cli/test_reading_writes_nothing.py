@@ -88,9 +88,9 @@ def entry(path: Path) -> tuple[object, ...]:
     """Everything about one entry that a write would change; the time of reading is not such a thing."""
     found = path.lstat()
     if stat.S_ISDIR(found.st_mode):
-        held: object = sorted(os.listdir(path))
+        held: object = sorted(one.name for one in path.iterdir())
     elif stat.S_ISLNK(found.st_mode):
-        held = os.readlink(path)
+        held = path.readlink()
     else:
         held = path.read_bytes()
     return (held, found.st_mode, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_size)

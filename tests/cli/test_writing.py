@@ -818,7 +818,7 @@ class TestInitAndDoctor:
     def test_a_new_caseload_is_in_order(self, desk: Desk) -> None:
         inside = caseload(desk, history=True)
         assert inside("check").code == 0
-        assert "README.txt" in os.listdir(inside.folder)
+        assert (inside.folder / "README.txt").is_file()
 
     def test_doctor_says_what_is_loose_and_fix_mends_it(self, june: Desk) -> None:
         paper = june.folder / f"clients/{AMBER}/profile.yaml"

@@ -42,10 +42,12 @@ class When:
     field: str
     values: tuple[str, ...] = ()
     present: bool = False
+    beside: bool = False
+    """Whether a question of that name stands in the same object: then the top level's namesake is not asked."""
 
     def holds(self, here: Mapping[str, object], top: Mapping[str, object]) -> bool:
         """Whether the condition holds for answers `here`, inside a document `top`."""
-        answer = here.get(self.field) if self.field in here else top.get(self.field)
+        answer = here.get(self.field) if self.beside or self.field in here else top.get(self.field)
         if self.present:
             return not is_empty(answer)
         given = answer if isinstance(answer, list | tuple) else (answer,)

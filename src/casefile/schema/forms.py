@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from casefile.core.form import Field, FieldType, Form, Kind, Signatory, When
@@ -63,7 +63,7 @@ def form_of(schema: Schema, blocks: Blocks) -> Form:
             sensitivity=notes.get("sensitivity", "routine"),
             source=notes.get("source", ""),
             sections=tuple((one["id"], one.get("title", "")) for one in notes.get("sections", ())),
-            fields=tuple(_field(name, one) for name, one in whole["properties"].items()),
+            fields=tuple(_field(name, one, whole["properties"]) for name, one in whole["properties"].items()),
             hidden_from=tuple(notes.get("hidden_from", ())),
             schema=whole,
         )
@@ -71,7 +71,7 @@ def form_of(schema: Schema, blocks: Blocks) -> Form:
         raise SchemaError(f"not a form: {error!r}") from error
 
 
-def _field(name: str, schema: Schema) -> Field:
+def _field(name: str, schema: Schema, beside: Iterable[str]) -> Field:
     notes = schema.get("x-casefile", {})
     when = notes.get("when")
     kind = _type(schema)
@@ -82,12 +82,12 @@ def _field(name: str, schema: Schema) -> Field:
         help=schema.get("description", ""),
         choices=tuple(str(one) for one in schema.get("enum", ([schema["const"]] if "const" in schema else ()))),
         labels=notes.get("labels", {}),
-        fields=tuple(_field(key, one) for key, one in schema.get("properties", {}).items())
+        fields=tuple(_field(key, one, schema["properties"]) for key, one in schema.get("properties", {}).items())
         if kind is FieldType.GROUP
         else (),
-        item=_field(name, schema["items"]) if kind is FieldType.LIST else None,
+        item=_field(name, schema["items"], ()) if kind is FieldType.LIST else None,
         needed=notes.get("needed") == "final",
-        when=_when(when) if when else None,
+        when=_when(when, beside) if when else None,
         section=notes.get("section", ""),
         why=notes.get("why", ""),
         widget=notes.get("widget", ""),
@@ -99,10 +99,10 @@ def _field(name: str, schema: Schema) -> Field:
     )
 
 
-def _when(when: Schema) -> When:
+def _when(when: Schema, beside: Iterable[str]) -> When:
     given = when["in"] if "in" in when else [when["is"]] if "is" in when else []
     words = tuple(str(one).lower() if isinstance(one, bool) else str(one) for one in given)
-    return When(when["field"], words, bool(when.get("present")))
+    return When(when["field"], words, bool(when.get("present")), when["field"] in beside)
 
 
 def _type(schema: Schema) -> FieldType:

@@ -33,14 +33,10 @@ def gaps(form: Form, data: Mapping[str, Any]) -> tuple[Gap, ...]:
 
 
 def _missing(fields: tuple[Field, ...], here: Mapping[str, Any], top: Mapping[str, Any], path: Path) -> Iterator[Gap]:
-    beside = {one.name for one in fields}
-    outside = {
-        name: answer for name, answer in top.items() if name not in beside
-    }  # a question beside hides its namesake
     for field in fields:
         value = here.get(field.name)
         if is_empty(value):
-            if field.needed and field.asked(here, outside):
+            if field.needed and field.asked(here, top):
                 yield Gap((*path, field.name), field)
         elif field.type is FieldType.GROUP and isinstance(value, Mapping):
             yield from _missing(field.fields, value, top, (*path, field.name))
