@@ -48,7 +48,7 @@ def main() -> int:
     rounds = parser.parse_args().rounds
     taken: dict[str, list[float]] = {name: [] for name in COMMANDS}
     with tempfile.TemporaryDirectory() as folder:
-        for name, (command, _) in COMMANDS.items():
+        for command, _ in COMMANDS.values():
             run(command, folder)  # once unmeasured, so that byte code is there
         for _ in range(rounds):
             for name, (command, _) in COMMANDS.items():

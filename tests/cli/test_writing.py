@@ -738,10 +738,7 @@ class TestBackup:
             "/tmp/escaped-casefile.yaml",
             "clients/../../../escaped.yaml",
             ".git/hooks/post-commit",
-            pytest.param(
-                ".GIT/config",
-                marks=pytest.mark.xfail(strict=True, reason="store/archive.py looks for .git in small letters only"),
-            ),
+            ".GIT/config",
             "clients\\..\\escaped.yaml",
             "C:escaped.yaml",
             "clients/con.yaml",

@@ -54,7 +54,10 @@ class Server:
             "completion": True,
             "hover": True,
         }
-        capabilities = {"textDocument": {"completion": {}, "publishDiagnostics": {}}, "workspace": {"configuration": True}}
+        capabilities = {
+            "textDocument": {"completion": {}, "publishDiagnostics": {}},
+            "workspace": {"configuration": True},
+        }
         self.ask("initialize", {"processId": os.getpid(), "rootUri": root.as_uri(), "capabilities": capabilities})
         self.tell("initialized", {})
         self.tell("workspace/didChangeConfiguration", {"settings": {"yaml": self.settings}})
@@ -106,7 +109,9 @@ class Server:
         self.tell("textDocument/didOpen", {"textDocument": document})
 
         def about_it(message: dict[str, Any]) -> bool:
-            return message.get("method") == "textDocument/publishDiagnostics" and message["params"]["uri"] == path.as_uri()
+            return (
+                message.get("method") == "textDocument/publishDiagnostics" and message["params"]["uri"] == path.as_uri()
+            )
 
         return list(self.wait(about_it)["params"]["diagnostics"])
 

@@ -126,7 +126,7 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, str]:
         if (
             name.startswith("/")
             or ".." in parts
-            or ".git" in parts
+            or ".git" in map(str.lower, parts)
             or _BAD_NAME.search(name)
             or not parts
             or entries[name].file_size > MAX_FILE

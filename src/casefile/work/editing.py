@@ -8,6 +8,7 @@ from pathlib import Path
 from casefile.core.case import Case
 from casefile.core.change import Change, Written
 from casefile.core.document import Document
+from casefile.core.failure import NotMet
 from casefile.core.finding import Finding
 from casefile.core.stamp import Stamp
 from casefile.store import files
@@ -16,6 +17,7 @@ from casefile.store.text import splice
 from casefile.work.papers import open_paper, order_in, stamped
 
 DRAFTS = ".casefile/drafts"
+MAX_KEPT = 64 * 1024 * 1024
 KEPT = (
     "casefile",
     "id",
@@ -59,19 +61,36 @@ def draft_path(root: Path, path: str) -> Path:
     return root / DRAFTS / path.replace("/", "--")
 
 
-def keep_draft(root: Path, path: str, text: bytes) -> None:
-    """Keep words on this machine exactly as the editor saved them, whatever happens next."""
-    files.write_whole(draft_path(root, path), text)
+def keep_draft(folder: Folder, path: str, text: bytes) -> None:
+    """Keep words on this machine exactly as the editor saved them, and which state of the document they go out from."""
+    kept = draft_path(folder.root, path)
+    files.write_whole(kept.with_suffix(".base"), folder.digests[path].encode("ascii"))
+    files.write_whole(kept, text)
 
 
-def kept_draft(root: Path, path: str) -> str | None:
-    """The words kept last time, or None."""
+def kept_draft(folder: Folder, path: str) -> str | None:
+    """The words kept last time, or None.
+
+    Raises:
+        NotMet: the document was changed meanwhile, or the kept words are not UTF-8; both stay where they are.
+    """
+    kept = draft_path(folder.root, path)
     try:
-        return files.read_bytes(draft_path(root, path)).decode("utf-8", "replace")
+        raw = files.read_bytes(kept, MAX_KEPT)
+        base = files.read_bytes(kept.with_suffix(".base")).decode("ascii", "replace")
     except OSError:
         return None
+    where = f"look at {DRAFTS}/{kept.name}, take over what is needed, then remove it"
+    if base != folder.digests[path]:
+        raise NotMet("words of yours are kept, and the document was changed by somebody since", where)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise NotMet("the words kept last time are not UTF-8", where) from None
 
 
-def forget_draft(root: Path, path: str) -> None:
+def forget_draft(folder: Folder, path: str) -> None:
     """The kept words are in the document now, or discarded by the person."""
-    files.remove(draft_path(root, path))
+    kept = draft_path(folder.root, path)
+    files.remove(kept)
+    files.remove(kept.with_suffix(".base"))

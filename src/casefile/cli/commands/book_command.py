@@ -27,6 +27,6 @@ def book(
     session = Session(ctx)
     case = session.case_to_write(client)
     change = contacts.book(
-        session.folder, case, when, {"place": place, "kind": kind, "with": with_}, session.stamp("", None)
+        session.folder, case, when, {"place": place, "kind": kind, "with": with_}, session.stamp("", case)
     )
     session.finish(change, json=json)

@@ -21,7 +21,7 @@ from casefile.core.finding import Finding, Place, Severity
 from casefile.core.stamp import Stamp
 from casefile.schema import validate
 from casefile.store import files
-from casefile.store.folder import document_of
+from casefile.store.folder import Folder, document_of
 from casefile.store.text.guard import Refusal
 from casefile.work import editing, find
 
@@ -43,21 +43,21 @@ def edit(ctx: typer.Context, client: Client, form: FormRef) -> None:
     editor = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
     if not editor or shutil.which(editor[0]) is None:
         raise Usage("no editor is named in VISUAL or EDITOR", "for instance EDITOR=nano casefile edit ...")
-    kept = editing.kept_draft(session.folder.root, document.path)
-    start = kept if kept is not None else session.folder.raw_text(document.path)
+    before = session.folder.raw_text(document.path)
+    kept = editing.kept_draft(session.folder, document.path)
     if kept is not None:
         session.talk("going on with the text you kept last time")
-    _rounds(session, case, document, start, editor, stamp)
+    _rounds(session, case, document, before if kept is None else kept, editor, stamp)
 
 
 def _rounds(session: Session, case: Case, document: Document, text: str, editor: list[str], stamp: Stamp) -> None:
     """Edit, check, ask; again until it is saved, kept or discarded. The words are on disk all the while."""
     before = session.folder.raw_text(document.path)
     while True:
-        text = _edited(editor, document.path, text, session.folder.root)
-        editing.keep_draft(session.folder.root, document.path, text.encode("utf-8"))
+        text = _edited(editor, document.path, text, session.folder)
+        editing.keep_draft(session.folder, document.path, text.encode("utf-8"))
         if text == before:
-            editing.forget_draft(session.folder.root, document.path)
+            editing.forget_draft(session.folder, document.path)
             screen.out("nothing was changed")
             return
         findings = _findings(document, text)
@@ -67,12 +67,12 @@ def _rounds(session: Session, case: Case, document: Document, text: str, editor:
         if not errors:
             change = editing.save(session.folder, case, document, text, stamp)
             session.apply(change)
-            editing.forget_draft(session.folder.root, document.path)
+            editing.forget_draft(session.folder, document.path)
             screen.out(change.summary)
             return
         answer = ask.line(session, "[e]dit again, [k]eep as a draft, [d]iscard?").lower()[:1] if session.asks else "k"
         if answer == "d":
-            editing.forget_draft(session.folder.root, document.path)
+            editing.forget_draft(session.folder, document.path)
             screen.out("discarded; the document is as it was")
             return
         if answer == "k":
@@ -98,7 +98,7 @@ def _keep(session: Session, case: Case, document: Document, text: str, stamp: St
         )
     change = editing.save(session.folder, case, document, text, stamp)
     session.apply(change)
-    editing.forget_draft(session.folder.root, document.path)
+    editing.forget_draft(session.folder, document.path)
     screen.out(f"{change.summary}; it still needs what was said above")
 
 
@@ -117,7 +117,7 @@ def _findings(document: Document, text: str) -> list[Finding]:
     return [*made.findings, *validate.findings(made), *editing.envelope_changed(document, made)]
 
 
-def _edited(editor: list[str], path_in_caseload: str, text: str, root: Path) -> str:
+def _edited(editor: list[str], path_in_caseload: str, text: str, into: Folder) -> str:
     """The text after the person's editor, in a private folder so that swap and backup files go with it.
 
     Raises:
@@ -131,14 +131,14 @@ def _edited(editor: list[str], path_in_caseload: str, text: str, root: Path) -> 
         try:
             made = saved.decode("utf-8")
         except UnicodeDecodeError:
-            editing.keep_draft(root, path_in_caseload, saved)
+            editing.keep_draft(into, path_in_caseload, saved)
             raise Unreadable(
                 "the editor saved something that is not UTF-8; it is kept apart, the document is as it was",
                 "casefile edit goes on with it; save as UTF-8",
             ) from None
         if code:
             if saved and made != text:
-                editing.keep_draft(root, path_in_caseload, saved)
+                editing.keep_draft(into, path_in_caseload, saved)
                 raise Unreadable(
                     f"the editor ended with {code}; what it saved is kept apart, the document is as it was",
                     "casefile edit goes on with it",
