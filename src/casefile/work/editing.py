@@ -56,16 +56,21 @@ def save(folder: Folder, case: Case, document: Document, text: str, stamp: Stamp
     return Change("edit", f"{document.path} is saved", read, {document.path: text}, documents=written, client=case.code)
 
 
-def draft_path(root: Path, path: str) -> Path:
-    """Where the words of a document are kept while they cannot be read as YAML; not in the history."""
-    return root / DRAFTS / path.replace("/", "--")
+def draft_path(folder: Folder, path: str) -> Path:
+    """Where the words of a document are kept while they cannot be put into it; not in the history.
+
+    The name tells the state of the document that the words go out from.
+    """
+    return folder.root / DRAFTS / f"{_stem(path)}.{folder.digests[path][:8]}.yaml"
+
+
+def _stem(path: str) -> str:
+    return path.removesuffix(".yaml").replace("/", "--")
 
 
 def keep_draft(folder: Folder, path: str, text: bytes) -> None:
-    """Keep words on this machine exactly as the editor saved them, and which state of the document they go out from."""
-    kept = draft_path(folder.root, path)
-    files.write_whole(kept.with_suffix(".base"), folder.digests[path].encode("ascii"))
-    files.write_whole(kept, text)
+    """Keep words on this machine exactly as the editor saved them, whatever happens next."""
+    files.write_whole(draft_path(folder, path), text)
 
 
 def kept_draft(folder: Folder, path: str) -> str | None:
@@ -74,23 +79,19 @@ def kept_draft(folder: Folder, path: str) -> str | None:
     Raises:
         NotMet: the document was changed meanwhile, or the kept words are not UTF-8; both stay where they are.
     """
-    kept = draft_path(folder.root, path)
-    try:
-        raw = files.read_bytes(kept, MAX_KEPT)
-        base = files.read_bytes(kept.with_suffix(".base")).decode("ascii", "replace")
-    except OSError:
-        return None
-    where = f"look at {DRAFTS}/{kept.name}, take over what is needed, then remove it"
-    if base != folder.digests[path]:
-        raise NotMet("words of yours are kept, and the document was changed by somebody since", where)
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        raise NotMet("the words kept last time are not UTF-8", where) from None
+    kept = draft_path(folder, path)
+    others = [one.name for one in (folder.root / DRAFTS).glob(f"{_stem(path)}.*.yaml") if one.name != kept.name]
+    for name in [kept.name] if kept.is_file() else others:
+        where = f"look at {DRAFTS}/{name}, take over what is needed, then remove it"
+        if name != kept.name:
+            raise NotMet("words of yours are kept, and the document was changed by somebody since", where)
+        try:
+            return files.read_bytes(kept, MAX_KEPT).decode("utf-8")
+        except UnicodeDecodeError:
+            raise NotMet("the words kept last time are not UTF-8", where) from None
+    return None
 
 
 def forget_draft(folder: Folder, path: str) -> None:
     """The kept words are in the document now, or discarded by the person."""
-    kept = draft_path(folder.root, path)
-    files.remove(kept)
-    files.remove(kept.with_suffix(".base"))
+    files.remove(draft_path(folder, path))

@@ -91,7 +91,7 @@ def _keep(session: Session, case: Case, document: Document, text: str, stamp: St
     except Refusal:
         unreadable = True
     if unreadable:
-        kept = editing.draft_path(session.folder.root, document.path)
+        kept = editing.draft_path(session.folder, document.path)
         raise NotMet(
             "the text is kept as it is, apart from the caseload, until it is put right",
             f"casefile edit {case.code} {document.id or document.name} ({kept.name} in .casefile/drafts)",
