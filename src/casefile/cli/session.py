@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from functools import cached_property
@@ -187,13 +188,23 @@ class Session:
                     self.talk(f"casefile: {problem.message}")
 
     def finish(
-        self, change: Change, *, json: bool = False, next: str = "", dry_run: bool = False, done: bool = True
+        self,
+        change: Change,
+        *,
+        json: bool = False,
+        next: str | Callable[[], str] = "",
+        dry_run: bool = False,
+        done: bool = True,
     ) -> None:
-        """Apply a Change and say so: one sentence and the next step, or the contract's object."""
+        """Apply a Change and say so: one sentence and the next step, or the contract's object.
+
+        A `next` that depends on the files is given as a function, and asked once they are written.
+        """
         if dry_run:
-            self.talk("nothing is written (--dry-run)")
+            self.talk("nothing is written (--dry-run); it would be:")
         else:
             self.apply(change)
+        step = next if isinstance(next, str) else "" if dry_run else next()
         if json:
             documents = [one.as_dict() for one in change.documents]
             screen.as_json(
@@ -201,15 +212,15 @@ class Session:
                     "done": done and not dry_run,
                     "client": change.client or None,
                     "documents": documents,
-                    "next": next or None,
+                    "next": step or None,
                 }
             )
             return
         screen.out(change.summary)
         for one in change.documents:
             screen.out(f"  {one.path}")
-        if next:
-            screen.out(f"next: {next}")
+        if step:
+            screen.out(f"next: {step}")
 
     # -- talking
     def talk(self, text: str) -> None:
@@ -238,16 +249,27 @@ class Session:
             return sys.stdin.read().strip()
         if self.asks and (needed or given == "-"):
             self.talk(f"{question} (end with an empty line)")
-            lines: list[str] = []
-            while (line := _line()) and line.strip():
-                lines.append(line.rstrip())
-            return "\n".join(lines)
+            return self._typed()
         if needed:
             raise Usage(
                 f"nothing was said to: {question}",
                 "give it on stdin with -, or at a terminal",
             )
         return ""
+
+    def _typed(self) -> str:
+        """Lines up to an empty one; where somebody is interrupted, what was typed is kept on this machine."""
+        lines: list[str] = []
+        try:
+            while (line := _line()) and line.strip():
+                lines.append(line.rstrip())
+        except KeyboardInterrupt:
+            if lines:
+                name = f".casefile/drafts/words-{self.now.replace(':', '')}.txt"
+                files.write_whole(self.folder.root / name, "\n".join(lines).encode("utf-8"))
+                self.talk(f"\nwhat you typed is kept in {name}")
+            raise
+        return "\n".join(lines)
 
 
 def unread(case: Case) -> Finding | None:

@@ -15,10 +15,12 @@ from casefile.core.change import Change, Written
 from casefile.core.digest import short_digest, text_digest
 from casefile.core.document import Document
 from casefile.core.failure import NotMet, Unreadable, Usage
+from casefile.core.finding import Finding, Severity
 from casefile.core.form import Field, FieldType, Form, Kind
 from casefile.core.identity import document_id, item_id, note_id
 from casefile.core.stamp import Stamp
 from casefile.core.tree import Path, Plain, is_empty, key_of
+from casefile.schema import validate
 from casefile.schema.needed import gaps
 from casefile.schema.typing import typed
 from casefile.store.folder import Folder, document_of
@@ -273,9 +275,10 @@ def make_final(paper: Paper, stamp: Stamp) -> None:
         NotMet: answers are missing; each is named.
     """
     give_keys(paper.tree, paper.form, stamp)
-    open_questions = gaps(paper.form, answers_of(paper))
+    open_questions = [dotted(gap.path) for gap in gaps(paper.form, answers_of(paper))]
+    open_questions += [f"{one.message} (line {one.place.line})" for one in wrong(paper)]
     if open_questions:
-        raise Incomplete(paper, tuple(dotted(gap.path) for gap in open_questions))
+        raise Incomplete(paper, tuple(open_questions))
     paper.tree["status"] = "final"
     paper.tree["final"] = {
         "by": stamp.worker,
@@ -283,6 +286,16 @@ def make_final(paper: Paper, stamp: Stamp) -> None:
         "at": stamp.at,
         "digest": text_digest(paper.tree),
     }
+
+
+def wrong(paper: Paper) -> tuple[Finding, ...]:
+    """What stands in a paper and is not as its form asks, and answers that two people gave differently."""
+    draft = preview(paper)
+    found = [one for one in validate.findings(draft) if one.severity is Severity.ERROR]
+    for one in paper.tree.get("conflicts") or ():
+        name = str(one.get("path", "")).lstrip("/") if isinstance(one, Mapping) else ""
+        found.append(Finding(draft.place("conflicts"), "document/conflict", f"{name} has two answers; choose one"))
+    return tuple(found)
 
 
 class Incomplete(NotMet):

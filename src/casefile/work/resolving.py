@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from casefile.core.case import Case
 from casefile.core.change import Change
@@ -10,7 +11,8 @@ from casefile.core.document import Document
 from casefile.core.failure import NotFound, NotMet, Usage
 from casefile.core.stamp import Stamp
 from casefile.store.folder import Folder
-from casefile.work.papers import change, next_version
+from casefile.store.text.write import same
+from casefile.work.papers import Tree, change, next_version
 
 
 def fork_of(case: Case, form: str) -> tuple[Document, ...]:
@@ -45,7 +47,8 @@ def bring_together(
 ) -> Change:
     """Begin the version that supersedes all of a fork, as a draft with the answers of the one kept.
 
-    `both` keeps the newest version's answers and, of lists with ids, the items that only the others have.
+    `both` keeps every word: of lists with ids the items of all, and where two answers differ, both under `conflicts`, which
+    wait for somebody to choose before the document can be final.
 
     Raises:
         Usage: `keep` names none of them.
@@ -67,9 +70,18 @@ def bring_together(
         for other in reversed(others):
             for name, value in other.tree.items():
                 if paper.form.is_question(name):
-                    paper.tree[name] = _union(paper.tree.get(name), value)
+                    _take_in(paper.tree, name, value, base, other)
     summary = f"{case.code}: {paper.form.title}, a version that brings {len(fork)} together is begun"
     return change(folder, stamp, "resolve", summary, new=[paper], case=case)
+
+
+def _take_in(tree: Tree, name: str, theirs: Any, base: Document, other: Document) -> None:
+    mine = tree.get(name)
+    tree[name] = _union(mine, theirs)
+    if mine is None or same(mine, theirs) or (isinstance(theirs, list) and all(item in tree[name] for item in theirs)):
+        return
+    values = [{"value": one.tree.get(name), "by": one.text("author"), "at": one.text("recorded_on")} for one in (base, other)]
+    tree["conflicts"] = [*(tree.get("conflicts") or ()), {"path": f"/{name}", "values": values}]
 
 
 def _union(mine: object, theirs: object) -> object:

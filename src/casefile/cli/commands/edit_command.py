@@ -32,7 +32,7 @@ app = typer.Typer(add_completion=False)
 def edit(ctx: typer.Context, client: Client, form: FormRef) -> None:
     """Open a draft (or profile, or case) in your editor. On saving it is checked: edit again, keep as draft, or discard."""
     session = Session(ctx)
-    case = session.case_to_write(client)
+    case = session.case_to_write(client, broken=True)
     stamp = session.stamp("", case)
     document = find.document(case, form)
     if not document.is_living and document.tree and document.standing() != "draft":

@@ -44,4 +44,4 @@ def given(
         signing.Copy(format, language, said_back, not_given),
         session.stamp(on, case),
     )
-    session.finish(change, json=json, next=after(session, case.code, change))
+    session.finish(change, json=json, next=lambda: after(session, case.code, change))

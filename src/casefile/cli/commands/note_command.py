@@ -45,4 +45,4 @@ def note(
     words = session.words(text, "The note")
     fields = {"kind": kind or "other", "minutes": minutes, "km": km} | dict(split(one) for one in sets or ())
     change = contacts.note(session.folder, case, words, fields, stamp)
-    session.finish(change, json=json, next=after(session, case.code, change) if json else "")
+    session.finish(change, json=json, next=(lambda: after(session, case.code, change)) if json else "")

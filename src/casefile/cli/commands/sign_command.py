@@ -46,4 +46,4 @@ def sign(
     change = signing.sign(
         session.folder, case, form, signing.Signing(role, method, name, witness, authority, reason), stamp
     )
-    session.finish(change, json=json, dry_run=dry_run, next="" if dry_run else after(session, case.code, change))
+    session.finish(change, json=json, dry_run=dry_run, next=lambda: after(session, case.code, change))

@@ -48,7 +48,7 @@ def withdraw(
         if document.name == "consent" and scope == "all" and session.asks:
             more |= signing.event_fields(paper, _asked(session, more))
         change = signing.withdraw(session.folder, case, form, words, scope, what or [], more, stamp)
-    session.finish(change, json=json, next=after(session, case.code, change))
+    session.finish(change, json=json, next=lambda: after(session, case.code, change))
 
 
 EXPLAINED = (

@@ -107,7 +107,7 @@ def finish(
             f"the draft is saved, not final; still open: {listed}",
             f"{how_to_go_on(code, change.documents[0].id, library.form(change.documents[0].form))} --final",
         )
-    session.finish(change, json=json, dry_run=dry_run, next="" if dry_run else after(session, code, change))
+    session.finish(change, json=json, dry_run=dry_run, next=lambda: after(session, code, change))
 
 
 def after(session: Session, code: str, change: Change) -> str:
