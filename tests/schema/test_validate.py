@@ -107,11 +107,11 @@ SAID: dict[str, tuple[str, tuple[str, str, str, str]]] = {
     "a field misspelt": (CONSENT + "desicion: given\n", ("12:1", "schema/unknown-field", "desicion is not a field of consent/1 here", "did you mean decision?")),
     "a field of nobody's": (
         CONSENT + f'"{WORDS}": x\n',
-        ("12:1", "schema/unknown-field", "this is not a field of consent/1 here", "words of the service's own go under local:"),
+        ("12:1", "schema/unknown-field", "this key is not a field of consent/1 here", "casefile forms consent lists its questions"),
     ),
     "a field too deep": (
         CONSENT + "capacity: {considered: true, wisdom: x}\n",
-        ("12:30", "schema/unknown-field", "wisdom is not a field of consent/1 here", "words of the service's own go under local:"),
+        ("12:30", "schema/unknown-field", "this key is not a field of consent/1 here", "casefile forms consent lists its questions"),
     ),
     "what a draft must have": (CONSENT.replace("author: amina\n", ""), ("1:1", "schema/missing", "author must stand here", "add author:")),
     "what a draft must have and is empty": (CONSENT.replace("amina", "~"), ("1:1", "schema/missing", "author must stand here", "add author:")),

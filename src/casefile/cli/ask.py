@@ -4,35 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from casefile.cli import screen
+from casefile.cli import questions, screen
+from casefile.cli.questions import BACK, HELP, INTRO, LEFT, NOT, STOP, YES_NO, Back, Excuse, Stop, begun, keep
 from casefile.cli.session import Session
 from casefile.core.case import Case
-from casefile.core.days import day_of
 from casefile.core.failure import Usage
 from casefile.core.form import Field, FieldType, Kind
 from casefile.core.stamp import Stamp
 from casefile.core.tree import is_empty
 from casefile.schema.typing import typed
-from casefile.work import entries, writing
+from casefile.work import find, writing
 from casefile.work.papers import Paper, Tree, how_to_go_on
-
-STOP = ":stop"
-BACK = ":back"
-HELP = "?"
-NOT = {"-": "declined", "--": "not_asked", "---": "not_known"}
-
-INTRO = """Enter leaves a question as it is. ? explains it. Type - for declined, -- for not asked, --- for not known.
-:back goes back one question, :stop saves and stops; the same command goes on later. Several lines end with an empty one."""
-
-
-class Stop(Exception):
-    """The person wants to stop here."""
-
-
-class Back(Exception):
-    """The person wants the question before."""
 
 
 def confirm(session: Session, question: str) -> bool:
@@ -56,18 +41,38 @@ def _read(session: Session, prompt: str) -> str:
 
 def questionnaire(session: Session, case: Case, name: str, id: str, stamp: Stamp, *, dated: bool) -> None:
     """Ask a form's questions from the first that is open, saving after each; at the end offer to make it final."""
+    id = id or _draft_meant(session, case, name, stamp, dated=dated)
     paper, new = writing.paper_to_write(case, name, stamp, id, dated=dated)
     interview = _Interview(session, case, paper, new, stamp)
     session.talk(f"{case.code}: {paper.form.title}")
     session.talk(INTRO)
     try:
-        interview.run()
+        if interview.run():
+            interview.save(final=True)
     except Stop:
-        session.talk(f"saved; go on with: {how_to_go_on(case.code, paper.id, paper.form)}")
+        how = how_to_go_on(case.code, paper.id, paper.form)
+        session.talk("nothing was written" if interview.new else f"saved; go on with: {how}")
         return
-    if paper.form.kind is not Kind.LIVING and confirm(session, "That was the last question. Make it final?"):
-        interview.save(final=True)
     session.talk(f"next: casefile status {case.code}")
+
+
+def _draft_meant(session: Session, case: Case, name: str, stamp: Stamp, *, dated: bool) -> str:
+    """The open draft of a record to go on with, newest first; nothing where a new one is begun.
+
+    With `--on`, only drafts of that day are offered: going on with another would move it to that day.
+    """
+    if find.form(name).kind is not Kind.RECORD:
+        return ""
+    for draft in reversed(case.open_draft(name)):
+        day = draft.date.isoformat()
+        if dated and draft.date != stamp.day:
+            continue
+        question = f"A draft of {day} is open ({draft.id[-4:]}). Go on with it? [Y/n]"
+        while (said := line(session, question).lower()) not in YES_NO:
+            session.talk("type y or n")
+        if said == "" or YES_NO[said]:
+            return draft.id
+    return ""
 
 
 class _Interview:
@@ -81,54 +86,50 @@ class _Interview:
     def data(self) -> dict[str, Any]:
         return typed(self.paper.tree, self.paper.form)
 
-    def run(self) -> None:
-        questions = list(self.paper.form.questions())
-        excused = self.paper.tree.get("unanswered") or {}
-        position = next(
-            (
-                n
-                for n, one in enumerate(questions)
-                if is_empty(self.paper.tree.get(one.name)) and one.name not in excused
-            ),
-            0,
-        )
-        if position:
-            self.session.talk(f"Taking up again at question {position + 1} of {len(questions)}.")
-        while position < len(questions):
-            one = questions[position]
-            data = self.data()
-            if not one.asked(data, data):
-                position += 1
-                continue
+    def asked(self) -> list[Field]:
+        data = self.data()
+        return [one for one in self.paper.form.questions() if one.asked(data, data)]
+
+    def run(self) -> bool:
+        """Ask every question that belongs; whether the person then wants it final."""
+        order = [one.name for one in self.paper.form.questions()]
+        position = order.index(self.first().name)
+        while True:
+            asked = self.asked()
+            places = [order.index(one.name) for one in asked]
+            here = next((n for n, place in enumerate(places) if place >= position), len(asked))
             try:
+                if here == len(asked):
+                    return self.paper.form.kind is not Kind.LIVING and self.yes(
+                        "That was the last question. Make it final?"
+                    )
                 self.session.talk("")
-                self.top(one, f"{position + 1}/{len(questions)}")
-                position += 1
+                self.top(asked[here], f"{here + 1}/{len(asked)}")
+                position = places[here] + 1
             except Back:
-                position = max(position - 1, 0)
+                position = places[max(here - 1, 0)]
+
+    def first(self) -> Field:
+        asked = self.asked()
+        here = questions.first_open(self.paper.form, self.data(), asked)
+        if here:
+            self.session.talk(f"Taking up again at question {here + 1} of {len(asked)}.")
+        return asked[here]
 
     def top(self, one: Field, number: str) -> None:
         before = self.paper.tree.get(one.name)
         try:
-            answer = self.ask(one, before, number, self.data())
-        except (Stop, Back, KeyboardInterrupt) as left:
-            begun = getattr(left, "begun", None)
-            if begun and begun != before:  # answers given inside a question that is left half-way
-                self.paper.tree[one.name] = begun
-                self.save()
+            answer = self.ask(one, before, number, top=True)
+        except LEFT as left:  # answers given inside a question that is left half-way
+            self.put(one, begun(left), before)
             raise
-        if isinstance(answer, _Excuse):
-            self.paper.tree.pop(one.name, None)
-            self.paper.tree["unanswered"] = {
-                **(self.paper.tree.get("unanswered") or {}),
-                one.name: answer.why,
-            }
-        elif answer is not None and answer != before:
-            self.paper.tree[one.name] = answer
-            (self.paper.tree.get("unanswered") or {}).pop(one.name, None)
-        else:
-            return
-        self.save()
+        self.put(one, answer, before)
+
+    def put(self, one: Field, answer: Any, before: Any) -> None:
+        """Save an answer or an excuse; nothing where nothing is new."""
+        if answer and answer != before:
+            questions.put(self.paper.tree, one.name, answer)
+            self.save()
 
     def save(self, *, final: bool = False) -> None:
         """Write the document as it is now; from the second time on it is there already."""
@@ -137,90 +138,96 @@ class _Interview:
         self.new = False
         self.session.folder.digests.pop(self.paper.path, None)
         if final:
-            for line_ in (change.summary, *(f"still open: {one}" for one in change.later)):
-                screen.out(line_)
+            screen.out(change.summary)
+            titles = questions.open_titles(self.paper.form, self.data())
+            for name in change.later:
+                screen.out(f"still open: {name}" + (f" ({titles[name]})" if name in titles else ""))
+
+    # -- what is typed
+    def read(self, prompt: str) -> str:
+        said = _read(self.session, prompt).rstrip()
+        if said.strip() == STOP:
+            raise Stop
+        if said.strip() == BACK:
+            raise Back
+        return said
+
+    def yes(self, question: str) -> bool:
+        while (said := self.read(f"{question} [y/N] ").strip().lower()) not in YES_NO:
+            self.session.talk("   type y or n")
+        return YES_NO[said]
+
+    def reply(self, one: Field, before: Any) -> str:
+        said = self.read("   > ").strip()
+        if not said or said in (HELP, *NOT) or not questions.is_long(one):
+            return said
+        lines = [said]
+        try:
+            while more := self.read("   > "):
+                lines.append(more)
+        except LEFT as left:
+            self.keep_words(left, one, before, questions.together(lines))
+            raise
+        return questions.together(lines)
+
+    def keep_words(self, left: BaseException, one: Field, before: Any, said: str) -> None:
+        """Several lines typed are never lost: they stay, below what is there already."""
+        if said:
+            keep(left, questions.added(before, questions.meant(one, said, self.stamp.day, top=False)))
+
+    def replaces(self, one: Field, before: Any, answer: Any, said: str) -> bool:
+        if is_empty(before) or answer == before:
+            return True
+        try:
+            return self.yes("   Replace what is there?")
+        except LEFT as left:
+            if questions.is_long(one) and not isinstance(answer, Excuse):
+                self.keep_words(left, one, before, said)
+            raise
 
     # -- one question
-    def ask(self, one: Field, before: Any, number: str, here: dict[str, Any]) -> Any:
-        """The new answer, the old one, None for none, or an excuse."""
-        title = f"{number}  {one.title}" + ("" if not one.needed else " *")
-        self.session.talk(title)
+    def ask(self, one: Field, before: Any, number: str, *, top: bool = False) -> Any:
+        """The new answer, the old one, None for none, or an excuse at the top level."""
+        self.session.talk(questions.heading(one, number))
         if one.type is FieldType.GROUP:
             return self.group(one, before, number)
+        if questions.codes(one):
+            return self.each_code(one, before, number)
         if one.type is FieldType.LIST and one.item and one.item.type is FieldType.GROUP:
-            return self.items(one, before, number)
-        return self.plain(one, before)
+            return self.items(one, before, number, top=top)
+        return self.plain(one, before, top=top)
 
-    def plain(self, one: Field, before: Any) -> Any:
-        source = one.item if one.type is FieldType.LIST and one.item else one
+    def plain(self, one: Field, before: Any, *, top: bool) -> Any:
+        source = questions.source(one)
         for n, choice in enumerate(source.choices, 1):
             self.session.talk(f"   {n:2}  {source.label(choice)}")
         if not is_empty(before):
-            self.session.talk(f"   now: {self.shown(source, before)}")
-        while True:
-            said = self.reply(one)
+            self.session.talk(f"   now: {questions.shown(one, before)}")
+        while (said := self.reply(one, before)) != "":
             if said == HELP:
-                self.session.talk(f"   {one.help}" + "".join(f"\n   - {prompt}" for prompt in one.prompts))
-            elif said in NOT:
-                return _Excuse(NOT[said])
-            elif said == "":
-                return before
-            else:
-                try:
-                    return self.understood(one, source, said)
-                except Usage as problem:
-                    self.session.talk(f"   {problem.message}")
+                self.explain(one)
+                continue
+            try:
+                answer = questions.meant(one, said, self.stamp.day, top=top)
+            except Usage as problem:
+                self.session.talk(f"   {problem.message}")
+                continue
+            return answer if self.replaces(one, before, answer, said) else before
+        return before
 
-    def reply(self, one: Field) -> str:
-        said = _read(self.session, "   > ").strip()
-        if said == STOP:
-            raise Stop
-        if said == BACK:
-            raise Back
-        long = one.type is FieldType.TEXT and (one.widget == "text" or one.most > 1000)
-        listed = one.type is FieldType.LIST and one.item is not None and not one.item.choices
-        if said and said not in (HELP, *NOT) and (long or listed):
-            more = [said]
-            while next_line := _read(self.session, "   > ").rstrip():
-                more.append(next_line)
-            said = "\n".join(more)
-        return said
-
-    def understood(self, one: Field, source: Field, said: str) -> Any:
-        if source.choices:
-            words = [self.choice(source, part.strip()) for part in said.split(",")]
-            return words if one.type is FieldType.LIST else words[0]
-        if one.type is FieldType.DATE and day_of(said) is None:
-            raise Usage("a day is written like 2026-03-04")
-        return entries.scalar(said, one)
-
-    @staticmethod
-    def choice(source: Field, said: str) -> str:
-        if said.isdigit() and 1 <= int(said) <= len(source.choices):
-            return source.choices[int(said) - 1]
-        near = [c for c in source.choices if c == said or source.label(c).lower().startswith(said.lower())]
-        if len(near) != 1:
-            raise Usage(f"type a number from 1 to {len(source.choices)}")
-        return near[0]
-
-    @staticmethod
-    def shown(source: Field, before: Any) -> str:
-        parts = before if isinstance(before, list) else [before]
-        return ", ".join(source.label(part) if source.choices else str(part) for part in parts)
+    def explain(self, one: Field) -> None:
+        self.session.talk(f"   {one.help}" + "".join(f"\n   - {prompt}" for prompt in one.prompts))
 
     # -- questions inside questions
     def group(self, one: Field, before: Any, number: str) -> Any:
         made: Tree = dict(before) if isinstance(before, dict) else {}
         for field in self.open_fields(one.fields, made):
             try:
-                answer = self.ask(field, made.get(field.name), f"{number} ·", made)
-            except (Stop, Back, KeyboardInterrupt) as left:
-                _keep(left, {**made, field.name: begun} if (begun := getattr(left, "begun", None)) else made)
+                answer = self.ask(field, made.get(field.name), f"{number} ·")
+            except LEFT as left:
+                keep(left, {**made, field.name: said} if (said := begun(left)) else made)
                 raise
-            if isinstance(answer, _Excuse):
-                if not made:
-                    return answer
-            elif answer is not None:
+            if answer is not None:
                 made[field.name] = answer
         return made or before
 
@@ -229,49 +236,52 @@ class _Interview:
             if field.name != "id" and field.asked(made, self.data()):
                 yield field
 
-    def items(self, one: Field, before: Any, number: str) -> Any:
+    def each_code(self, one: Field, before: Any, number: str) -> Any:
+        """A list asked code by code, those not answered yet and those that are."""
         assert one.item is not None
-        made: list[Tree] = [dict(item) for item in before] if isinstance(before, list) else []
-        code = one.item.child("code")
-        if code and code.choices and len(code.choices) <= 12 and not made:
-            for choice in code.choices:
-                self.session.talk(f"   {code.label(choice)}")
-                answers = self.item(_without_code(one.item), made, {"code": choice}, number)
-                if isinstance(answers, dict) and answers:
-                    made.append({"code": choice, **answers})
-            return made or before
+        made: list[Any] = list(before) if isinstance(before, list) else []
+        inside = replace(one.item, fields=tuple(field for field in one.item.fields if field.name != "code"))
+        for code, label in questions.codes(one).items():
+            self.session.talk(f"   {label}")
+            try:
+                made = questions.with_item(made, self.group(inside, questions.item_of(made, code), number))
+            except LEFT as left:
+                keep(left, questions.with_item(made, begun(left)))
+                raise
+        return made or before
+
+    def items(self, one: Field, before: Any, number: str, *, top: bool) -> Any:
+        assert one.item is not None
+        made: list[Tree] = list(before) if isinstance(before, list) else []
         if made:
             self.session.talk(f"   {len(made)} so far")
         try:
-            while confirm(self.session, "   Add one?" if not made else "   Add another?"):
-                answers = self.item(one.item, made, {}, f"{number}.{len(made) + 1}")
-                if isinstance(answers, dict) and answers:
+            while more := self.another(one, made, top=top):
+                if isinstance(more, Excuse):
+                    return more
+                if answers := self.item(one.item, made, f"{number}.{len(made) + 1}"):
                     made.append(answers)
-        except KeyboardInterrupt as left:
-            if not hasattr(left, "begun"):
-                _keep(left, made)
+        except LEFT as left:
+            if begun(left) is None:
+                keep(left, made)
             raise
         return made or before
 
-    def item(self, one: Field, made: list[Tree], key: Tree, number: str) -> Any:
+    def another(self, one: Field, made: list[Tree], *, top: bool) -> bool | Excuse:
+        """Whether there is one more item; at the top level, a dash where there is none says why."""
+        while (said := self.read(f"   Add {'another' if made else 'one'}? [y/N] ").strip().lower()) not in YES_NO:
+            if said == HELP:
+                self.explain(one)
+            elif said in NOT and top and not made:
+                return Excuse(NOT[said])
+            else:
+                self.session.talk("   type Enter to leave it" if said in NOT else "   type y or n")
+        return YES_NO[said]
+
+    def item(self, one: Field, made: list[Tree], number: str) -> Any:
         """One item of a list; where it is left half-way, what was answered so far goes with those before it."""
         try:
             return self.group(one, {}, number)
-        except (Stop, Back, KeyboardInterrupt) as left:
-            begun = getattr(left, "begun", None)
-            _keep(left, [*made, {**key, **begun}] if begun else made)
+        except LEFT as left:
+            keep(left, [*made, said] if (said := begun(left)) else made)
             raise
-
-
-def _keep(left: BaseException, begun: Tree | list[Tree]) -> None:
-    """Let what was answered inside a question go up with the wish to leave it."""
-    left.begun = begun  # type: ignore[attr-defined]
-
-
-class _Excuse:
-    def __init__(self, why: str) -> None:
-        self.why = why
-
-
-def _without_code(item: Field) -> Field:
-    return Field(item.name, item.type, item.title, fields=tuple(one for one in item.fields if one.name != "code"))

@@ -104,9 +104,11 @@ def main() -> None:
     """Run casefile; every failure ends in one line on stderr and its exit code."""
     if sys.stdin is None:  # closed by whoever started us: nobody answers, and nothing is read
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    for stream, errors in ((sys.stdin, "strict"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
+        if hasattr(stream, "reconfigure"):  # words are UTF-8, whatever code page the machine has
+            stream.reconfigure(encoding="utf-8", errors=errors)
     sys.exit(run(sys.argv[1:]))
 
 
@@ -125,6 +127,9 @@ def run(args: list[str]) -> int:
         return INTERRUPTED
     except SystemExit:  # Typer's own way out when whoever read our stdout has stopped reading
         return 0
+    except UnicodeError:
+        print("casefile: what was typed or piped in is not UTF-8; nothing was written", file=sys.stderr)
+        return 2
     except OSError as error:
         print(
             f"casefile: a file cannot be read or written ({error.strerror or 'unknown reason'})",
@@ -133,7 +138,7 @@ def run(args: list[str]) -> int:
         return 4
     except Exception as error:
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # Typer's own usage errors
-            print(f"casefile: {error.format_message()}", file=sys.stderr)
+            print(f"casefile: {_usage(error.format_message())}", file=sys.stderr)
             ctx = getattr(error, "ctx", None)
             print(f"fix: {ctx.command_path if ctx else 'casefile'} --help", file=sys.stderr)
             return int(error.exit_code)
@@ -145,6 +150,13 @@ def run(args: list[str]) -> int:
             file=sys.stderr,
         )
         return 4
+
+
+def _usage(message: str) -> str:
+    """Typer's message, without repeating words that may be somebody's."""
+    if "unexpected extra argument" in message:
+        return "there are too many words; a text of several words stands in quotes, or comes with - from stdin"
+    return message
 
 
 def _tell(failure: Failure) -> None:

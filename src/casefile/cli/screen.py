@@ -9,7 +9,7 @@ import shutil
 import sys
 import textwrap
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -113,9 +113,10 @@ def finding(one: Finding, source: str | None, *, colour: bool = False) -> None:
 _KEY = re.compile(r"(\s*(?:- +)*)([a-z][a-z0-9_]{0,40})(:(?:\s|$))")
 
 
-def masked(line: str) -> str:
-    """A line of a document as an error may show it: keys and punctuation stay, a person's words become dots."""
+def masked(line: str, known: Container[str]) -> str:
+    """A line of a document as an error may show it: known keys and punctuation stay, a person's words become dots."""
     found = _KEY.match(line)
+    found = found if found and found.group(2) in known else None
     head, rest = (
         (found.group(), line[found.end() :])
         if found

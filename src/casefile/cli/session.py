@@ -66,9 +66,19 @@ class Session:
         """The file of a client by code or the beginning of one."""
         return self.folder.case(self._code(code, prefix=True))
 
-    def case_to_write(self, code: str) -> Case:
-        """The file of a client by its whole code."""
-        return self.folder.case(self._code(code))
+    def case_to_write(self, code: str, *, broken: bool = False) -> Case:
+        """The file of a client by its whole code; only mending it (`broken`) may write beside a spine nobody can read.
+
+        Raises:
+            Unreadable: case.yaml cannot be read, so nothing could say whose the new words are.
+        """
+        case = self.folder.case(self._code(code))
+        if not case.key and not broken:
+            problem = unread(case)
+            place = problem.place if problem else case.record.path
+            words = problem.message if problem else "it has no key"
+            raise Unreadable(f"{place}: {words}; nothing was written", f"casefile check {case.code}")
+        return case
 
     def _code(self, given: str, *, prefix: bool = False) -> str:
         """The code a person means; one mistyped is not found, and the nearest is named."""
@@ -138,6 +148,11 @@ class Session:
             )
         if not _WORKER.match(named):
             raise Usage("a worker's id is small letters, digits and dashes")
+        if workers and named not in workers:
+            raise Usage(
+                f"{named} is not a worker of this caseload",
+                f"choose {', '.join(workers)}, or add them to casefile.yaml",
+            )
         return named
 
     def _worker_here(self) -> str:

@@ -93,7 +93,8 @@ class View:
     def died(self) -> bool:
         """Whether the person has died: told by the reason of this move, of the move to exit, or by the exit summary there."""
         summary = self.case.current("exit-summary") if self.case.phase == "exit" else None
-        return "died" in (self.reason, self.case.exit_reason, summary.text("reason") if summary else "")
+        reason = self.reason if self.to in ("exit", "closing") else ""
+        return "died" in (reason, self.case.exit_reason, summary.text("reason") if summary else "")
 
     @property
     def age(self) -> int | None:

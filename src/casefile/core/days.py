@@ -21,12 +21,12 @@ def day_of(value: object) -> date | None:
 
 def plus(day: date, days: int) -> date:
     """That many calendar days later."""
-    return day + timedelta(days=days)
+    return date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))
 
 
 def plus_working(day: date, days: int) -> date:
     """That many working days later, Monday to Friday; public holidays are not known and not left out."""
-    while days > 0:
+    while days > 0 and day < date.max:
         day += timedelta(days=1)
         days -= day.weekday() < 5
     return day

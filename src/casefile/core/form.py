@@ -80,6 +80,7 @@ class Field:
     prompts: tuple[str, ...] = ()
     examples: tuple[object, ...] = ()
     most: int = 0
+    hidden_from: tuple[str, ...] = ()
 
     def label(self, value: object) -> str:
         """The words a person reads for one of the choices."""

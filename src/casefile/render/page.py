@@ -129,9 +129,11 @@ def blank_page(form: Form, settings: Settings) -> Page:
     )
 
 
-def filled_page(document: Document, form: Form, settings: Settings, preferred_name: str = "") -> Page:
+def filled_page(
+    document: Document, form: Form, settings: Settings, preferred_name: str = "", *, whole: bool = False
+) -> Page:
     """A document as a page: questions without an answer print a dash, or why there is none."""
-    builder = _Builder(form, document.data, blank=False)
+    builder = _Builder(form, document.data, blank=False, whole=whole)
     standing = document.standing()
     hidden = standing == "entered_in_error"
     status = {
@@ -152,8 +154,8 @@ def filled_page(document: Document, form: Form, settings: Settings, preferred_na
         reference=form.ref,
         sections=() if hidden else tuple(builder.sections()),
         signatures=() if hidden else tuple(_signed(document, form, settings, preferred_name)),
-        since=tuple(_since(document, form)),
-        notes=("These words were entered in error and are not shown.",) if hidden else (),
+        since=() if hidden else tuple(_since(document, form)),
+        notes=("These words were entered in error and are not shown.",) if hidden else tuple(builder.notes()),
     )
 
 
@@ -195,11 +197,13 @@ def _since(document: Document, form: Form) -> Iterator[str]:
 
 
 class _Builder:
-    def __init__(self, form: Form, data: Mapping[str, Any], *, blank: bool) -> None:
+    def __init__(self, form: Form, data: Mapping[str, Any], *, blank: bool, whole: bool = True) -> None:
         self.form = form
         self.data = data
         self.blank = blank
+        self.whole = whole
         self.count = 0
+        self.kept_apart = False
 
     def sections(self) -> Iterator[Section]:
         titles = dict(self.form.sections)
@@ -216,7 +220,20 @@ class _Builder:
             if entries:
                 yield Section(titles.get(section, ""), tuple(entries))
 
+    def notes(self) -> Iterator[str]:
+        """What the foot of the page says; known once the sections are built."""
+        if self.kept_apart:
+            yield "What is kept apart for safety is not on this copy."
+
+    def _apart(self, one: Field, value: Any) -> bool:
+        """Whether an answer stays off a copy that somebody may hold whom it could endanger (`hidden_from`)."""
+        hidden = bool(one.hidden_from) and not self.blank and not self.whole
+        self.kept_apart |= hidden and not is_empty(value)
+        return hidden
+
     def _belongs(self, one: Field) -> bool:
+        if self._apart(one, self.data.get(one.name)):
+            return False
         if self.blank or not is_empty(self.data.get(one.name)) or one.name in (self.data.get("unanswered") or ()):
             return True
         # A record is often a few words: what nobody asked about would only hide them.
@@ -291,9 +308,12 @@ class _Builder:
         return f"{condition[:1].upper()}{condition[1:]}. {one.help}" if condition else one.help
 
     def _inside(self, fields: tuple[Field, ...], here: Mapping[str, Any], number: str) -> Iterator[Entry]:
-        asked = [one for one in fields if one.name != "id" or one.title != "Id"]
+        living = self.form.kind is Kind.LIVING and not self.blank
+        asked = [one for one in fields if one.name != "id" or (living and one.title != "Id")]
         for one, letter in zip(asked, _letters(), strict=False):
             value = here.get(one.name)
+            if self._apart(one, value):
+                continue
             if self.blank or not is_empty(value) or (one.needed and one.asked(here, self.data)):
                 yield self._question(one, value, here, f"{number}{letter}", beside=fields)
 

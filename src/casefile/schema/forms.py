@@ -96,6 +96,7 @@ def _field(name: str, schema: Schema, beside: Iterable[str]) -> Field:
         prompts=tuple(notes.get("prompts", ())),
         examples=tuple(schema.get("examples", ())),
         most=schema.get("maxLength", 0),
+        hidden_from=tuple(notes.get("hidden_from", ())),
     )
 
 

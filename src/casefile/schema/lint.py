@@ -19,7 +19,7 @@ FORM_NOTES = frozenset(
 )
 KINDS = frozenset(Kind)
 PLACES = frozenset(("client", "service", "worker"))
-FIELD_NOTES = frozenset("needed when section why widget sensitive lines labels prompts plain free".split())
+FIELD_NOTES = frozenset("needed when section why widget sensitive lines labels prompts plain free hidden_from".split())
 YAML_WORDS = frozenset("y n yes no on off true false null ~".split())
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _FOREIGN = re.compile(r"\\[pdwsPDWS]|\(\?")  # read differently by other tools

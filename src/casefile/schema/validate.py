@@ -135,11 +135,11 @@ def _unknown_fields(document: Document, form: Form, error: Any, path: Path) -> I
         if key in known:
             continue
         near = get_close_matches(key, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else "words of the service's own go under local:"
+        hint = f"did you mean {near[0]}?" if near else f"casefile forms {form.name} lists its questions"
         yield Finding(
             document.place(*path, key, "#key"),
             "schema/unknown-field",
-            f"{_name_of((key,))} is not a field of {form.ref} here",
+            f"{_name_of((key,)) if near else 'this key'} is not a field of {form.ref} here",
             hint,
         )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from casefile.core.failure import NotFound, Unreadable
-from casefile.core.form import Form
+from casefile.core.form import Field, Form
 from casefile.core.tree import Plain
 from casefile.schema.forms import Schema, SchemaError, form_of
 from casefile.store.resources import resource_dir
@@ -101,3 +101,20 @@ def typed_as_json(tree: Any) -> Any:
             return tree == "true"
         return int(tree) if re.fullmatch(r"-?(?:0|[1-9][0-9]{0,9})", tree) else str(tree)
     return tree
+
+
+@cache
+def words_of_forms() -> frozenset[str]:
+    """Every field name that some form knows: a key that is none of them may be somebody's words."""
+    found: set[str] = set()
+
+    def take(fields: tuple[Field, ...]) -> None:
+        for field in fields:
+            found.add(field.name)
+            take(field.fields)
+            if field.item:
+                take(field.item.fields)
+
+    for one in forms():
+        take(one.fields)
+    return frozenset(found)

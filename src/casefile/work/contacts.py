@@ -12,14 +12,13 @@ from casefile.core.change import Change
 from casefile.core.days import day_of
 from casefile.core.document import Document, events_along
 from casefile.core.failure import NotFound, Usage
-from casefile.core.form import FieldType
 from casefile.core.identity import item_id
 from casefile.core.stamp import Stamp
 from casefile.core.tree import Plain
 from casefile.store import library
 from casefile.store.folder import Folder
 from casefile.work import entries
-from casefile.work.papers import add_event, change, new_paper, open_paper
+from casefile.work.papers import add_event, change, listed, new_paper, open_paper
 from casefile.work.writing import finish
 
 _WHEN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T]([01][0-9]|2[0-3]):([0-5][0-9]))?\Z")
@@ -37,10 +36,8 @@ def note(folder: Folder, case: Case, text: str, fields: Mapping[str, str], stamp
     answers: dict[str, Any] = {}
     for name, value in fields.items():
         field = form.field(name)
-        if field is None:
-            raise Usage("a note has no such field", "casefile forms note")
-        if field.type is FieldType.CHOICE and value and value not in field.choices:
-            raise Usage(f"--{name} is none of the words", f"choose {', '.join(field.choices)}")
+        if field is None or not form.is_question(name) or name == "text":
+            raise Usage("a note has no such question to set", "casefile forms note")
         if value:
             answers[name] = entries.scalar(value, field)
     paper.tree.update(answers | {"text": text})
@@ -57,7 +54,10 @@ def book(folder: Folder, case: Case, when: str, fields: Mapping[str, str], stamp
     if not found or day_of(found.group(1)) is None:
         raise Usage("WHEN is a day, or a day and a time", 'for instance 2026-03-10 or "2026-03-10 14:30"')
     paper = open_paper(case.record)
-    kept = list(paper.tree.get("appointments") or ())
+    kept = listed(paper.tree, "appointments")
+    form = library.form("case").field("appointments")
+    kinds = form.child("kind") if form else None
+    _choice(fields.get("kind", ""), kinds.choices if kinds and fields.get("kind") else (), "appointment")
     made = {
         "id": item_id("a", stamp.letters, {str(one.get("id")) for one in kept}),
         "date": found.group(1),
@@ -152,10 +152,17 @@ def _goal_of(plan: Document, item: str) -> str:
 
 def _appointment(folder: Folder, case: Case, item: str, progress: Progress, stamp: Stamp) -> Change | None:
     paper = open_paper(case.record)
-    kept = [dict(one) for one in paper.tree.get("appointments") or ()]
-    found = next((one for one in kept if item in (one.get("id"), one.get("date"))), None)
+    kept = [dict(one) for one in listed(paper.tree, "appointments") if isinstance(one, dict)]
+    that_day = [one for one in kept if one.get("date") == item and one.get("state") == "booked"]
+    if len(that_day) > 1:
+        raise Usage(
+            f"two appointments are booked for {item}", f"choose {', '.join(str(one.get('id')) for one in that_day)}"
+        )
+    found = next((one for one in kept if one.get("id") == item), that_day[0] if that_day else None)
     if found is None:
         return None
+    if progress.words or progress.note or progress.how or progress.extent:
+        raise Usage("an appointment keeps no words", f"casefile note {case.code} keeps them")
     form = library.form("case").field("appointments")
     states = form.child("state") if form else None
     state = progress.state or "kept"
@@ -176,7 +183,9 @@ def _recipient(folder: Folder, case: Case, item: str, progress: Progress, stamp:
     consents = [one for one in case.documents if one.name == "consent" and one.item("recipients", item)]
     if not consents:
         return None
-    consent = consents[-1]
+    consent = next(
+        (one for one in reversed(consents) if any(e.kind == "consent_withdrawn" for e in one.events)), consents[-1]
+    )
     taken_back = [e for e in events_along(consent, case.documents) if e.kind == "consent_withdrawn"]
     if not taken_back:
         raise Usage(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from casefile.core.failure import Usage
@@ -96,6 +97,12 @@ def scalar(text: str, field: Field) -> Any:
         return Plain(text)
     if field.type is FieldType.LIST and field.item and field.item.type is not FieldType.GROUP:
         return _list_of(text, field)
+    if field.type is FieldType.CHOICE and text not in field.choices:
+        near = get_close_matches(text, field.choices, n=1)
+        raise Usage(
+            f"{field.name} is none of the words the form knows",
+            f"did you mean {near[0]}?" if near else f"choose {', '.join(field.choices[:20])}",
+        )
     if field.type in (FieldType.LIST, FieldType.GROUP):
         raise Usage(f"{field.name} has fields of its own", f"for instance --set {field.name}.{_first(field)}=...")
     return text

@@ -91,6 +91,11 @@ def open_draft(case: Case, name: str, id: str = "") -> Document | None:
     kind = form(name).kind
     if id:
         named = document(case, id)
+        if named.name != name:
+            raise Usage(
+                f"{named.id} is a {named.name}, not a {name}",
+                f"casefile write {case.code} {named.name} --id {named.id}",
+            )
         if named.standing() != "draft":
             raise Usage(
                 f"{id} is {named.standing().replace('_', ' ')}, not a draft",

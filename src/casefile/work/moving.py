@@ -20,7 +20,7 @@ from casefile.core.stamp import Stamp
 from casefile.store import library
 from casefile.store.folder import Folder
 from casefile.work.gating import matches
-from casefile.work.papers import CASE_STEP, Paper, Tree, change, flag, new_paper, number, open_paper
+from casefile.work.papers import CASE_STEP, Paper, Tree, change, flag, later_than, listed, new_paper, number, open_paper
 from casefile.work.start import first_step
 
 
@@ -89,7 +89,9 @@ def advance(folder: Folder, view: View, case: Case, intent: Intent, stamp: Stamp
     """
     settled(case)
     move = move_asked(view, intent.to)
-    if move.reason and not intent.because and not intent.reason:
+    if intent.reason and move.to != "exit":
+        raise Usage("--reason goes with a move to exit; another move says why with --because")
+    if move.reason and not (intent.reason if move.to == "exit" else intent.because):
         how = "--reason CODE" if move.to == "exit" else "--because -"
         raise Usage(
             f"a move from {move.origin} to {move.to} asks for a reason",
@@ -132,17 +134,18 @@ def settled(case: Case) -> None:
         if one.data.get("conflicts"):
             raise NotMet(
                 f"{one.id} holds two answers to one question; moving waits until it is settled",
-                f"casefile resolve {case.code} {one.id}",
+                f"casefile edit {case.code} {one.id}: keep one answer, and take conflicts: away",
             )
 
 
 def new_step(paper: Paper, case: Case, stamp: Stamp, more: Tree) -> Tree:
     """A step of this support period, not yet in the file."""
-    taken = {str(one.get("id")) for one in paper.tree.get("steps") or ()}
+    steps = listed(paper.tree, "steps")
+    taken = {str(one.get("id")) for one in steps}
     return {
         "id": item_id(CASE_STEP, stamp.letters, taken),
         "date": stamp.day.isoformat(),
-        "at": stamp.at,
+        "at": later_than(steps, stamp.at),
         "by": stamp.worker,
         "period": number(max(case.period, 1)),
         **more,
@@ -174,7 +177,8 @@ def _exempt(paper: Paper, view: View, move: Move, despite: Despite, stamp: Stamp
             f"setting {despite.code} aside needs a reason of at least {view.practice.reason_at_least} letters",
             "--because -, and type it",
         )
-    agreed = view.case.code and (despite.approved_by or (stamp.worker if view.settings.alone else ""))
+    _approver(view, despite, stamp)
+    agreed = despite.approved_by or (stamp.worker if view.settings.alone and not despite.ask else "")
     if not agreed and not despite.ask:
         raise Usage(
             f"somebody agrees to setting {despite.code} aside",
@@ -198,6 +202,18 @@ def _exempt(paper: Paper, view: View, move: Move, despite: Despite, stamp: Stamp
         {key: value for key, value in made.items() if value},
     ]
     return str(made["id"])
+
+
+def _approver(view: View, despite: Despite, stamp: Stamp) -> None:
+    """Whoever agrees works here and is somebody else, unless one works alone; and it ends in days to come."""
+    if despite.until and despite.until < stamp.day:
+        raise Usage("--until is a day that is past")
+    named = despite.approved_by or despite.ask
+    workers = [one.id for one in view.settings.workers]
+    if named and workers and named not in workers:
+        raise Usage(f"{named} is not a worker of this caseload", f"choose {', '.join(workers)}")
+    if despite.approved_by == stamp.worker and not view.settings.alone:
+        raise Usage("somebody else agrees, not the one who asks", "--approved-by or --ask another worker")
 
 
 def set_state(
@@ -274,6 +290,8 @@ def reopen(folder: Folder, case: Case, stamp: Stamp) -> Change:
     )
     if closed and closed > stamp.day:
         raise NotMet(f"{case.code} was closed on {closed.isoformat()}, after that day", "--on DATE")
+    if case.steps and case.steps[-1].date > stamp.day:
+        raise NotMet(f"the file holds a step of {case.steps[-1].date.isoformat()}, after that day", "--on DATE")
     paper = open_paper(case.record)
     period = case.period + 1
     taken = {str(one.get("id")) for one in paper.tree.get("steps") or ()}

@@ -6,12 +6,15 @@ All use cases write through here, so that every file has its fields in one order
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from casefile.core.case import Case
 from casefile.core.change import Change, Written
+from casefile.core.days import day_of
 from casefile.core.digest import short_digest, text_digest
 from casefile.core.document import Document
 from casefile.core.failure import NotMet, Unreadable, Usage
@@ -20,10 +23,10 @@ from casefile.core.form import Field, FieldType, Form, Kind
 from casefile.core.identity import document_id, item_id, note_id
 from casefile.core.stamp import Stamp
 from casefile.core.tree import Path, Plain, is_empty, key_of
-from casefile.schema import validate
 from casefile.schema.needed import gaps
 from casefile.schema.typing import typed
 from casefile.store.folder import Folder, document_of
+from casefile.store.text.guard import Refusal
 
 Tree = dict[str, Any]
 
@@ -97,7 +100,7 @@ def new_paper(case: Case, form: Form, stamp: Stamp, answers: Mapping[str, Any] |
         "id": id,
         "client": case.code,
         "key": case.key,
-        "support_period": number(max(case.period, 1)),
+        "support_period": number(period_on(case, stamp)),
         "version": number(1),
         "status": "draft",
         "sensitivity": form.sensitivity,
@@ -106,6 +109,15 @@ def new_paper(case: Case, form: Form, stamp: Stamp, answers: Mapping[str, Any] |
         "author": stamp.worker,
     }
     return Paper(path, form, ordered({**tree, **(answers or {})}, form))
+
+
+def period_on(case: Case, stamp: Stamp) -> int:
+    """The support period that the stamp's day lies in: a late paper of somebody who came back belongs to the earlier one."""
+    for number_, period in enumerate(case.record.items("support_periods"), 1):
+        opened, closed = day_of(period.get("opened")), day_of(period.get("closed"))
+        if opened and closed and opened <= stamp.day <= closed:
+            return number_
+    return max(case.period, 1)
 
 
 def next_version(case: Case, document: Document, stamp: Stamp, because: str, others: Sequence[Document] = ()) -> Paper:
@@ -179,17 +191,30 @@ def new_text(paper: Paper, stamp: Stamp) -> str:
 
     tree = ordered(stamped(dict(paper.tree), stamp), paper.form)
     text = write.document(tree, modeline(paper))
-    if not write.reads_back(text, tree):
+    try:
+        sound = write.reads_back(text, tree)
+    except Refusal as refusal:
+        raise Usage(f"this cannot be written: {refusal.message}", refusal.fix) from None
+    if not sound:
         raise Unreadable("the words would not read back as they were given; nothing was written")
     return text
 
 
 def changed_text(folder: Folder, paper: Paper, stamp: Stamp) -> str:
-    """The text of a document that is there already, changed to hold the paper's tree and nothing else moved."""
+    """The text of a document that is there already, changed to hold the paper's tree and nothing else moved.
+
+    Raises:
+        Unreadable: the file is no longer the one the paper was read from; somebody else's words would be lost.
+    """
     from casefile.store.text import splice
 
-    tree = stamped(dict(paper.tree), stamp)
-    return splice.rewrite(folder.raw_text(paper.path), tree, order_in(paper.form))
+    seen = folder.digests.get(paper.path)
+    text = folder.raw_text(paper.path)
+    if seen is not None and folder.digests[paper.path] != seen:
+        raise Unreadable(
+            f"{paper.path} changed while you were working on it", "run the command again; nothing was written"
+        )
+    return splice.rewrite(text, stamped(dict(paper.tree), stamp), order_in(paper.form))
 
 
 def order_in(form: Form) -> Callable[[Path], Sequence[str]]:
@@ -290,6 +315,8 @@ def make_final(paper: Paper, stamp: Stamp) -> None:
 
 def wrong(paper: Paper) -> tuple[Finding, ...]:
     """What stands in a paper and is not as its form asks, and answers that two people gave differently."""
+    from casefile.schema import validate  # jsonschema is slow to load, and only what becomes final needs it
+
     draft = preview(paper)
     found = [one for one in validate.findings(draft) if one.severity is Severity.ERROR]
     for one in paper.tree.get("conflicts") or ():
@@ -320,6 +347,26 @@ def dotted(path: Path) -> str:
     return ".".join(str(step + 1) if isinstance(step, int) else step for step in path)
 
 
+def listed(tree: Mapping[str, Any], name: str) -> list[Any]:
+    """A list of a document, as it stands.
+
+    Raises:
+        NotMet: something else stands there, written by hand; nothing is put beside it.
+    """
+    value = tree.get(name)
+    if value is not None and not isinstance(value, list):
+        raise NotMet(f"{name} must be a list", "casefile check says where; casefile edit puts it right")
+    return list(value or ())
+
+
+def later_than(made: Sequence[Any], at: str) -> str:
+    """The moment, or where the newest of a list is as young, a second after it: order never rests on random letters."""
+    newest = max((str(one.get("at") or "") for one in made if isinstance(one, Mapping)), default="")
+    if newest < at or not re.fullmatch(r"[0-9-]{10}T[0-9:]{8}Z", newest) or newest[:13] != at[:13]:
+        return at
+    return (datetime.fromisoformat(newest[:-1]) + timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 # -- events
 def add_event(paper: Paper, stamp: Stamp, kind: str, fields: Mapping[str, Any]) -> Tree:
     """Add an event to a document; what was said stays as it is.
@@ -332,13 +379,13 @@ def add_event(paper: Paper, stamp: Stamp, kind: str, fields: Mapping[str, Any]) 
             f"a {paper.form.title.lower()} has no event {kind.replace('_', ' ')}",
             f"its events: {', '.join(paper.form.events)}",
         )
-    events = list(paper.tree.get("events") or ())
+    events = listed(paper.tree, "events")
     taken = {key for one in events if (key := key_of(one))}
     event: Tree = {
         "id": item_id("e", stamp.letters, taken),
         "kind": kind,
         "date": day_text(stamp),
-        "at": stamp.at,
+        "at": later_than(events, stamp.at),
         "by": stamp.worker,
         **{name: value for name, value in fields.items() if not is_empty(value)},
     }

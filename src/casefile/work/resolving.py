@@ -80,7 +80,9 @@ def _take_in(tree: Tree, name: str, theirs: Any, base: Document, other: Document
     tree[name] = _union(mine, theirs)
     if mine is None or same(mine, theirs) or (isinstance(theirs, list) and all(item in tree[name] for item in theirs)):
         return
-    values = [{"value": one.tree.get(name), "by": one.text("author"), "at": one.text("recorded_on")} for one in (base, other)]
+    values = [
+        {"value": one.tree.get(name), "by": one.text("author"), "at": one.text("recorded_on")} for one in (base, other)
+    ]
     tree["conflicts"] = [*(tree.get("conflicts") or ()), {"path": f"/{name}", "values": values}]
 
 

@@ -17,7 +17,7 @@ from casefile.core.stamp import Stamp
 from casefile.core.tree import is_empty, key_of
 from casefile.store.folder import Folder
 from casefile.work import entries, find
-from casefile.work.papers import Paper, add_event, change, flag, make_final, open_paper
+from casefile.work.papers import Paper, add_event, change, flag, make_final, open_paper, preview
 
 NO_NAME = ("client",)
 """Roles whose name is never written beside a signature: the profile has it, if it is kept at all."""
@@ -121,6 +121,8 @@ def given(folder: Folder, case: Case, reference: str, copy: Copy, stamp: Stamp) 
         Usage: a word is none the event knows.
     """
     document = find.document(case, reference)
+    if document.is_living:
+        raise Usage(f"{document.name}.yaml is changed in place; a copy is given of a paper that is final")
     if document.standing() == "draft":
         raise NotMet(
             f"{document.id} is a draft; a copy is given of what is final",
@@ -231,7 +233,18 @@ def event_fields(paper: Paper, sets: Sequence[tuple[str, str]]) -> dict[str, Any
     made: dict[str, Any] = {}
     for name, text in sets:
         field = block.child(name) if block else None
-        if field is None or name in ("id", "kind", "date", "at", "by"):
+        if field is None or name in (
+            "id",
+            "kind",
+            "date",
+            "at",
+            "by",
+            "about",
+            "scope",
+            "words",
+            "recipients",
+            "purposes",
+        ):
             raise Usage("an event has no such field to set", "casefile help events")
         made[name] = entries.scalar(text, field)
     return made
@@ -244,8 +257,7 @@ def entered_in_error(folder: Folder, case: Case, reference: str, because: str, s
     if about and not any(event.id == about for event in document.events):
         raise Usage(f"{document.id} has no event {about}")
     add_event(paper, stamp, "entered_in_error", {"about": about, "because": because})
-    if not about:
-        paper.tree["status"] = "entered_in_error"
+    paper.tree["status"] = preview(paper).standing()
     what = "one event" if about else paper.form.title
     return change(
         folder, stamp, "withdraw", f"{case.code}: {what} is marked as entered in error", edited=[paper], case=case

@@ -64,6 +64,8 @@ def _likeness(wanted: list[str], profile: Document) -> str:
         return "every part of the name is the same"
     if len(wanted) == 1 and wanted[0] in every:
         return "the name is the same as one of theirs"
+    if wanted[0] in (*kept["preferred"][:1], *kept["legal_given"][:1]) and not kept["legal_family"]:
+        return "the given name is the same, and no family name is kept"
     sounds = {_sound(word) for word in every}
     if all(_sound(word) in sounds for word in wanted):
         return "the name sounds like theirs"

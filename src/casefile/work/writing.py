@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,6 +75,8 @@ def write(folder: Folder, case: Case, name: str, entry: Entry, stamp: Stamp) -> 
 
     With open questions and `final`, the draft is still what the Change writes; the findings name what is open.
     """
+    if entry.final and library.form(name).kind is Kind.LIVING:
+        raise Usage(f"{name}.yaml is never final; it is changed in place", "leave --final out")
     paper, new = paper_to_write(case, name, stamp, entry.id, dated=entry.dated)
     apply_entry(paper, entry, stamp)
     return finish(folder, case, paper, stamp, new=new, final=entry.final)
@@ -92,10 +94,27 @@ def apply_entry(paper: Paper, entry: Entry, stamp: Stamp) -> None:
             raise Usage("--sensitivity is none of the words", f"choose {', '.join(levels.choices if levels else ())}")
         paper.tree["sensitivity"] = entry.sensitivity
     if entry.answers:
-        paper.tree.update(entry.answers)
+        _lay_over(paper, entry.answers)
     for path, text in entry.sets:
         entries.put(paper.tree, paper.form, path, text, stamp)
+    settle(paper, [path.split(".")[0] for path, _ in entry.sets])
     give_keys(paper.tree, paper.form, stamp)
+
+
+def _lay_over(paper: Paper, answers: Mapping[str, Any]) -> None:
+    """Answer questions anew, each as a whole; in a living document, which has no versions, a group keeps what is not named."""
+    for name, answer in answers.items():
+        mine = paper.tree.get(name)
+        kept = mine if paper.form.kind is Kind.LIVING and isinstance(mine, dict) else {}
+        paper.tree[name] = {**kept, **answer} if isinstance(answer, Mapping) else answer
+    settle(paper, answers)
+
+
+def settle(paper: Paper, names: Iterable[str]) -> None:
+    """Questions answered now are no longer open between two people."""
+    answered = {f"/{name}" for name in names}
+    if "conflicts" in paper.tree:
+        paper.tree["conflicts"] = [one for one in paper.tree["conflicts"] if one.get("path") not in answered] or None
 
 
 def finish(folder: Folder, case: Case, paper: Paper, stamp: Stamp, *, new: bool, final: bool) -> Change:
@@ -146,6 +165,8 @@ def amend(folder: Folder, case: Case, reference: str, because: str, stamp: Stamp
             f"{document.name}.yaml has no versions; it is changed in place",
             f"casefile write {case.code} {document.name}",
         )
+    if document.standing() == "entered_in_error":
+        raise NotMet(f"{document.id} was entered in error; its words are not carried on")
     if document.standing() == "draft":
         raise NotMet(f"{document.id} is a draft", f"casefile write {case.code} {document.name}")
     followers = [

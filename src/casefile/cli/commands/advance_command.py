@@ -54,8 +54,9 @@ def advance(
     stamp = session.stamp(on, case)
     whys = [session.words(one, "Why") for one in because or ()]
     codes = despite or []
-    if len(codes) > 1 and len(whys) not in (1, len(codes)):
-        raise Usage("give one --because for all, or one for each --despite")
+    every = len(codes) + emergency  # an emergency has a reason of its own
+    if every > 1 and len(whys) not in (1, every):
+        raise Usage("give one --because for all, or one for each --despite, the emergency's last")
     if codes and not whys:
         whys = [session.words("", f"Why {codes[0]} is set aside")]
     ends = [session.day(one, "--until") for one in until or ()]
@@ -63,7 +64,7 @@ def advance(
         Despite(code, whys[min(n, len(whys) - 1)], ends[min(n, len(ends) - 1)] if ends else None, approved_by, ask)
         for n, code in enumerate(codes)
     ]
-    own = whys[0] if whys and not codes else ""
+    own = whys[-1] if whys and (emergency or not codes) else ""
     run(session, case, Intent(to, reason, own, tuple(aside), emergency), stamp, dry_run=dry_run, json=json)
 
 

@@ -15,6 +15,7 @@ from casefile.core.document import Document
 from casefile.core.failure import NotFound
 from casefile.core.finding import Finding, Severity
 from casefile.schema import validate
+from casefile.store import library
 from casefile.store.folder import Folder
 from casefile.store.text.guard import Refusal
 from casefile.work import gating, settings
@@ -74,7 +75,7 @@ def collect(session: Session, what: list[str]) -> tuple[list[Finding], int]:
             found += made
             count += number
         else:
-            found += _file(folder, name)
+            found += _file(session, name)
             count += 1
     return found, count
 
@@ -87,7 +88,8 @@ def _case(session: Session, code: str) -> tuple[list[Finding], int]:
     return found, len(case.documents) + bool(case.record.tree)
 
 
-def _file(folder: Folder, name: str) -> list[Finding]:
+def _file(session: Session, name: str) -> list[Finding]:
+    folder = session.folder
     path = Path(name) if Path(name).is_absolute() else Path.cwd() / name
     if not path.exists() and (folder.root / name).exists():
         path = folder.root / name
@@ -97,6 +99,10 @@ def _file(folder: Folder, name: str) -> list[Finding]:
         raise NotFound("that file is not in this caseload", "casefile -C FOLDER check ...") from None
     if not path.exists() and not path.is_symlink():
         raise NotFound("there is no such file", "casefile check")
+    parts = relative.split("/")
+    if len(parts) > 2 and parts[0] == "clients" and parts[1] in folder.codes():
+        found, _ = _case(session, parts[1])  # what a paper says of itself is judged beside the rest of the file
+        return [one for one in found if one.place.path == relative]
     document: Document = folder.document(relative)
     return [*document.findings, *validate.findings(document)]
 
@@ -108,4 +114,8 @@ def _source(folder: Folder, one: Finding) -> str | None:
     except (OSError, Refusal):
         return None
     rows = text.split("\n")
-    return screen.masked(rows[one.place.line - 1].rstrip("\r")) if one.place.line <= len(rows) else None
+    return (
+        screen.masked(rows[one.place.line - 1].rstrip("\r"), library.words_of_forms())
+        if one.place.line <= len(rows)
+        else None
+    )

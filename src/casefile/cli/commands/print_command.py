@@ -33,6 +33,9 @@ def print_(
     final: Annotated[bool, typer.Option("--final", help="The current final version, not a newer draft.")] = False,
     format: Annotated[str, typer.Option("--format", metavar="F", help="html or text.")] = "html",
     output: Annotated[str, typer.Option("--output", "-o", metavar="FILE|-", help="Where to; - is stdout.")] = "",
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Also what is kept apart for safety; never hand this copy over.")
+    ] = False,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in your browser, to print from there.")] = False,
 ) -> None:
     """Print a form, blank or filled, as a page (HTML to print from a browser) or as text."""
@@ -41,7 +44,7 @@ def print_(
         raise Usage("--format is html or text")
     if bool(blank) == bool(client) or (client and not form):
         raise Usage("print CLIENT FORM, or print --blank FORM")
-    made = _blank(session, blank) if blank else _filled(session, client, form, final=final)
+    made = _blank(session, blank) if blank else _filled(session, client, form, final=final, whole=whole)
     text = plain.text(made) if format == "text" else _html(made)
     _deliver(session, text, made, format, output, open_it=open_it)
 
@@ -60,7 +63,7 @@ def _blank(session: Session, name: str) -> page.Page:
     return page.blank_page(find.form(name), settings)
 
 
-def _filled(session: Session, client: str, form: str, *, final: bool) -> page.Page:
+def _filled(session: Session, client: str, form: str, *, final: bool, whole: bool) -> page.Page:
     case = session.case_to_read(client)
     view = session.view(case)
     document = find.document(view.case, form, final=final)
@@ -72,7 +75,9 @@ def _filled(session: Session, client: str, form: str, *, final: bool) -> page.Pa
         )
     profile = case.profile
     name = profile.text("names.preferred") if profile else ""
-    return page.filled_page(document, document.form, session.folder.settings, name)
+    if document.form.hidden_from:
+        session.talk(f"this paper is kept from {', '.join(document.form.hidden_from)}: print it on purpose only")
+    return page.filled_page(document, document.form, session.folder.settings, name, whole=whole)
 
 
 def _deliver(session: Session, text: str, made: page.Page, format: str, output: str, *, open_it: bool) -> None:

@@ -15,6 +15,7 @@ from casefile.core.answer import View
 from casefile.core.document import events_along
 from casefile.core.due import due
 from casefile.core.failure import Unreadable
+from casefile.core.form import ENVELOPE
 from casefile.render import page, plain
 from casefile.work import find
 
@@ -51,14 +52,17 @@ def show(
     if problem:
         raise Unreadable(f"{problem.place}: {problem.message}", problem.fix)
     if json:
-        screen.as_json({"document": _plain(document.data if document.form else document.tree), "path": document.path})
+        data = document.data if document.form else document.tree
+        if document.standing() == "entered_in_error":  # whose words they are, nobody needs to read again
+            data = {name: data[name] for name in ENVELOPE & set(data) - {"events", "because", "local", "unanswered"}}
+        screen.as_json({"document": _plain(data), "path": document.path})
         return
     if document.form is None:
         screen.raw(page.visible(session.folder.text(document.path)))
         return
     profile = case.profile
     name = profile.text("names.preferred") if profile else ""
-    screen.raw(plain.text(page.filled_page(document, document.form, session.folder.settings, name)))
+    screen.raw(plain.text(page.filled_page(document, document.form, session.folder.settings, name, whole=True)))
 
 
 def _plain(value: Any) -> Any:

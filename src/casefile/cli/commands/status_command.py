@@ -93,7 +93,7 @@ def next_step(view: View, gate: Gate | None) -> str:
     if gate is None:
         return f"casefile advance {code} --to PHASE" if view.case.is_open else ""
     if gate.unmet:
-        return gate.unmet[0].fix
+        return min(gate.unmet, key=lambda one: not (one.requirement and one.requirement.first)).fix
     if gate.to == "closing":
         return f"casefile exit {code} --close"
     usual = view.practice.usual(view.case.phase, view.profile.code)

@@ -22,6 +22,7 @@ from casefile.core.days import day_of, plus, plus_working, spoken
 from casefile.core.document import Document, true_events
 
 AMEND = "casefile amend {client} consent"
+GIVEN = ("given", "given_in_part")
 WITHDRAW = "casefile withdraw {client} consent"
 SUBSTITUTES = ("parent_guardian", "authorised_representative")
 
@@ -41,6 +42,8 @@ def consent_decided(view: View) -> Answer:
             consent,
             "declined; what is kept and why stands there",
         )
+    if consent.text("decision") not in GIVEN:
+        return missing("what was decided is not written down", consent, AMEND)
     until = day_of(consent.at("expires"))
     if until and until < view.day:
         return expired(f"ran out on {spoken(until)}", consent, AMEND, until)
@@ -229,7 +232,7 @@ def permits(consent: Document | None, recipient: str, information: Collection[st
     if consent.standing() == "withdrawn":
         return "consent was taken back"
     start, until = day_of(consent.at("starts")) or consent.date, day_of(consent.at("expires")) or date.max
-    if consent.standing() != "final" or consent.text("decision") == "declined" or not start <= day <= until:
+    if consent.standing() != "final" or consent.text("decision") not in GIVEN or not start <= day <= until:
         return "consent does not stand on that day"
     sharing = consent.item("purposes", "share_named") or {"decision": "agreed"}
     if "share_named" in _closed(consent, "purposes") or sharing.get("decision") != "agreed":

@@ -1,0 +1,226 @@
+"""What a question at a terminal shows, what a typed answer means, and which question comes first. Nobody is asked here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from casefile.core.days import day_of, plus
+from casefile.core.failure import Usage
+from casefile.core.form import Field, FieldType, Form
+from casefile.core.tree import Path, is_empty
+from casefile.schema.needed import gaps
+from casefile.work import entries
+from casefile.work.papers import Tree, dotted
+
+STOP = ":stop"
+BACK = ":back"
+HELP = "?"
+NOT = {"-": "declined", "--": "not_asked", "---": "not_known"}
+YES_NO = {"": False, "n": False, "no": False, "y": True, "yes": True}
+EMPTY_LINE = "\\"
+_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
+
+INTRO = """Enter leaves a question as it is; * must be answered before it can be final. ? explains a question.
+Type - for declined, -- for not asked, --- for not known. A day is like 2026-03-04, or today, yesterday, tomorrow.
+Several lines end with an empty one; a line with only \\ on it stands for an empty line.
+:back goes back one question, :stop saves and stops; the same command goes on later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """Why a question of the top level has no answer."""
+
+    why: str
+
+
+# -- leaving
+class Stop(Exception):
+    """The person wants to stop here."""
+
+
+class Back(Exception):
+    """The person wants the question before."""
+
+
+LEFT = (Stop, Back, KeyboardInterrupt)
+
+
+def keep(left: BaseException, answers: Any) -> None:
+    """Let what was answered inside a question go up with the wish to leave it."""
+    left.begun = answers  # type: ignore[attr-defined]
+
+
+def begun(left: BaseException) -> Any:
+    """What was answered inside a question that is left; None where nothing was kept."""
+    return getattr(left, "begun", None)
+
+
+# -- what is shown
+def heading(one: Field, number: str) -> str:
+    """Number and title, a star where it must be answered, and how the answer is typed where that is not plain."""
+    hint = ""
+    if one.type is FieldType.BOOLEAN:
+        hint = " (y/n)"
+    elif one.type is FieldType.LIST and source(one).choices:
+        hint = " (numbers with commas, like 1,3)"
+    return f"{number}  {one.title}{' *' if one.needed else ''}{hint}"
+
+
+def shown(one: Field, answer: Any) -> str:
+    """An answer that is there already, in the words of its question."""
+    if one.type is FieldType.BOOLEAN:
+        return {"true": "yes", "false": "no"}.get(str(answer), str(answer))
+    parts = answer if isinstance(answer, list) else [answer]
+    return ", ".join(source(one).label(part) if source(one).choices else str(part) for part in parts)
+
+
+def source(one: Field) -> Field:
+    """Where the choices of a question stand: with the items of a list, else with itself."""
+    return one.item if one.type is FieldType.LIST and one.item else one
+
+
+# -- what is typed
+def is_long(one: Field) -> bool:
+    """Whether the answer may have several lines: longer words, or a list of them."""
+    if one.type is FieldType.LIST:
+        return not source(one).choices
+    return one.type is FieldType.TEXT and (one.widget == "text" or one.most > 1000)
+
+
+def together(lines: Sequence[str]) -> str:
+    """Several lines as one answer; a line that holds only a backslash is an empty one."""
+    return "\n".join("" if one.strip() == EMPTY_LINE else one for one in lines).strip("\n")
+
+
+def added(before: Any, answer: Any) -> Any:
+    """Words typed but not confirmed, below those that are there already."""
+    if is_empty(before):
+        return answer
+    return [*before, *answer] if isinstance(before, list) else f"{before}\n{answer}"
+
+
+def meant(one: Field, said: str, today: date, *, top: bool) -> Any:
+    """The answer somebody typed; a dash is the choice of that meaning, else an excuse at the top level.
+
+    Raises:
+        Usage: it is no answer to this question.
+    """
+    if said in NOT:
+        return _without_answer(one, NOT[said], top=top)
+    if source(one).choices:
+        return _several(source(one), said) if one.type is FieldType.LIST else _choice(source(one), said)
+    if one.type is FieldType.DATE:
+        return _day(said, today)
+    if one.type is FieldType.BOOLEAN and said.lower() not in ("true", "false", *YES_NO):
+        raise Usage("type y or n")
+    if one.type is FieldType.LIST:
+        return [line.strip() for line in said.split("\n") if line.strip()]
+    return entries.scalar(said, one)
+
+
+def _without_answer(one: Field, why: str, *, top: bool) -> Any:
+    if why in source(one).choices:
+        return [why] if one.type is FieldType.LIST else why
+    if not top:
+        raise Usage("type Enter to leave it")
+    return Excuse(why)
+
+
+def _choice(one: Field, said: str) -> str:
+    if said.isdecimal() and 1 <= int(said) <= len(one.choices):
+        return one.choices[int(said) - 1]
+    exact = [c for c in one.choices if said.lower() in (c.lower(), one.label(c).lower())]
+    near = exact or [c for c in one.choices if one.label(c).lower().startswith(said.lower())]
+    if len(near) != 1:
+        raise Usage(f"type a number from 1 to {len(one.choices)}")
+    return near[0]
+
+
+def _several(one: Field, said: str) -> list[str]:
+    found: list[str] = []
+    for part in filter(None, (part.strip() for part in said.split(","))):
+        words = part.split()
+        plain = all(word.isdecimal() or word in one.choices for word in words)
+        found += [_choice(one, word) for word in (words if plain else [part])]
+    if not found:
+        raise Usage(f"type numbers from 1 to {len(one.choices)}")
+    return list(dict.fromkeys(found))
+
+
+def _day(said: str, today: date) -> str:
+    if said.lower() in _DAYS:
+        return plus(today, _DAYS[said.lower()]).isoformat()
+    if len(said) != 10 or day_of(said) is None:
+        raise Usage("a day is written like 2026-03-04")
+    return said
+
+
+def put(tree: Tree, name: str, answer: Any) -> None:
+    """Lay an answer or an excuse into a document; the one takes the other's place."""
+    excuses = {key: why for key, why in (tree.get("unanswered") or {}).items() if key != name}
+    if isinstance(answer, Excuse):
+        tree.pop(name, None)
+        excuses[name] = answer.why
+    else:
+        tree[name] = answer
+    tree["unanswered"] = excuses
+    if not excuses:
+        del tree["unanswered"]
+
+
+# -- lists that ask the same about each of a few codes
+def codes(one: Field) -> dict[str, str]:
+    """The codes of a list that is asked code by code, with their words: keyed by `code`, with at most twelve choices."""
+    code = one.child("code") if one.type is FieldType.LIST else None
+    return {choice: code.label(choice) for choice in code.choices} if code and len(code.choices) <= 12 else {}
+
+
+def item_of(items: Sequence[Any], code: str) -> Tree:
+    """The item of that code as it is so far, or one that holds nothing else."""
+    return next((one for one in items if isinstance(one, Mapping) and one.get("code") == code), {"code": code})
+
+
+def with_item(items: Sequence[Any], item: Tree) -> list[Any]:
+    """The items with one of them answered anew or added; one that holds nothing but its code is left out."""
+    old = item_of(items, item["code"])
+    if any(one is old for one in items):
+        return [item if one is old else one for one in items]
+    return [*items, item] if not is_empty({**item, "code": None}) else list(items)
+
+
+def _half(one: Field, items: Any) -> bool:
+    """Whether some codes of such a list are answered and others are not."""
+    return isinstance(items, list) and any(is_empty({**item_of(items, code), "code": None}) for code in codes(one))
+
+
+# -- which is open
+def first_open(form: Form, data: Mapping[str, Any], asked: Sequence[Field]) -> int:
+    """Where to take up again: the first open question that is needed, else the first open one, else the first."""
+    lacking = {gap.path[0] for gap in gaps(form, data)}
+    excused = data.get("unanswered") or {}
+    half = {one.name for one in asked if _half(one, data.get(one.name))}
+    needed = [n for n, one in enumerate(asked) if one.name in lacking or (one.needed and one.name in half)]
+    unsaid = {one.name for one in asked if is_empty(data.get(one.name))} - {*excused}
+    rest = [n for n, one in enumerate(asked) if one.name in half | unsaid]
+    return next(iter([*needed, *rest]), 0)
+
+
+def open_titles(form: Form, data: Mapping[str, Any]) -> dict[str, str]:
+    """What each open question is called, by its place as `--set` takes it."""
+    return {dotted(gap.path): _trail(form, data, gap.path) for gap in gaps(form, data)}
+
+
+def _trail(form: Form, data: Any, path: Path) -> str:
+    """The titles on the way to a question; an item of a list is called by the words for its code."""
+    parts: list[str] = []
+    for n, step in enumerate(path, 1):
+        data = data[step] if isinstance(step, int) else data.get(step)
+        field = form.at(path[:n])
+        if field and isinstance(step, str):
+            parts.append(field.title)
+        elif field and (code := field.child("code")) and data.get("code"):
+            parts.append(code.label(data["code"]))
+    return " · ".join(parts)
