@@ -74,8 +74,14 @@ def test_a_draft_stays_a_draft_unless_somebody_says_yes(june: Desk) -> None:
 def test_with_gaps_the_questionnaire_names_them_and_keeps_the_draft(june: Desk) -> None:
     said = ask(june, "safe-today", "2", "", "", "y")
     assert newest(june, "safe-today")["status"] == "draft"
-    assert "still open: because" in said.out
-    assert "still open: ask_on" in said.out
+    assert "still open: because (Why was it not safe to ask?)" in said.out
+    assert "still open: ask_on (When will you ask?)" in said.out
+
+
+def test_what_is_open_inside_a_list_is_named_with_its_item(june: Desk) -> None:
+    said = ask(june, "safe-today", "1", "2", *[""] * 12, "y")
+    title = "Safe today? · A safe place to sleep tonight · What was done about it before you parted?"
+    assert f"still open: questions.1.done_now ({title})" in said.out
 
 
 def test_a_question_mark_explains_and_asks_again(june: Desk) -> None:
@@ -103,9 +109,9 @@ def test_an_answer_given_later_takes_the_excuse_away(june: Desk) -> None:
 
 
 def test_back_goes_to_the_question_before_and_shows_what_was_said(june: Desk) -> None:
-    said = ask(june, "safe-today", "2", "First words.", "", ":back", "Other words.", "", "2026-07-04", "y")
+    said = ask(june, "safe-today", "2", "First words.", "", ":back", "Other words.", "", "y", "2026-07-04", "y")
     made = newest(june, "safe-today")
-    assert made["because"] == "Other words."
+    assert (made["because"], made["status"]) == ("Other words.", "final")
     assert "now: First words." in said.err
 
 
@@ -203,6 +209,213 @@ def test_choices_are_taken_by_number_by_word_and_by_the_beginning_of_their_label
 def test_without_a_terminal_nothing_is_asked(june: Desk) -> None:
     said = june("write", AMBER, "safe-today", stdin="2\n", **MINE)
     assert (said.code, said.out) == (2, "")
+
+
+# -- dashes
+def consent_lacks(desk: Desk, *names: str) -> None:
+    """The next version of the consent as a draft without these answers."""
+    desk.do("amend", AMBER, "consent", "--because", "b", **MINE)
+    desk.do("write", AMBER, "consent", *(word for name in names for word in ("--set", f"{name}=")), **MINE)
+
+
+def test_a_dash_is_the_choice_of_that_meaning_where_there_is_one(june: Desk) -> None:
+    consent_lacks(june, "decision")
+    said = ask(june, "consent", "-", ":stop")
+    assert "Taking up again" in said.err
+    made = newest(june, "consent")
+    assert made["decision"] == "declined"
+    assert "unanswered" not in made
+
+
+def test_inside_a_group_a_dash_is_no_answer_and_is_asked_again(june: Desk) -> None:
+    consent_lacks(june, "explained_in.language")
+    said = ask(june, "consent", "-", "en", ":stop")
+    assert said.err.count("type Enter to leave it") == 1
+    made = newest(june, "consent")
+    assert made["explained_in"]["language"] == "en"
+    assert "unanswered" not in made
+
+
+def test_where_nothing_is_in_a_list_a_dash_says_why(june: Desk) -> None:
+    june.do("amend", AMBER, "risk-assessment", "--because", "b", **MINE)
+    ids = [one["id"] for one in newest(june, "risk-assessment")["strengths_and_protective"]]
+    for one in ids:
+        june.do("write", AMBER, "risk-assessment", "--set", f"strengths_and_protective.{one}=", **MINE)
+    ask(june, "risk-assessment", "?", "perhaps", "--", ":stop")
+    made = newest(june, "risk-assessment")
+    assert made["unanswered"]["strengths_and_protective"] == "not_asked"
+
+
+# -- the six questions
+def test_six_dashes_are_six_answers(june: Desk) -> None:
+    said = ask(june, "safe-today", "1", *("-", "") * 6, "y")
+    assert said.code == 0, said.err
+    made = newest(june, "safe-today")
+    assert [one["answer"] for one in made["questions"]] == ["declined"] * 6
+    assert made["status"] == "final"
+    assert "unanswered" not in made
+
+
+def test_after_a_stop_each_of_the_six_that_is_open_is_asked(june: Desk) -> None:
+    ask(june, "safe-today", "1", "1", "", "", "", "no worry", "Fine.", "", ":stop")
+    codes = [one["code"] for one in newest(june, "safe-today")["questions"]]
+    assert codes == ["bed_tonight", "thoughts_of_suicide"]
+    said = ask(june, "safe-today", "", "", "", "-", "", "", "", *("-", "") * 3, "y")
+    assert said.code == 0, said.err
+    assert "Taking up again at question 2 of 2." in said.err
+    assert said.err.count("now: No worry") == 2
+    made = newest(june, "safe-today")
+    assert made["status"] == "final"
+    assert {one["code"]: one["answer"] for one in made["questions"]} == {
+        "bed_tonight": "no_worry", "thoughts_of_suicide": "no_worry", "fear_of_someone": "declined",
+        "children_safe": "declined", "health_or_medicines": "declined", "danger_to_a_visitor": "declined",
+    }  # fmt: skip
+
+
+# -- leaving
+@pytest.mark.parametrize(("leave", "code"), [(":stop", 0), ("^C", 130), (":back", 130)])
+def test_lines_typed_are_kept_when_they_are_left(june: Desk, leave: str, code: int) -> None:
+    typed = ("2", "His brother sat with us.", "He asked us not to.")
+    said = ask(june, "safe-today", *typed, *(() if leave == "^C" else (leave,)))
+    assert said.code == code, said.err
+    assert newest(june, "safe-today")["because"] == "His brother sat with us.\nHe asked us not to."
+    assert (said.err.count("Can you ask now?") == 2) is (leave == ":back")
+
+
+def test_the_end_of_what_is_typed_keeps_the_lines_too(june: Desk) -> None:
+    typed = Screen("2\nHis brother\nsat with us.\n")
+    said = june("--no-color", "write", AMBER, "safe-today", stdin=typed, terminal=True, env=WIDE, **MINE)
+    assert said.code == 130
+    assert newest(june, "safe-today")["because"] == "His brother\nsat with us."
+
+
+def test_lines_that_are_left_do_not_replace_what_is_there(june: Desk) -> None:
+    ask(june, "safe-today", "2", "First.", "", ":back", "More.", ":stop")
+    assert newest(june, "safe-today")["because"] == "First.\nMore."
+
+
+def test_words_left_at_the_question_whether_they_replace_are_kept(june: Desk) -> None:
+    ask(june, "safe-today", "2", "First.", "", ":back", "More.", "", ":stop")
+    assert newest(june, "safe-today")["because"] == "First.\nMore."
+
+
+def test_lines_inside_a_list_are_kept_too(june: Desk) -> None:
+    assert ask(june, "safe-today", "1", "worry", "The car", "again.").code == 130
+    made = newest(june, "safe-today")
+    assert made["questions"] == [{"code": "bed_tonight", "answer": "worry", "words": "The car\nagain."}]
+
+
+@pytest.mark.parametrize(("leave", "code"), [("^C", 130), (":stop", 0), (":back", 0)])
+def test_whether_there_is_one_more_may_be_left(june: Desk, leave: str, code: int) -> None:
+    june.do("amend", AMBER, "case-plan", "--because", "b", **MINE)
+    june.do("write", AMBER, "case-plan", "--set", "contingency.k-8zbd=", **MINE)
+    reader = Reader(("If this, then that", "y"), ("·  If", "It rains"), ("·  Then", "Ring"), ("Add another?", leave))
+    said = june("--no-color", "write", AMBER, "case-plan", stdin=reader, terminal=True, env=WIDE, **MINE)
+    assert said.code == code, said.err
+    assert not reader.script
+    assert [one["if"] for one in newest(june, "case-plan")["contingency"]] == ["It rains"]
+
+
+def test_the_last_question_may_be_left_and_gone_back_from(june: Desk) -> None:
+    said = ask(june, "safe-today", *NOT_NOW, ":back", "2026-07-05", "y", ":stop")
+    assert said.code == 0, said.err
+    assert "go on with" in said.err
+    made = newest(june, "safe-today")
+    assert (made["ask_on"], made["status"]) == ("2026-07-05", "draft")
+
+
+def test_back_passes_over_questions_that_do_not_belong(june: Desk) -> None:
+    said = ask(june, "safe-today", "1", ":back", ":stop")
+    assert said.code == 0, said.err
+    assert said.err.count("Can you ask now?") == 2
+
+
+# -- what is there stays
+@pytest.mark.parametrize(("typed", "because"), [("", "First."), ("n", "First."), ("y", "Second.")])
+def test_an_answer_is_replaced_only_where_somebody_says_so(june: Desk, typed: str, because: str) -> None:
+    ask(june, "safe-today", "2", "First.", "", ":back", "Second.", "", typed, ":stop")
+    assert newest(june, "safe-today")["because"] == because
+
+
+def test_a_choice_and_a_dash_ask_too_and_the_same_again_does_not(june: Desk) -> None:
+    said = ask(june, "safe-today", "2", ":back", "1", "perhaps", "n", "First.", "", ":back", "-", "", ":stop")
+    assert said.err.count("Replace what is there?") == 3
+    made = newest(june, "safe-today")
+    assert (made["asked"], made["because"]) == ("not_safe_to_ask_now", "First.")
+    assert "unanswered" not in made
+    said = ask(june, "safe-today", "", ":back", ":back", "2", "-", "y", ":stop")
+    assert said.err.count("Replace what is there?") == 1
+    made = newest(june, "safe-today")
+    assert made["unanswered"] == {"because": "declined"}
+    assert "because" not in made
+
+
+# -- how it is typed
+def test_a_backslash_alone_is_an_empty_line(june: Desk) -> None:
+    said = ask(june, "safe-today", "2", "One.", "\\", "Two.", "\\", "", ":stop")
+    assert "stands for an empty line" in said.err
+    assert newest(june, "safe-today")["because"] == "One.\n\nTwo."
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"), [("today", "2026-07-03"), ("Yesterday", "2026-07-02"), ("tomorrow", "2026-07-04")]
+)
+def test_days_may_be_said_in_a_word(june: Desk, typed: str, day: str) -> None:
+    ask(june, "safe-today", "2", "-", typed, ":stop")
+    assert newest(june, "safe-today")["ask_on"] == day
+
+
+def test_how_to_answer_is_said_with_the_question(june: Desk) -> None:
+    consent_lacks(june, "explained", "understanding_checked", "decision")
+    said = ask(june, "consent", "1 3,2", "", "", "", "perhaps", "y", ":stop")
+    assert "* must be answered before it can be final" in said.err
+    titles = [one for one in said.err.splitlines() if "/" in one and " * (" in one]
+    assert [one.partition("* ")[2] for one in titles] == ["(numbers with commas, like 1,3)", "(y/n)"]
+    assert said.err.count("type y or n") == 1
+    made = newest(june, "consent")
+    assert len(made["explained"]) == 3
+    assert made["understanding_checked"] == "true"
+
+
+def test_numbers_count_what_is_asked(june: Desk) -> None:
+    said = ask(june, "safe-today", "1", ":stop")
+    assert "1/1  Can you ask now? *" in said.err
+    assert "2/2  Safe today? *" in said.err
+
+
+def test_going_on_begins_with_what_is_needed(june: Desk) -> None:
+    consent_lacks(june, "minor", "expires")
+    said = ask(june, "consent", ":stop")
+    (line,) = [one for one in said.err.splitlines() if "Taking up again" in one]
+    number = line.split()[5]
+    assert f"{number}/{line.split()[-1].rstrip('.')}  " in said.err
+    expires = next(one for one in said.err.splitlines() if one.startswith(f"{number}/"))
+    schema = yaml.safe_load((ROOT / "schemas/consent/1.schema.json").read_text("utf-8"))
+    assert schema["properties"]["expires"]["title"] in expires
+
+
+# -- a record that is open
+def test_an_open_draft_of_a_record_is_gone_on_with(june: Desk) -> None:
+    ask(june, "safe-today", "2", ":stop")
+    id = newest(june, "safe-today")["id"]
+    said = ask(june, "safe-today", "perhaps", "", "Later words.", "", ":stop")
+    assert said.err.count(f"A draft of 2026-07-03 is open ({id[-4:]}). Go on with it? [Y/n]") == 2
+    made = newest(june, "safe-today")
+    assert (made["id"], made["because"]) == (id, "Later words.")
+
+
+def test_an_open_draft_of_a_record_may_be_left_alone(june: Desk) -> None:
+    ask(june, "safe-today", "2", ":stop")
+    said = ask(june, "safe-today", "n", "1", ":stop")
+    assert said.code == 0, said.err
+    assert len(list((june.folder / f"clients/{AMBER}").glob("2026-07-03-safe-today-*"))) == 2
+
+
+def test_on_another_day_no_draft_is_moved(june: Desk) -> None:
+    ask(june, "safe-today", "2", ":stop")
+    said = ask(june, "safe-today", "2", ":stop", more=("--on", "2026-07-02"))
+    assert "Go on with it?" not in said.err
+    assert newest(june, "safe-today")["date"] == "2026-07-03"
 
 
 # -- the same in a real terminal

@@ -180,7 +180,7 @@ def codes(one: Field) -> dict[str, str]:
 
 def item_of(items: Sequence[Any], code: str) -> Tree:
     """The item of that code as it is so far, or one that holds nothing else."""
-    return next((one for one in items if isinstance(one, Mapping) and one.get("code") == code), {"code": code})
+    return next((one for one in items if isinstance(one, dict) and one.get("code") == code), {"code": code})
 
 
 def with_item(items: Sequence[Any], item: Tree) -> list[Any]:
@@ -198,14 +198,18 @@ def _half(one: Field, items: Any) -> bool:
 
 # -- which is open
 def first_open(form: Form, data: Mapping[str, Any], asked: Sequence[Field]) -> int:
-    """Where to take up again: the first open question that is needed, else the first open one, else the first."""
+    """Where to take up again: the first open question that is needed, else the first open one, else the first.
+
+    A list asked code by code is open while codes are; it comes with those needed where nothing after it is answered.
+    """
     lacking = {gap.path[0] for gap in gaps(form, data)}
-    excused = data.get("unanswered") or {}
+    unsaid = {one.name for one in asked if is_empty(data.get(one.name))}
     half = {one.name for one in asked if _half(one, data.get(one.name))}
-    needed = [n for n, one in enumerate(asked) if one.name in lacking or (one.needed and one.name in half)]
-    unsaid = {one.name for one in asked if is_empty(data.get(one.name))} - {*excused}
-    rest = [n for n, one in enumerate(asked) if one.name in half | unsaid]
-    return next(iter([*needed, *rest]), 0)
+    last = max((n for n, one in enumerate(asked) if one.name not in unsaid), default=0)
+    left_at = {one.name for one in asked[last : last + 1] if one.needed} & half
+    needed = [n for n, one in enumerate(asked) if one.name in lacking | left_at]
+    open_ = half | unsaid - {*(data.get("unanswered") or {})}
+    return next(iter([*needed, *(n for n, one in enumerate(asked) if one.name in open_)]), 0)
 
 
 def open_titles(form: Form, data: Mapping[str, Any]) -> dict[str, str]:

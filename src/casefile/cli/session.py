@@ -272,6 +272,13 @@ class Session:
             )
         return ""
 
+    def keep(self, words: str) -> None:
+        """Keep words that could not be written anywhere else on this machine, and say where."""
+        if words:
+            name = f".casefile/drafts/words-{self.now.replace(':', '')}.txt"
+            files.write_whole(self.folder.root / name, words.encode("utf-8"))
+            self.talk(f"the words are kept in {name}")
+
     def _typed(self) -> str:
         """Lines up to an empty one; where somebody is interrupted, what was typed is kept on this machine."""
         lines: list[str] = []
@@ -279,10 +286,7 @@ class Session:
             while (line := _line()) and line.strip():
                 lines.append(line.rstrip())
         except KeyboardInterrupt:
-            if lines:
-                name = f".casefile/drafts/words-{self.now.replace(':', '')}.txt"
-                files.write_whole(self.folder.root / name, "\n".join(lines).encode("utf-8"))
-                self.talk(f"\nwhat you typed is kept in {name}")
+            self.keep("\n".join(lines))
             raise
         return "\n".join(lines)
 

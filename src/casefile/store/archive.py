@@ -5,29 +5,38 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
-from casefile.core.failure import Unreadable, Usage
+from casefile.core.failure import NotFound, Unreadable, Usage
 from casefile.store import files, git
 from casefile.store.apply import digest_of
 
 MANIFEST = "casefile-backup.json"
 HISTORY = "casefile-history.bundle"
 MAX_FILE = 64 * 1024 * 1024
+MAX_HISTORY = 2 * 1024 * 1024 * 1024
 MAX_ALL = 4 * 1024 * 1024 * 1024
 MAX_COUNT = 1_000_000
 _LEFT_OUT = (".git", ".casefile/tmp", ".casefile/lock", ".casefile/schemas", ".casefile/intent.json")
+_BROKEN = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error)
 _BAD_NAME = re.compile(
     r"[\x00-\x1f<>:\"|?*\\]|(?:^|/)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|/|$)|[. ](?:/|$)", re.IGNORECASE
 )
 
 
-def contents(root: Path) -> Iterator[str]:
-    """Every plain file of a caseload by its relative path, but what is made anew or belongs to git."""
-    for folder, names, here in os.walk(root):
+def contents(root: Path, onerror: Callable[[OSError], None] | None = None) -> Iterator[str]:
+    """Every file of a caseload by its relative path, but links and what is made anew or belongs to git.
+
+    A folder that cannot be looked into is passed over, unless `onerror` raises.
+    """
+    for folder, names, here in os.walk(root, onerror=onerror):
         base = Path(folder).relative_to(root).as_posix()
         base = "" if base == "." else f"{base}/"
         names[:] = sorted(name for name in names if f"{base}{name}" not in _LEFT_OUT)
@@ -39,8 +48,12 @@ def contents(root: Path) -> Iterator[str]:
 def write(root: Path, target: Path) -> int:
     """Write the caseload into one file, readable by its owner only, and say how many files it holds.
 
+    What is put in its place has been read back and checked as `restore` does it.
+
     Raises:
-        Usage: its name does not end in .zip, the file is there already, or lies inside the caseload.
+        Usage: its name does not end in .zip, the file is there already, or lies inside the caseload; or the caseload
+            holds what could not be restored.
+        Unreadable: something cannot be read, or the disk would not.
     """
     if target.suffix.lower() != ".zip":
         raise Usage("a backup is a zip file", f"name it {target.stem.split('.')[0]}.zip")
@@ -48,62 +61,165 @@ def write(root: Path, target: Path) -> int:
         raise Usage("a file of that name is there already", "choose another name; a backup never replaces one")
     if root.resolve() in target.resolve().parents:
         raise Usage("the backup would lie inside the caseload", "choose another folder, best another disk")
-    manifest: dict[str, str] = {}
-    temporary = target.with_name(f".{target.name}{files.TEMPORARY}")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    temporary = target.with_name(f".{target.name}.{files.unique()}{files.TEMPORARY}")
     try:
-        with os.fdopen(handle, "wb") as out:
-            with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-                for name in contents(root):
-                    data = files.read_bytes(root / name, MAX_FILE)
-                    if len(data) > MAX_FILE:
-                        raise Usage(
-                            f"{name} is larger than {MAX_FILE // 1024 // 1024} MiB",
-                            "move it out of the caseload first",
-                        )
-                    manifest[name] = digest_of(data)
-                    archive.writestr(name, data)
-                bundle = git.bundle(root) if git.has_history(root) and git.is_here() else b""
-                if bundle:
-                    manifest[HISTORY] = digest_of(bundle)
-                    archive.writestr(HISTORY, bundle)
-                archive.writestr(MANIFEST, json.dumps({"casefile_backup": 1, "files": manifest}, indent=1))
-            out.flush()
-            os.fsync(out.fileno())
-        files.replace(temporary, target)
-    except BaseException:
-        files.remove(temporary)
-        raise
-    return len(manifest)
+        names = _names(root)
+        handle = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        try:
+            with os.fdopen(handle, "w+b") as out:
+                _fill(out, root, names)
+                with zipfile.ZipFile(out) as archive:
+                    count = sum(1 for _ in _checked(archive))
+            files.replace(temporary, target)
+        except BaseException:
+            files.remove(temporary)
+            raise
+    except OSError as error:
+        raise Unreadable(f"the backup cannot be written: {_why(error)}", "nothing was kept; try again") from None
+    return count
+
+
+def _names(root: Path) -> list[str]:
+    """The names of what goes into a backup, after a look at everything that would keep it from being restored."""
+
+    def give_up(error: OSError) -> None:
+        raise error
+
+    names, size = [], 0
+    for name in contents(root, give_up):
+        try:
+            name.encode("utf-8")
+        except UnicodeEncodeError:
+            folder = os.fsencode(Path(name).parent).decode("utf-8", "replace")
+            where = "the caseload's own folder" if folder == "." else folder
+            raise Usage(f"a file or folder in {where} has a name that is not UTF-8", "rename it first") from None
+        if not _is_inside(name) or name in (MANIFEST, HISTORY):
+            raise Usage(f"{name!r} is no name that every system can restore", "rename it first")
+        here = (root / name).lstat().st_size
+        size += here
+        _small_enough(name, here)
+        names.append(name)
+    if len(names) >= MAX_COUNT or size > MAX_ALL:
+        raise Usage(
+            f"the caseload is larger than {MAX_COUNT} files or {MAX_ALL // 1024**3} GiB",
+            "move what is no client's out of it first",
+        )
+    return names
+
+
+def _small_enough(name: str, size: int) -> None:
+    if size > MAX_FILE:
+        raise Usage(f"{name} is larger than {MAX_FILE // 1024 // 1024} MiB", "move it out of the caseload first")
+
+
+def _fill(out: BinaryIO, root: Path, names: list[str]) -> None:
+    manifest: dict[str, str] = {}
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            try:
+                data = files.read_bytes(root / name, MAX_FILE)
+            except OSError as error:
+                raise Unreadable(
+                    f"{name} cannot be read: {_why(error)}", "nothing was kept; look at it first"
+                ) from None
+            _small_enough(name, len(data))
+            manifest[name] = digest_of(data)
+            archive.writestr(name, data)
+        if bundle := _bundle(root):
+            manifest[HISTORY] = digest_of(bundle)
+            archive.writestr(HISTORY, bundle)
+        archive.writestr(MANIFEST, json.dumps({"casefile_backup": 1, "files": manifest}, indent=1))
+    out.flush()
+    os.fsync(out.fileno())
+
+
+def _bundle(root: Path) -> bytes:
+    if not git.has_history(root) or not git.is_here():
+        return b""
+    try:
+        bundle = git.bundle(root)
+    except git.GitProblem:
+        raise Unreadable("git cannot pack the history; nothing was kept", "casefile doctor") from None
+    if len(bundle) > MAX_HISTORY:
+        raise Usage(f"the history is larger than {MAX_HISTORY // 1024**3} GiB", "keep it with git clone --mirror")
+    return bundle
 
 
 def restore(source: Path, target: Path) -> int:
-    """Put a backup's files into a new folder after checking every one, and say how many there are.
+    """Put a backup's files into a new folder, all of them or none, each one checked, and say how many there are.
 
     Raises:
         Usage: the folder is there and not empty.
-        Unreadable: the file is no backup, or not whole, or names a place outside the folder.
+        NotFound: there is no such backup.
+        Unreadable: the file is no backup, or not whole, or names a place outside the folder; or the disk would not.
     """
-    if target.exists() and any(target.iterdir()):
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise Usage("the folder to restore into is not empty", "name a new one")
+    target = target.resolve()
+    missing = list(takewhile(lambda one: not one.exists(), target.parents))
+    temporary = target.with_name(f".{target.name}.{files.unique()}{files.TEMPORARY}")
     try:
         with zipfile.ZipFile(source) as archive:
-            wanted = _manifest(archive)
-            for name, digest in wanted.items():
-                data = archive.read(name)
-                if digest_of(data) != digest:
-                    raise Unreadable(
-                        "a file in the backup is not the one that was put in; nothing more is restored",
-                        "use another backup",
-                    )
+            count, history = 0, b""
+            for count, (name, data) in enumerate(_checked(archive), 1):
                 if name == HISTORY:
-                    continue
-                files.write_whole(target / PurePosixPath(name), data)
-            if HISTORY in wanted and git.is_here():
-                git.unbundle(target, archive.read(HISTORY))
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, zlib.error):
-        raise Unreadable("that file is not a whole casefile backup", "use another backup") from None
-    return len(wanted)
+                    history = data
+                else:
+                    files.write_whole(temporary / PurePosixPath(name), data)
+            files.make_folder(temporary)
+            if history and git.is_here():
+                git.unbundle(temporary, history)
+        if target.exists():
+            target.rmdir()
+        files.replace(temporary, target)
+        files.settle_folder(target.parent)
+    except BaseException as error:
+        shutil.rmtree(temporary, ignore_errors=True)
+        for folder in missing:
+            with suppress(OSError):
+                folder.rmdir()
+        raise _told(error, source) from None
+    return count
+
+
+def _told(error: BaseException, source: Path) -> BaseException:
+    """What a person is told of what went wrong in `restore`."""
+    if isinstance(error, _BROKEN):
+        return Unreadable("that file is not a whole casefile backup", "use another backup")
+    if isinstance(error, git.GitProblem):
+        return Unreadable("git cannot take in the history of the backup; nothing is restored", "use another backup")
+    if isinstance(error, OSError):
+        if not source.exists():
+            return NotFound("there is no such file")
+        return Unreadable(f"the backup cannot be restored: {_why(error)}; nothing is kept", "mend that, then try again")
+    return error
+
+
+def _why(error: OSError) -> str:
+    return error.strerror or "the system would not"
+
+
+def _checked(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+    """Every file that a backup says it holds, with its bytes; the manifest and every name are looked at first."""
+    for name, digest in _manifest(archive).items():
+        data = archive.read(name)
+        if digest_of(data) != digest:
+            raise Unreadable(
+                "a file in the backup is not the one that was put in; nothing is restored", "use another backup"
+            )
+        yield name, data
+
+
+def _is_inside(name: str) -> bool:
+    """Whether a name leads to a file inside the folder on every system, and not into git's own."""
+    parts = PurePosixPath(name).parts
+    return (
+        bool(parts)
+        and not name.startswith("/")
+        and ".." not in parts
+        and ".git" not in map(str.lower, parts)
+        and not _BAD_NAME.search(name)
+    )
 
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -120,16 +236,8 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, str]:
         or len(wanted) > MAX_COUNT
         or sum(e.file_size for e in entries.values()) > MAX_ALL
     ):
-        raise Unreadable("the backup holds other files than it says; nothing is restored")
+        raise Unreadable("the backup holds other files than it says, or too many; nothing is restored")
     for name in wanted:
-        parts = PurePosixPath(name).parts
-        if (
-            name.startswith("/")
-            or ".." in parts
-            or ".git" in map(str.lower, parts)
-            or _BAD_NAME.search(name)
-            or not parts
-            or entries[name].file_size > MAX_FILE
-        ):
+        if not _is_inside(name) or entries[name].file_size > (MAX_HISTORY if name == HISTORY else MAX_FILE):
             raise Unreadable("the backup names a place outside the folder; nothing is restored")
     return wanted

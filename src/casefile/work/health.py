@@ -51,25 +51,23 @@ def signs(root: Path) -> Iterator[Sign]:
 
 
 def loose(root: Path) -> list[str]:
-    """Files and folders of the caseload that others on this machine can read."""
+    """Files and folders of the caseload that others on this machine can read: itself (`.`) and git's top folder too."""
     if os.name == "nt":
         return []
-    found = [name for name in contents(root) if stat.S_IMODE((root / name).lstat().st_mode) & 0o077]
-    folders = {str(parent) for name in contents(root) for parent in Path(name).parents if str(parent) != "."}
-    return [
-        *found,
-        *(name for name in sorted(folders) if stat.S_IMODE((root / name).lstat().st_mode) & 0o077),
-    ]
+    root = root.resolve()
+    found = list(contents(root))
+    folders = {str(parent) for name in found for parent in Path(name).parents} | {"."}
+    if (root / ".git").exists() and not (root / ".git").is_symlink():
+        folders.add(".git")
+    return [name for name in (*found, *sorted(folders)) if stat.S_IMODE((root / name).lstat().st_mode) & 0o077]
 
 
 def tighten(root: Path) -> int:
-    """Make every file and folder of the caseload readable by its owner only, and say how many were not."""
+    """Make every file and folder that is `loose` readable by its owner only, and say how many were not."""
     names = loose(root)
     for name in names:
         path = root / name
         path.chmod(0o700 if path.is_dir() else 0o600)
-    if os.name != "nt" and stat.S_IMODE(root.stat().st_mode) & 0o077:
-        root.chmod(0o700)
     return len(names)
 
 

@@ -300,8 +300,8 @@ def make_final(paper: Paper, stamp: Stamp) -> None:
         NotMet: answers are missing; each is named.
     """
     give_keys(paper.tree, paper.form, stamp)
-    open_questions = [dotted(gap.path) for gap in gaps(paper.form, answers_of(paper))]
-    open_questions += [f"{one.message} (line {one.place.line})" for one in wrong(paper)]
+    open_questions = [one.message for one in wrong(paper)]
+    open_questions += [dotted(gap.path) for gap in gaps(paper.form, answers_of(paper))]
     if open_questions:
         raise Incomplete(paper, tuple(open_questions))
     paper.tree["status"] = "final"
@@ -317,7 +317,10 @@ def wrong(paper: Paper) -> tuple[Finding, ...]:
     """What stands in a paper and is not as its form asks, and answers that two people gave differently."""
     from casefile.schema import validate  # jsonschema is slow to load, and only what becomes final needs it
 
-    draft = preview(paper)
+    try:
+        draft = preview(paper)
+    except Refusal as refusal:
+        raise Usage(f"this cannot be written: {refusal.message}", refusal.fix) from None
     found = [one for one in validate.findings(draft) if one.severity is Severity.ERROR]
     for one in paper.tree.get("conflicts") or ():
         name = str(one.get("path", "")).lstrip("/") if isinstance(one, Mapping) else ""

@@ -10,6 +10,7 @@ import typer
 from casefile.cli import screen, session
 from casefile.cli.options import Json
 from casefile.cli.session import Session
+from casefile.core.failure import Usage
 from casefile.store import apply, editor, git
 from casefile.work import health
 
@@ -33,8 +34,10 @@ def doctor(
         if fix:
             health.tighten(root)
             if git.is_here() and not git.has_history(root):
-                git.begin(root, session.letters(4))
-                git.record(root, here.worker, "begin history", [], here.now)
+                git.begin(root, session.letters(4), here.worker)
+                git.record(root, here.worker, "begin history", git.edited(root), here.now)
+            elif git.is_here():
+                git.settle(root, _worker(here))
     editor.write_copies(root)
     signs = list(health.signs(root))
     if json:
@@ -51,3 +54,11 @@ def doctor(
             )
     if any(one.well is False for one in signs):
         raise typer.Exit(1)
+
+
+def _worker(here: Session) -> str:
+    """Who works here, where it can be told."""
+    try:
+        return here.worker
+    except Usage:
+        return ""

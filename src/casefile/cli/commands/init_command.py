@@ -54,7 +54,7 @@ def init(
     editor.write_settings(root)
     history = not no_git and git.is_here()
     if history:
-        git.begin(root, session.letters(4))
+        git.begin(root, session.letters(4), worker)
         git.record(
             root,
             worker,
