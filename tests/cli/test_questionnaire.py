@@ -246,6 +246,13 @@ def test_where_nothing_is_in_a_list_a_dash_says_why(june: Desk) -> None:
     assert made["unanswered"]["strengths_and_protective"] == "not_asked"
 
 
+def test_the_profile_keeps_no_excuses(june: Desk) -> None:
+    said = ask(june, "profile", *[":back"] * 30, "-", ":stop")
+    assert said.code == 0, said.err
+    assert said.err.count("type Enter to leave it") == 1
+    june.do("check", **MINE)
+
+
 # -- the six questions
 def test_six_dashes_are_six_answers(june: Desk) -> None:
     said = ask(june, "safe-today", "1", *("-", "") * 6, "y")
@@ -287,6 +294,11 @@ def test_the_end_of_what_is_typed_keeps_the_lines_too(june: Desk) -> None:
     said = june("--no-color", "write", AMBER, "safe-today", stdin=typed, terminal=True, env=WIDE, **MINE)
     assert said.code == 130
     assert newest(june, "safe-today")["because"] == "His brother\nsat with us."
+
+
+def test_a_line_that_looks_like_a_dash_is_kept_as_it_is(june: Desk) -> None:
+    assert ask(june, "safe-today", "2", "\\", "-", ":stop").code == 0
+    assert newest(june, "safe-today")["because"] == "-"
 
 
 def test_lines_that_are_left_do_not_replace_what_is_there(june: Desk) -> None:
@@ -531,3 +543,17 @@ class TestInATerminal:
         made = newest(june, "safe-today")
         assert made["asked"] == "now"
         assert made["questions"] == [{"code": "bed_tonight", "answer": "worry"}]
+
+    @pytest.mark.parametrize("key", ["C-c", "C-d"])
+    def test_lines_typed_stay_when_a_key_ends_it(self, june: Desk, terminal: Terminal, key: str) -> None:
+        terminal.casefile(f"write {AMBER} safe-today")
+        terminal.wait("Can you ask now?")
+        terminal.type("2")
+        terminal.wait("Why was it not safe to ask?")
+        terminal.type("His brother sat with us.")
+        terminal.type("\\")
+        terminal.type("He asked us not to.")
+        terminal.wait("   > ", 5)
+        terminal.tmux("send-keys", key)
+        terminal.wait("ended with 130")
+        assert newest(june, "safe-today")["because"] == "His brother sat with us.\n\nHe asked us not to."

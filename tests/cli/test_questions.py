@@ -142,6 +142,22 @@ def test_what_is_needed_comes_before_what_is_only_open() -> None:
     assert asked[questions.first_open(form, {"kind": "visit", "text": "x"}, asked)].name == "with"
 
 
+@pytest.mark.parametrize(("more", "name"), [({}, "purposes"), ({"starts": "2026-03-01"}, "expires")])
+def test_a_list_by_codes_comes_first_only_where_it_was_left(more: dict[str, Any], name: str) -> None:
+    form = library.form("consent")
+    data: dict[str, Any] = {
+        "given_by": "client",
+        "decision": "given",
+        "purposes": [{"code": "collect_store", "decision": "agreed"}],
+        "unanswered": dict.fromkeys(
+            ("explained", "explained_in", "understanding_checked", "capacity", "form"), "declined"
+        ),
+        **more,
+    }
+    asked = [one for one in form.questions() if one.asked(data, data)]
+    assert asked[questions.first_open(form, data, asked)].name == name
+
+
 @pytest.mark.parametrize("form", [*library.forms()], ids=lambda form: form.name)
 def test_every_form_has_a_question_that_is_always_asked(form: Any) -> None:
     assert any(one.when is None for one in form.questions())

@@ -118,8 +118,9 @@ class _Interview:
 
     def top(self, one: Field, number: str) -> None:
         before = self.paper.tree.get(one.name)
+        excusable = self.paper.form.field("unanswered") is not None  # the living documents keep no excuses
         try:
-            answer = self.ask(one, before, number, top=True)
+            answer = self.ask(one, before, number, top=excusable)
         except LEFT as left:  # answers given inside a question that is left half-way
             self.put(one, begun(left), before)
             raise
@@ -173,7 +174,7 @@ class _Interview:
     def keep_words(self, left: BaseException, one: Field, before: Any, said: str) -> None:
         """Several lines typed are never lost: they stay, below what is there already."""
         if said:
-            keep(left, questions.added(before, questions.meant(one, said, self.stamp.day, top=False)))
+            keep(left, questions.added(before, questions.words(one, said)))
 
     def replaces(self, one: Field, before: Any, answer: Any, said: str) -> bool:
         if is_empty(before) or answer == before:

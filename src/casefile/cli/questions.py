@@ -95,6 +95,11 @@ def together(lines: Sequence[str]) -> str:
     return "\n".join("" if one.strip() == EMPTY_LINE else one for one in lines).strip("\n")
 
 
+def words(one: Field, said: str) -> Any:
+    """What several lines come to: one text, or a list with an item a line."""
+    return [line.strip() for line in said.split("\n") if line.strip()] if one.type is FieldType.LIST else said
+
+
 def added(before: Any, answer: Any) -> Any:
     """Words typed but not confirmed, below those that are there already."""
     if is_empty(before):
@@ -116,9 +121,7 @@ def meant(one: Field, said: str, today: date, *, top: bool) -> Any:
         return _day(said, today)
     if one.type is FieldType.BOOLEAN and said.lower() not in ("true", "false", *YES_NO):
         raise Usage("type y or n")
-    if one.type is FieldType.LIST:
-        return [line.strip() for line in said.split("\n") if line.strip()]
-    return entries.scalar(said, one)
+    return words(one, said) if is_long(one) else entries.scalar(said, one)
 
 
 def _without_answer(one: Field, why: str, *, top: bool) -> Any:

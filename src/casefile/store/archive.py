@@ -76,6 +76,8 @@ def write(root: Path, target: Path) -> int:
             raise
     except OSError as error:
         raise Unreadable(f"the backup cannot be written: {_why(error)}", "nothing was kept; try again") from None
+    except _BROKEN:
+        raise Unreadable("the backup did not come out whole; nothing was kept", "try another disk") from None
     return count
 
 
@@ -83,7 +85,8 @@ def _names(root: Path) -> list[str]:
     """The names of what goes into a backup, after a look at everything that would keep it from being restored."""
 
     def give_up(error: OSError) -> None:
-        raise error
+        folder = Path(error.filename).relative_to(root).as_posix()
+        raise Unreadable(f"the folder {folder} cannot be read: {_why(error)}", "nothing was kept; look at it first")
 
     names, size = [], 0
     for name in contents(root, give_up):
@@ -128,7 +131,12 @@ def _fill(out: BinaryIO, root: Path, names: list[str]) -> None:
         if bundle := _bundle(root):
             manifest[HISTORY] = digest_of(bundle)
             archive.writestr(HISTORY, bundle)
-        archive.writestr(MANIFEST, json.dumps({"casefile_backup": 1, "files": manifest}, indent=1))
+        said = json.dumps({"casefile_backup": 1, "files": manifest}, indent=1)
+        if len(said) > MAX_FILE:
+            raise Usage(
+                "the caseload holds more files than a backup can list", "move what is no client's out of it first"
+            )
+        archive.writestr(MANIFEST, said)
     out.flush()
     os.fsync(out.fileno())
 
@@ -153,6 +161,8 @@ def restore(source: Path, target: Path) -> int:
         NotFound: there is no such backup.
         Unreadable: the file is no backup, or not whole, or names a place outside the folder; or the disk would not.
     """
+    if not source.exists():
+        raise NotFound("there is no such file")
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise Usage("the folder to restore into is not empty", "name a new one")
     target = target.resolve()
@@ -161,7 +171,8 @@ def restore(source: Path, target: Path) -> int:
     try:
         with zipfile.ZipFile(source) as archive:
             count, history = 0, b""
-            for count, (name, data) in enumerate(_checked(archive), 1):
+            for name, data in _checked(archive):
+                count += 1
                 if name == HISTORY:
                     history = data
                 else:
@@ -178,19 +189,17 @@ def restore(source: Path, target: Path) -> int:
         for folder in missing:
             with suppress(OSError):
                 folder.rmdir()
-        raise _told(error, source) from None
+        raise _told(error) from None
     return count
 
 
-def _told(error: BaseException, source: Path) -> BaseException:
+def _told(error: BaseException) -> BaseException:
     """What a person is told of what went wrong in `restore`."""
     if isinstance(error, _BROKEN):
         return Unreadable("that file is not a whole casefile backup", "use another backup")
     if isinstance(error, git.GitProblem):
         return Unreadable("git cannot take in the history of the backup; nothing is restored", "use another backup")
     if isinstance(error, OSError):
-        if not source.exists():
-            return NotFound("there is no such file")
         return Unreadable(f"the backup cannot be restored: {_why(error)}; nothing is kept", "mend that, then try again")
     return error
 
@@ -224,6 +233,8 @@ def _is_inside(name: str) -> bool:
 
 def _manifest(archive: zipfile.ZipFile) -> dict[str, str]:
     entries = {one.filename: one for one in archive.infolist()}
+    if any(one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for one in entries.values()):
+        raise Unreadable("that file is not a casefile backup")
     if len(entries) != len(archive.infolist()) or MANIFEST not in entries or entries[MANIFEST].file_size > MAX_FILE:
         raise Unreadable("that file is not a casefile backup")
     try:
