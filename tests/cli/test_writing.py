@@ -757,17 +757,12 @@ class TestBackup:
         assert not (june.folder.parent / "back").exists()
         assert not Path("/tmp/escaped-casefile.yaml").exists()
 
-    def test_what_is_no_backup_is_4(self, june: Desk) -> None:
-        junk = june.folder.parent / "junk.zip"
+    def test_what_is_no_backup_is_4_and_what_is_not_there_3(self, june: Desk) -> None:
+        junk, back = june.folder.parent / "junk.zip", june.folder.parent / "back"
         for data in (b"", b"PK", b"no zip at all" * 100):
             junk.write_bytes(data)
-            assert june("backup", "--restore", junk, "--to", june.folder.parent / "back", **MINE).code == 4
-        assert (
-            june(
-                "backup", "--restore", june.folder.parent / "none.zip", "--to", june.folder.parent / "back", **MINE
-            ).code
-            == 4
-        )
+            assert june("backup", "--restore", junk, "--to", back, **MINE).code == 4
+        assert june("backup", "--restore", junk.with_name("none.zip"), "--to", back, **MINE).code == 3
 
 
 class TestInitAndDoctor:

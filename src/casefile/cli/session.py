@@ -200,7 +200,7 @@ class Session:
                         os.environ.get("CASEFILE_NOW", ""),
                     )
                 except Failure as problem:
-                    self.talk(f"casefile: {problem.message}")
+                    self.talk(f"casefile: {problem.message}; {problem.fix}")
 
     def finish(
         self,

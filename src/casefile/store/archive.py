@@ -75,9 +75,11 @@ def write(root: Path, target: Path) -> int:
             files.remove(temporary)
             raise
     except OSError as error:
-        raise Unreadable(f"the backup cannot be written: {_why(error)}", "nothing was kept; try again") from None
+        raise Unreadable(
+            f"the backup cannot be written: {_why(error)}; nothing is kept", "mend that, then try again"
+        ) from None
     except _BROKEN:
-        raise Unreadable("the backup did not come out whole; nothing was kept", "try another disk") from None
+        raise Unreadable("the backup did not come out whole; nothing is kept", "try another disk") from None
     return count
 
 
@@ -86,7 +88,7 @@ def _names(root: Path) -> list[str]:
 
     def give_up(error: OSError) -> None:
         folder = Path(error.filename).relative_to(root).as_posix()
-        raise Unreadable(f"the folder {folder} cannot be read: {_why(error)}", "nothing was kept; look at it first")
+        raise Unreadable(f"the folder {folder} cannot be read: {_why(error)}; nothing is kept", "look at it first")
 
     names, size = [], 0
     for name in contents(root, give_up):
@@ -122,9 +124,7 @@ def _fill(out: BinaryIO, root: Path, names: list[str]) -> None:
             try:
                 data = files.read_bytes(root / name, MAX_FILE)
             except OSError as error:
-                raise Unreadable(
-                    f"{name} cannot be read: {_why(error)}", "nothing was kept; look at it first"
-                ) from None
+                raise Unreadable(f"{name} cannot be read: {_why(error)}; nothing is kept", "look at it first") from None
             _small_enough(name, len(data))
             manifest[name] = digest_of(data)
             archive.writestr(name, data)
@@ -147,7 +147,7 @@ def _bundle(root: Path) -> bytes:
     try:
         bundle = git.bundle(root)
     except git.GitProblem:
-        raise Unreadable("git cannot pack the history; nothing was kept", "casefile doctor") from None
+        raise Unreadable("git cannot pack the history; nothing is kept", "casefile doctor") from None
     if len(bundle) > MAX_HISTORY:
         raise Usage(f"the history is larger than {MAX_HISTORY // 1024**3} GiB", "keep it with git clone --mirror")
     return bundle
@@ -183,13 +183,14 @@ def restore(source: Path, target: Path) -> int:
         if target.exists():
             target.rmdir()
         files.replace(temporary, target)
-        files.settle_folder(target.parent)
     except BaseException as error:
         shutil.rmtree(temporary, ignore_errors=True)
         for folder in missing:
             with suppress(OSError):
                 folder.rmdir()
         raise _told(error) from None
+    with suppress(OSError):
+        files.settle_folder(target.parent)
     return count
 
 
