@@ -109,4 +109,4 @@ def test_it_walks_the_demo_in_another_place(casefile: Path, elsewhere: dict[str,
     said = run(casefile, "demo", "--to", place, **elsewhere).stdout
     assert str(place) in said
     assert list(place.glob("**/case.yaml"))
-    run(casefile, "check", **{**elsewhere, "cwd": place})
+    run(casefile, "check", **{**elsewhere, "cwd": place / "riverbend"})
