@@ -170,6 +170,7 @@ def test_days_are_weekdays_and_go_forward(told):
     assert all(day.weekday() < 5 for day in days)
 
 
+@pytest.mark.samples
 def test_twice_gives_the_same_files_and_leaves_the_surroundings_as_they_were(shown, monkeypatch, tmp_path):
     folder, lines = shown
     monkeypatch.setenv("CASEFILE_TODAY", "2026-01-05")

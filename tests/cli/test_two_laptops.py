@@ -11,6 +11,8 @@ import pytest
 import yaml
 from tests.story import Desk, seeded
 
+pytestmark = pytest.mark.samples  # real commands by the hundred: part of the whole suite only
+
 AMBER = "amber-4821"
 NOW = "2026-07-03T02:00:00Z"
 SCHEMAS = Path(__file__).parents[2] / "schemas"

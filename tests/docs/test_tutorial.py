@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import pytest
 from tests.docs.reading import ROOT, blocks, desk, not_printed, run, save_files
+
+pytestmark = pytest.mark.samples  # real commands by the hundred: part of the whole suite only
 
 MARK = "--- a screen of the tutorial ---"
 
