@@ -166,7 +166,9 @@ def test_g06_but_the_offer_their_words_and_what_we_do_instead_stand_there(lackin
 )
 def test_g06_what_is_no_safety_plan_of_the_person(one: Document) -> None:
     found = ask("G06", high(), one)
-    assert (found.because, found.fix) == (f"high risk; still open: {PLAN}", "casefile write amber-4821 safety-plan")
+    draft = f" --id {one.id}" if one.standing() == "draft" else ""  # a draft is gone on with, by its id
+    assert found.because == f"high risk; still open: {PLAN}"
+    assert found.fix == f"casefile write amber-4821 safety-plan{draft}"
 
 
 @pytest.mark.parametrize(

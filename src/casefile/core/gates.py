@@ -87,6 +87,10 @@ def _fix(view: View, fix: str) -> str:
     begun = re.fullmatch(r"casefile amend \{client\} ([a-z-]+)", fix)
     if begun and view.case.open_draft(begun.group(1)):
         fix = f"casefile write {{client}} {begun.group(1)} --final"
+    begun = re.fullmatch(r"casefile write \{client\} ([a-z-]+)", fix)
+    drafts = view.case.open_draft(begun.group(1)) if begun else ()
+    if drafts and drafts[-1].form is not None and drafts[-1].form.kind is Kind.RECORD:
+        fix += f" --id {drafts[-1].id}"  # `write` would begin another record beside it
     form = "case-plan" if view.case.phase == "planning" else "strengths-needs-assessment"
     return fix.replace("{client}", view.case.code).replace("{form}", form)
 

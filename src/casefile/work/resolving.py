@@ -77,9 +77,18 @@ def bring_together(
 
 def _take_in(tree: Tree, name: str, theirs: Any, base: Document, other: Document) -> None:
     mine = tree.get(name)
-    tree[name] = _union(mine, theirs)
-    if mine is None or same(mine, theirs) or (isinstance(theirs, list) and all(item in tree[name] for item in theirs)):
-        return
+    if base.name == "consent" and name in ("recipients", "purposes") and isinstance(mine, list):
+        # What somebody may hear is only what both versions allow, until the person has been asked again.
+        both = [item for item in mine if any(same(item, other_item) for other_item in theirs or ())]
+        tree[name] = both or None
+        if len(both) == len(mine) == len(theirs or ()):
+            return
+    else:
+        tree[name] = _union(mine, theirs)
+        if mine is None or same(mine, theirs):
+            return
+        if isinstance(theirs, list) and all(item in tree[name] for item in theirs):
+            return
     values = [
         {"value": one.tree.get(name), "by": one.text("author"), "at": one.text("recorded_on")} for one in (base, other)
     ]

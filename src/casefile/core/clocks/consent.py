@@ -55,7 +55,8 @@ def decided(view: View) -> Iterator[Item]:
 
 def told(view: View) -> Iterator[Item]:
     """Recipients who heard of the person, and must be told that consent was taken back."""
-    for document in view.case.standing("consent"):
+    periods = range(1, view.case.period + 1)  # somebody who came back is still owed what was promised before
+    for document in (one for number in periods for one in view.case.in_place("consent", period=number)):
         events = events_along(document, view.case.documents)
         told = {str(e.get("recipient")) for e in events if e.kind == "recipient_told"}
         for event in events:
