@@ -182,7 +182,7 @@ def steps(case: Case) -> Iterator[Finding]:
             case.record.place("steps"),
             "case/no-steps",
             "a case has at least the step that opens it",
-            f"casefile explain {'case/no-steps'}",
+            "casefile explain case/no-steps",
         )
 
 

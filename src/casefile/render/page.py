@@ -271,6 +271,8 @@ class _Builder:
             unanswered=str(excuse).replace("_", " "),
         )
         if one.type is FieldType.GROUP:
+            if not self.blank and is_empty(value):
+                return replace(asked, kind="group")  # one dash says it; its inner questions were not reached
             inside = value if isinstance(value, Mapping) else {}
             return replace(asked, kind="group", inside=tuple(self._inside(one.fields, inside, number)))
         if one.type is FieldType.LIST and one.item:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -221,8 +220,3 @@ def _set(here: Tree, name: str, value: Any) -> None:
         here.pop(name, None)
     else:
         here[name] = value
-
-
-def merged(tree: Tree, answers: Mapping[str, Any]) -> Tree:
-    """A document's tree with answers laid over it: each question answered anew replaces the old answer whole."""
-    return {**tree, **answers}

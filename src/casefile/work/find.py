@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
-from casefile.core.case import LIVING, Case
+from casefile.core.case import Case
 from casefile.core.days import day_of
 from casefile.core.document import Document
 from casefile.core.failure import NotFound, Usage
@@ -108,8 +108,3 @@ def open_draft(case: Case, name: str, id: str = "") -> Document | None:
     if len(drafts) > 1:
         raise Usage(f"two drafts of {name} are open: {', '.join(one.id for one in drafts)}", "say which with --id")
     return drafts[0] if drafts else None
-
-
-def is_living(reference: str) -> bool:
-    """Whether the reference names one of the living documents."""
-    return reference in LIVING
