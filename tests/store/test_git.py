@@ -103,6 +103,25 @@ def test_a_name_that_is_not_utf_8_breaks_no_write(root):
     assert os.fsdecode(b"caf\xe9.txt") in run(root, "ls-files", "-z").split("\0")
 
 
+def test_where_there_is_nothing_of_ours_to_record_there_is_no_empty_commit(root):
+    run(root, "init", "--quiet", "inner")  # its own keeper's, but git says that it is new
+    put(root, "inner/x", "x\n")
+    assert run(root, "status", "--porcelain") == "?? inner/\n"
+    git.record(root, "amina", "new", [])
+    git.record(root, "amina", "new", ["inner/"])
+    assert log(root) == ["init"]
+    assert run(root, "ls-files").split() == [".gitignore", "casefile.yaml"]
+
+
+@pytest.mark.parametrize("said", [None, b"", b"\n"], ids=["not-there", "nothing", "a-blank-line"])
+def test_a_replica_that_lost_its_name_is_still_recorded(root, said):
+    (root / ".casefile/replica").unlink()
+    if said is not None:
+        files.write_whole(root / ".casefile/replica", said)
+    git.record(root, "amina", "new", [put(root, CASE, "a: 1\n")])
+    assert run(root, "log", "-1", "--format=%B") == "new\n\nReplica: unnamed\n\n"
+
+
 @pytest.mark.parametrize("name", ["MERGE_HEAD", "CHERRY_PICK_HEAD", "rebase-merge", "rebase-apply"])
 def test_while_a_merge_is_under_way_nothing_is_committed(root, name):
     (root / ".git" / name).mkdir()
@@ -169,6 +188,30 @@ def test_an_ignore_list_keeps_its_lines_and_gets_ours(tmp_path, had):
     assert set(git.IGNORED.splitlines()) <= set(made.splitlines())
     assert made.count("*.swp\n") == 1
     assert (tmp_path / ".gitignore").read_bytes() == git.IGNORED.encode() or had
+
+
+def test_an_ignore_list_that_has_all_our_lines_is_left_alone(tmp_path):
+    mine = "secret/\r\n" + "".join(f"{line}\r\n" for line in reversed(git.IGNORED.splitlines()))
+    (tmp_path / ".gitignore").write_bytes(mine.encode())
+    os.utime(tmp_path / ".gitignore", (1, 1))
+    git.begin(tmp_path, "abcd", "amina")
+    assert (tmp_path / ".gitignore").read_bytes().decode() == mine
+    assert (tmp_path / ".gitignore").stat().st_mtime == 1
+
+
+def test_an_ignore_list_that_cannot_be_read_is_not_written_over(tmp_path):
+    put(tmp_path, ".gitignore/x", "x\n")
+    with pytest.raises(git.GitProblem) as caught:
+        git.begin(tmp_path, "abcd", "amina")
+    assert (caught.value.message, caught.value.exit_code) == (".gitignore cannot be read", 4)
+    assert [path.name for path in (tmp_path / ".gitignore").iterdir()] == ["x"]
+
+
+def test_before_the_first_commit_there_is_no_history_to_carry(tmp_path):
+    git.begin(tmp_path, "abcd", "amina")
+    assert git.bundle(tmp_path) == b""
+    git.record(tmp_path, "amina", "init", [".gitignore"])
+    assert git.bundle(tmp_path) != b""
 
 
 # -- nothing that its configuration names is run

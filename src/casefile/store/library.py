@@ -55,13 +55,14 @@ def form(name: str, version: int = 0) -> Form:
             f"there is no form called {name}" if re.fullmatch(r"[a-z0-9-]+", name) else "there is no such form",
             "casefile forms",
         )
-    path = versions.get(version or max(versions))
+    number = version or max(versions)
+    path = versions.get(number)
     if path is None:
-        raise NotFound(f"{name} has no version {version}")
+        raise NotFound(f"{name} has no version {number}")
     try:
         return form_of(json.loads(path.read_text("utf-8")), blocks())
     except (OSError, ValueError, SchemaError) as error:
-        raise Unreadable(f"the form {name}/{version} cannot be read: {error}", "install casefile again") from error
+        raise Unreadable(f"the form {name}/{number} cannot be read: {error}", "install casefile again") from error
 
 
 def forms() -> Iterator[Form]:
@@ -86,7 +87,7 @@ def data(name: str) -> Any:
     path = resource_dir("schemas") / name
     try:
         return typed_as_json(parse(path.read_text("utf-8")).tree())
-    except (OSError, Refusal) as error:
+    except (OSError, ValueError, Refusal) as error:
         raise Unreadable(f"schemas/{name} cannot be read: {error}", "install casefile again") from error
 
 

@@ -6,6 +6,7 @@ which no message may repeat. Inputs without a mark are refused anywhere.
 
 import gc
 import random
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from casefile.store.text.guard import Refusal, decoded
 GOOD = sorted((Path(__file__).parents[2] / "forms").glob("*/good/*.yaml"))
 PURE = yaml.SafeLoader
 LIMIT = 0.050
+TRACED = 4  # what counts every line it passes, as coverage does, was measured to slow the slowest of these by 3.7
 KIB = 1024
 
 
@@ -400,18 +402,26 @@ def nothing_else_to_collect() -> Iterator[None]:
     gc.unfreeze()
 
 
+def _limit() -> float:
+    """The bound, wider only where somebody counts the lines of this very run."""
+    watching = getattr(sys, "monitoring", None)  # Python 3.12 and newer; six tools can watch
+    traced = sys.gettrace() is not None or (watching and any(map(watching.get_tool, range(6))))
+    return LIMIT * TRACED if traced else LIMIT
+
+
 @pytest.mark.usefixtures("nothing_else_to_collect")
 @HOSTILE
 def test_a_hostile_file_is_refused_at_once(raw: bytes, place: object) -> None:
-    best = 2 * LIMIT
+    limit = _limit()
+    best = 2 * limit
     for _ in range(5):
         begun = time.process_time()
         _refusal(raw)
         best = min(best, time.process_time() - begun)
-        if best < LIMIT:
+        if best < limit:
             break
-    assert best < LIMIT, (
-        f"refusing took more than {LIMIT * 1000:.0f} ms of CPU five times: a slow machine, or work that grows"
+    assert best < limit, (
+        f"refusing took more than {limit * 1000:.0f} ms of CPU five times: a slow machine, or work that grows"
     )
 
 

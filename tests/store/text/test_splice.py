@@ -431,6 +431,39 @@ BY_HAND = {
         "a: { # one\n  k: v, # two\n  }\nb: x\n", {"a": {"k": "v", "j": "z"}}, "a: {k: v, j: z}\n# one\n# two\nb: x\n",
     ),
     "braces over lines without comments": ("a: {\n  k: 'v # v',\n  j: w\n  }\nb: x\n", {"a": {"k": "v # v", "j": "z"}}, 'a:\n  k: "v # v"\n  j: z\nb: x\n'),
+    "a list in braces over lines with comments, and what stands beside the braces": (
+        "a:\n    m:   'x'\n    l: { # one\n      k: [v], # two\n      j: w }\nb: x\n", {"a": {"m": "x", "l": {"k": ["v", "z"], "j": "w"}}},
+        "a:\n    m:   'x'\n    l: {k: [v, z], j: w}\n    # one\n    # two\nb: x\n",
+    ),
+    "a value that was not there yet in braces over lines with comments, and what stands beside the braces": (
+        "a:\n    m:   'x'\n    l: { # one\n      k: , # two\n      j: w }\nb: x\n", {"a": {"m": "x", "l": {"k": "v", "j": "w"}}},
+        "a:\n    m:   'x'\n    l: {k: v, j: w}\n    # one\n    # two\nb: x\n",
+    ),
+    "an item of several words changes, and what stands beside the list": (
+        "a:\n    m:   'x'\n    k:\n    - one # why\n    - two\nb: x\n", {"a": {"m": "x", "k": ["three", "two"]}},
+        "a:\n    m:   'x'\n    k: [three, two]\n    # why\nb: x\n",
+    ),
+    "an item of several words goes, and what stands beside the list": (
+        "a:\n    m:   'x'\n    k:\n    - one # why\n    - two # too\nb: x\n", {"a": {"m": "x", "k": ["one"]}},
+        "a:\n    m:   'x'\n    k: [one]\n    # why\n    # too\nb: x\n",
+    ),
+    "items in another order, and what stands beside the list": (
+        "a:\n    m:   'x'\n    k:\n    - id: x-1 # why\n      l: one\n    - id: x-2\nb: x\n",
+        {"a": {"m": "x", "k": [{"id": "x-2"}, {"id": "x-1", "l": "one"}]}},
+        "a:\n    m:   'x'\n    k:\n      - {id: x-2}\n      - {id: x-1, l: one}\n    # why\nb: x\n",
+    ),
+    "other items in the place of all": ("a:\n  - id: x-1 # why\n  - id: x-2\nb: x\n", {"a": [{"id": "x-3"}]}, "a:\n  - {id: x-3}\n# why\nb: x\n"),
+    "other fields in the place of all": ("a:\n  k: one # why\n  j: two\nb: x\n", {"a": {"m": "three"}}, "a: {m: three}\n# why\nb: x\n"),
+    "another field in the place of the only one": ("a:\n  k: one # why\nb: x\n", {"a": {"m": "two"}}, "a: {m: two}\n# why\nb: x\n"),
+    "another field in the place of the only one of a file": ("# top\na: one # why\n", {"a": None, "b": "two"}, "# top\n# why\nb: two\n"),
+    "the only field of a map is left open, and what stands beside the map": (
+        "a:\n    m:   'x'\n    k:\n      l: one # why\nb: x\n", {"a": {"m": "x", "k": {"l": None}}},
+        "a:\n    m:   'x'\n    k: {l: ~}\n    # why\nb: x\n",
+    ),
+    "the first field of an item goes": (
+        "a:\n  - k: one # why\n    id: x-1\n  -   id: x-2\n", {"a": [{"id": "x-1"}, {"id": "x-2"}]},
+        "a:\n  - id: x-1\n    # why\n  -   id: x-2\n",
+    ),
     "updated in a block": (
         "updated:\n    by: amina # who\n    at:   2026-03-04T05:06:07Z\n    digest: aaaaaaaa\n", {"updated": UPDATED},
         'updated:\n    by: ben # who\n    at:   2026-04-05T06:07:08Z\n    digest: "26767832"\n',

@@ -237,6 +237,11 @@ def test_small_maps_of_codes_and_days_stand_on_one_line() -> None:
     )
 
 
+def test_an_answer_left_open_makes_a_small_map_no_longer() -> None:
+    tree = {"final": {"by": "amina", "date": None}, "kinds": ["phone", None]}
+    assert write.document(tree) == "final: {by: amina, date: ~}\nkinds: [phone, ~]\n"
+
+
 def test_a_persons_words_with_signs_in_them_stand_after_a_bar() -> None:
     words = "She said: not now. #1 on her list is the door, and that Dell comes for tea on Sundays."
     assert write.document({"text": words}) == f"text: |-\n  {words}\n"

@@ -221,8 +221,6 @@ class _Splicer:
         self._remove_lines(key.start, max(child.end, key.end + 1), pair)
 
     def _replace_field(self, parent: Node, key: Node, child: Node, value: Any) -> None:
-        if parent.flow:
-            raise _Whole
         lines = write.block({str(key.value): value}).split("\n")[:-1]
         self._put(key.start, max(child.end, key.end + 1), lines, (key, child), parent.column - 1)
 
@@ -258,11 +256,10 @@ class _Splicer:
     def _comments(self, start: int, end: int, nodes: Sequence[Node]) -> Iterator[str]:
         """The comments between two offsets, in order; `nodes` hold every text that stands there, for a # in it is none."""
         for span in (span for node in nodes for span in _spans(node)):
-            if span.start >= start:
-                yield from self._found(start, span.start)
-                if beside := _BESIDE_BAR.match(self.text, span.start, span.end):
-                    yield beside.group(1)
-                start = max(start, span.end)
+            yield from self._found(start, span.start)
+            if beside := _BESIDE_BAR.match(self.text, span.start, span.end):
+                yield beside.group(1)
+            start = max(start, span.end)
         yield from self._found(start, end)
 
     def _found(self, start: int, end: int) -> Iterator[str]:
