@@ -28,7 +28,7 @@ EXAMPLES = {
     "today": ["casefile today", "casefile today --mine --all"],
     "list": ["casefile list", "casefile list --json"],
     "show": ["casefile show amber-4821", "casefile show amber-4821 consent --final"],
-    "new": ["casefile new", "casefile new --code wattle-3307"],
+    "new": ["casefile new", "casefile new --code wattle-3307", "casefile new --carer-of amber-4821"],
     "note": ["casefile note amber-4821 - --kind phone --minutes 20 < note.txt"],
     "write": ["casefile write amber-4821 consent", "casefile write amber-4821 consent --from answers.yaml --final"],
     "print": [
@@ -37,13 +37,24 @@ EXAMPLES = {
         "casefile print amber-4821 case-plan --format text",
     ],
     "book": ['casefile book amber-4821 "2026-03-10 14:30"'],
-    "done": ["casefile done amber-4821 p-6hxc", "casefile done amber-4821 g-4vkm --state achieved --words -"],
+    "done": ["casefile done amber-4821 p-6hxc", "casefile done amber-4821 g-4vkm --state achieved --words -", "casefile done amber-4821 referral-out --state accepted --again 2026-04-20"],
     "status": ["casefile status amber-4821", "casefile status amber-4821 --to exit"],
     "edit": ["casefile edit amber-4821 safety-plan"],
     "sign": [
         "casefile sign amber-4821 case-plan --as client --method ink",
         "casefile sign amber-4821 case-plan --as client --method declined --reason -",
     ],
+    "correct": ["casefile correct amber-4821 case-plan --because -"],
+    "attach": ["casefile attach amber-4821 consent scan.pdf"],
+    "refer": [
+        "casefile refer amber-4821 --to town-housing-office",
+        "casefile refer amber-4821 --planned y-6tzd --from answers.yaml --final",
+    ],
+    "share": ["casefile share amber-4821 --bases", "casefile share amber-4821 --to town-housing-office --from answers.yaml"],
+    "enquiry": ["casefile enquiry", "casefile enquiry --from answers.yaml --final", "casefile enquiry --list"],
+    "handover": ["casefile handover amber-4821 --to ben --because -"],
+    "urgent": ["casefile urgent amber-4821"],
+    "expunge": ["casefile expunge amber-4821 2026-03-04-note-k7f3 --with ros --because - --dry-run"],
     "given": ["casefile given amber-4821 case-plan --format easy_read --said-back in_own_words"],
     "amend": ["casefile amend amber-4821 case-plan --because -"],
     "withdraw": [
@@ -56,7 +67,7 @@ EXAMPLES = {
         "casefile advance amber-4821 --despite S06 --because - --until 2026-05-30 --approved-by dana",
     ],
     "state": [
-        "casefile state amber-4821 paused --until 2026-04-20 --because -",
+        "casefile state amber-4821 paused --for ceremony --until 2026-04-20",
         "casefile state amber-4821 active --because -",
     ],
     "exit": ["casefile exit amber-4821 --reason needs_met", "casefile exit amber-4821 --close"],

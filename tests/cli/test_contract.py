@@ -452,7 +452,7 @@ def test_every_writing_command_answers_in_the_published_shape(at: Callable[[str]
     assert stopped.code == 1
     said = answer(stopped, "writing")
     assert said["done"] is False
-    assert {one["id"] for one in said["gate"]["requirements"]} == {"G02", "S01", "S02"}
+    assert {one["id"] for one in said["gate"]["requirements"]} == {"G02", "S01", "S02", "S03"}
     said = answer(desk.do("exit", "fern-1111", "--reason", "died", "--json", **now), "writing")
     assert said["client"] == "fern-1111"
     stopped = desk("exit", "fern-1111", "--close", "--json", **now)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +11,7 @@ from casefile.core import gates
 from casefile.core.answer import Answer, View
 from casefile.core.case import Case
 from casefile.core.caseload import Settings
-from casefile.core.document import Document, events_in, signatures_in
+from casefile.core.document import Document
 from casefile.schema.validate import matches
 from casefile.store.folder import document_of
 from casefile.store.library import typed_as_json
@@ -24,9 +23,6 @@ KEY = "hqmdwckxtzpb"
 TODAY = date(2026, 3, 12)
 CANARY = "ZZCANARYZZ"
 """Stands in for a person's words wherever a test writes some; no answer may ever hold it."""
-
-NOT_BUILT = {"referral-out"}
-"""Forms that checks already speak of and that are not shipped yet; their answers are typed by the JSON rules."""
 
 
 def paper(form: str, day: str, said: str = "", /, **more: Any) -> Document:
@@ -56,11 +52,7 @@ def paper(form: str, day: str, said: str = "", /, **more: Any) -> Document:
     tree |= _data(said)
     tree |= more
     text = _yaml({name: value for name, value in tree.items() if value is not None})
-    made = document_of(f"clients/{CODE}/{tree['id']}.yaml", text)
-    if form in NOT_BUILT:
-        data = typed_as_json(made.tree)
-        made = replace(made, data=data, signatures=tuple(signatures_in(data)), events=tuple(events_in(data)))
-    return made
+    return document_of(f"clients/{CODE}/{tree['id']}.yaml", text)
 
 
 def profile(said: str = "") -> Document:

@@ -190,7 +190,9 @@ def test_an_order_was_seen_and_is_in_force() -> None:
 
 
 def test_a_guardians_order_runs_out() -> None:
-    assert state("G04", order(), day="2026-06-30") == "met"
+    assert state("G04", order(), day="2026-06-15") == "met"
+    soon = ask("G04", order(), day="2026-06-30")
+    assert (soon.state, soon.because) == ("expiring", "the authority runs out on 30 June 2026")
     found = ask("G04", order(), day="2026-07-01")
     assert (found.state, found.because, found.due, found.fix) == (
         "expired",

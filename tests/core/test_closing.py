@@ -121,6 +121,9 @@ def test_a_file_is_closed_after_a_death_and_nothing_of_the_phase_left_is_asked()
         "G09": "not-applicable",
         "G10": "not-applicable",
         "S19": "not-applicable",
+        "S20": "not-applicable",
+        "S21": "not-applicable",
+        "S22": "not-applicable",
         "exit-summary": "met",
     }
 

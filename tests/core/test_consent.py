@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from tests.core.making import CANARY, ask, consent, declined, event, paper, signature, state, taken_back
 
-from casefile.core.checks.consent import permits
 from casefile.core.document import Document
+from casefile.core.sharing import permits
 
 AMEND = "casefile amend amber-4821 consent"
 
@@ -369,8 +369,21 @@ def test_g08_of_two_consents_beside_each_other_both_must_allow_it() -> None:
     assert state("G08", one, declined(letters="4444"), sent()) == "missing"
 
 
+def by_law(basis: str, **more: Any) -> dict[str, Any]:
+    """A basis in law with everything that it asks to be written down."""
+    kept = {
+        "decided_by": "ros",
+        "belief": CANARY,
+        "told": "told_before",
+        "follow_up_on": "2026-03-12",
+        "order_seen": CANARY,
+        "legal_advice": CANARY,
+    }
+    return {"lawful_basis": basis, "why": CANARY, "basis_record": {**kept, **more}}
+
+
 def test_g08_a_lawful_basis_needs_no_consent_and_a_referral_before_the_case_has_none() -> None:
-    assert state("G08", sent(lawful_basis="child_safety_law")) == "met"
+    assert state("G08", sent(**by_law("child_safety_law"))) == "met"
     assert ask("G08", sharing(), sent("2026-03-01")).because == "there is no consent"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.core.making import (
+    CANARY,
     ask,
     asked,
     assessment,
@@ -207,16 +208,24 @@ def test_declining_asks_that_it_was_explained_and_pausing_asks_nothing() -> None
         assert gates.state_gate(view(), code, matches).answers == ()
 
 
-def test_closing_asks_the_five_and_is_hard_about_risk() -> None:
+def test_closing_asks_the_eight_and_is_hard_about_risk() -> None:
     seen = view(risk(level="high"), exemptions=[exempt("G06", until=None)])
     gate = gates.closing_gate(seen, matches)
-    assert codes(gate.answers) == ["G06", "G09", "G10", "S19", "exit-summary"]
-    assert codes(gate.unmet) == ["G06", "G09", "exit-summary"]
+    assert codes(gate.answers) == ["G06", "G09", "G10", "S19", "S20", "S21", "S22", "exit-summary"]
+    assert codes(gate.unmet) == ["G06", "G09", "S20", "S21", "S22", "exit-summary"]
 
 
 def test_an_unwilling_person_who_left_at_intake_can_be_closed_with_the_summary_alone() -> None:
     seen = view(
-        paper("exit-summary", "2026-03-12", reason="no_longer_requested"),
+        paper(
+            "exit-summary",
+            "2026-03-12",
+            reason="no_longer_requested",
+            way_back=CANARY,
+            letter_given="declined",
+            feedback_offered="declined",
+            unanswered={"achievements": "not_asked"},
+        ),
         steps="2026-03-04 intake, 2026-03-12 exit:no_longer_requested",
     )
     assert gates.closing_gate(seen, matches).is_open

@@ -24,13 +24,12 @@ USUAL = """
 """
 BRIEF = USUAL.replace("R . y . . y . R", "R . y y . y . R")
 
-# What each way asks. Left out until their forms exist ("a requirement joins when its form exists"):
-# S03, S14, S15, S18, S20, S21, S22, S24.
+# What each way asks.
 INTO_ASSESSMENT = "G03 G04 G05 G06 G07 S04 S05 S23"
 INTO_PLANNING = "G03 G06 S06 S07 S09 S19 S25 S26"
 OUT_OF_REVIEW = "G03 S09 S12 S16 S17 S19"
 ASKS = {
-    (1, 2): "G02 S01 S02",
+    (1, 2): "G02 S01 S02 S03",
     (2, 1): "",
     (2, 3): INTO_ASSESSMENT,
     (2, 4): INTO_ASSESSMENT,
@@ -39,18 +38,18 @@ ASKS = {
     (3, 4): INTO_PLANNING,
     (3, 6): "G03",
     (4, 3): "",
-    (4, 5): "G03 G06 S08 S10 S11 S12 S13 S25",
+    (4, 5): "G03 G06 S08 S10 S11 S12 S13 S24 S25",
     (4, 6): "G03",
     (5, 3): "",
     (5, 4): "",
-    (5, 6): "G06",
-    (5, 7): "G06",
-    # Every way out of 6 asks G08 besides its own.
-    (6, 2): "G08",
-    (6, 3): INTO_ASSESSMENT + " G08",
-    (6, 4): INTO_PLANNING + " G08",
-    (6, 5): "G03 G08 S10 S11 S12",
-    (6, 7): "G03 G08 S10 S11 S12",
+    (5, 6): "G06 S14 S15",
+    (5, 7): "G06 S14 S15",
+    # Every way on from 6 asks G08 and S18 besides its own; the step back to intake, where consent is asked anew, asks none.
+    (6, 2): "",
+    (6, 3): INTO_ASSESSMENT + " G08 S18",
+    (6, 4): INTO_PLANNING + " G08 S18",
+    (6, 5): "G03 G08 S10 S11 S12 S18",
+    (6, 7): "G03 G08 S10 S11 S12 S18",
     (7, 2): "",
     (7, 3): OUT_OF_REVIEW,
     (7, 4): OUT_OF_REVIEW,
@@ -60,7 +59,7 @@ ASKS = {
     (8, 5): "",
     (8, 7): "",
     **{(n, 8): "G06" for n in (1, 2, 3, 4, 5, 7)},
-    (6, 8): "G06 G08",
+    (6, 8): "G06 G08 S18",
 }
 USUAL_NEXT = {1: 2, 2: 3, 3: 4, 4: 5, 5: 7, 6: 5, 7: 5, 8: None}
 
@@ -134,8 +133,7 @@ def test_declining_asks_for_the_explanation_and_no_other_state_asks_anything(kno
 
 
 def test_closing_asks_what_the_design_says(known: Practice) -> None:
-    # S20, S21 and S22 join when their forms exist.
-    assert sorted(known.closing) == sorted("G06 G09 G10 S19 exit-summary".split())
+    assert sorted(known.closing) == sorted("G06 G09 G10 S19 S20 S21 S22 exit-summary".split())
 
 
 def test_hard_soft_and_bypass_are_as_the_design_says(known: Practice) -> None:

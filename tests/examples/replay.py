@@ -37,7 +37,8 @@ def wrong(step: Step, heard: Heard) -> str:
 def rebuild(name: str) -> list[str]:
     """Write an example's clients anew; what went wrong."""
     target = ROOT / "examples" / name
-    shutil.rmtree(target / "clients", ignore_errors=True)
+    for folder in ("clients", "service"):
+        shutil.rmtree(target / folder, ignore_errors=True)
     (target / "clients").mkdir()
     problems = [problem for step, heard in replay(name, target) if (problem := wrong(step, heard))]
     shutil.rmtree(target / ".casefile", ignore_errors=True)

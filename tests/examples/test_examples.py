@@ -196,6 +196,8 @@ class Spoilt:
     form: str
     change: Change | None = None
     named: str = ""
+    also: tuple[tuple[str, Change | None], ...] = ()
+    """What is spoilt besides, where two papers could each meet it."""
 
     def __str__(self) -> str:
         return f"{self.code}-{self.story}-{self.move}"
@@ -224,6 +226,12 @@ def unsaid(tree: dict[str, Any]) -> None:
     """Nothing was said about managing without us."""
     del tree["exit_talk"]["words"]
     tree.get("exit_readiness", {}).pop("words", None)
+
+
+def not_asked_about(tree: dict[str, Any]) -> None:
+    """The referral was sent a fortnight ago, and nobody asked how it went."""
+    tree["events"] = [{**tree["events"][0], "kind": "sent", "date": "2026-03-02"}]
+    tree["follow_up_on"] = "2026-03-09"
 
 
 def out_of_contact(tree: dict[str, Any]) -> None:
@@ -283,6 +291,17 @@ SPOILT = [
     Spoilt("S19", "lakeside", "assessment>planning", "strengths-needs-assessment", unsaid),
     Spoilt("S19", "lakeside", LOOK, "review", unsaid),
     Spoilt("S19", "demo", "exit>closing", "review", unsaid),
+    Spoilt("G08", "demo", "referrals-out>implementation", "referral-out", put("information_sent", value=["health"])),
+    Spoilt("G08", "demo", "referrals-out>implementation", "consent", put("recipients"), named="referral-out"),
+    Spoilt("S14", "demo", "implementation>review", "referral-out", named="refer wren-3385 --planned y-6tzd"),
+    Spoilt("S15", "demo", "implementation>review", "note", named="note wren-3385"),
+    Spoilt("S18", "demo", "referrals-out>implementation", "referral-out", not_asked_about),
+    Spoilt("S20", "demo", "exit>closing", "exit-plan", also=(("exit-summary", put("way_back")),)),
+    Spoilt("S21", "demo", "exit>closing", "exit-summary", put("feedback_offered")),
+    Spoilt("S22", "demo", "exit>closing", "exit-summary", put("achievements"), also=(("exit-plan", None),)),
+    Spoilt(
+        "S24", "demo", WORK, "profile", put("communication_needs", "preferred_language", value="vi"), named="case-plan"
+    ),
     Spoilt("S25", "lakeside", "assessment>planning", "strengths-needs-assessment", put("participation")),
     Spoilt("S25", "lakeside", WORK, "case-plan", put("participation")),
     Spoilt("S26", "lakeside", "assessment>planning", "risk-assessment"),
@@ -310,19 +329,21 @@ def test_without_its_paper_the_move_stops_and_names_it(played, tmp_path, spoilt)
 
 
 def _spoil(client: Path, spoilt: Spoilt) -> None:
+    for form, change in ((spoilt.form, spoilt.change), *spoilt.also):
+        _spoil_one(client, form, change)
+
+
+def _spoil_one(client: Path, form: str, change: Change | None) -> None:
     """Change the newest paper of a form, or take every paper of that form away."""
-    papers = (
-        [client / "profile.yaml"]
-        if spoilt.form == "profile"
-        else sorted(client.glob(f"????-??-??-{spoilt.form}-????.yaml"))
-    )
+    names = {"profile": "profile.yaml", "note": "notes/*.yaml"}
+    papers = sorted(client.glob(names.get(form, f"????-??-??-{form}-????.yaml")))
     assert papers
-    if spoilt.change is None:
+    if change is None:
         for paper in papers:
             paper.unlink()
         return
     tree = yaml.load(papers[-1].read_text("utf-8"), Loader=Loader)
-    spoilt.change(tree)
+    change(tree)
     papers[-1].write_text(yaml.safe_dump(tree, allow_unicode=True, sort_keys=False), "utf-8")
 
 
@@ -332,7 +353,7 @@ def test_what_is_spoilt_covers_what_the_moves_ask(played):
     }
     never = {
         "G04",  # nobody in them is young or represented
-        "G08",  # nothing is shared by a paper yet
+        "S03",  # no service in them has set a capacity
         "S23",  # it warns, and stops nothing
     }
     assert asked - never == {one.code for one in SPOILT}

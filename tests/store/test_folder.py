@@ -629,3 +629,38 @@ def test_a_reader_that_comes_late_reads_what_the_next_command_finished(root):
         pass
     assert slow.text(PROFILE) == "casefile: profile/1\nsaid: new\n"
     assert slow.document(PROFILE).findings == ()
+
+
+# -- what belongs to no client
+
+
+ENQUIRY = "casefile: enquiry/1\nid: 2026-03-02-enquiry-x7k2\nplace: service\ndate: 2026-03-02\n"
+
+
+def test_the_services_own_papers_are_read_and_enquiries_among_them(root):
+    put(root, "service/enquiries/2026-03-02-enquiry-x7k2.yaml", ENQUIRY)
+    put(root, "service/2026-03-03-enquiry-h4tq.yaml", ENQUIRY.replace("x7k2", "h4tq"))
+    put(root, "service/shopping.txt", "milk")
+    service = load(root, "service")
+    assert (service.code, service.key, service.steps) == ("service", "", ())
+    assert sorted(one.id for one in service.documents) == ["2026-03-02-enquiry-h4tq", "2026-03-02-enquiry-x7k2"]
+    assert findings(service) == []
+
+
+def test_a_service_without_papers_has_none_and_lacks_nothing(root):
+    service = load(root, "service")
+    assert (service.documents, findings(service)) == ((), [])
+
+
+def test_the_service_is_no_client_and_is_meant_by_its_own_word(root):
+    put(root, "clients/service/case.yaml", "casefile: case/1\n")
+    folder = Folder(root)
+    assert folder.code("service") == "service"
+    assert "service" not in folder.codes()
+
+
+def test_a_spine_is_read_without_any_paper_beside_it(root):
+    folder = Folder(root)
+    spine = folder.spine("amber-4821")
+    assert spine.documents == ()
+    assert set(folder.digests) == {f"{AMBER}/case.yaml"}

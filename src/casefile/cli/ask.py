@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -39,10 +39,25 @@ def _read(session: Session, prompt: str) -> str:
     return said.rstrip("\r\n")
 
 
-def questionnaire(session: Session, case: Case, name: str, id: str, stamp: Stamp, *, dated: bool) -> None:
-    """Ask a form's questions from the first that is open, saving after each; at the end offer to make it final."""
+def questionnaire(
+    session: Session,
+    case: Case,
+    name: str,
+    id: str,
+    stamp: Stamp,
+    *,
+    dated: bool,
+    carry: bool = False,
+    known: Mapping[str, Any] | None = None,
+) -> None:
+    """Ask a form's questions from the first that is open, saving after each; at the end offer to make it final.
+
+    `known` are answers that are filled in where the draft has none yet.
+    """
     id = id or _draft_meant(session, case, name, stamp, dated=dated)
-    paper, new = writing.paper_to_write(case, name, stamp, id, dated=dated)
+    carry = carry or _carries(session, case, name)
+    paper, new = writing.paper_to_write(case, name, stamp, id, dated=dated, carry=carry)
+    paper.tree.update({key: value for key, value in (known or {}).items() if is_empty(paper.tree.get(key))})
     interview = _Interview(session, case, paper, new, stamp)
     session.talk(f"{case.code}: {paper.form.title}")
     session.talk(INTRO)
@@ -73,6 +88,16 @@ def _draft_meant(session: Session, case: Case, name: str, stamp: Stamp, *, dated
         if said == "" or YES_NO[said]:
             return draft.id
     return ""
+
+
+def _carries(session: Session, case: Case, name: str) -> bool:
+    """Whether somebody who came back is asked from the answers of last time, where nothing is begun yet."""
+    form = find.form(name)
+    if case.open_draft(name) or case.standing(name) or writing.last_time(case, form) is None:
+        return False
+    return confirm(
+        session, "There are answers of an earlier support period. Begin with them, and go through them again?"
+    )
 
 
 class _Interview:

@@ -35,4 +35,8 @@ Sets = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Set one answer; @FILE reads it, empty removes it."),
 ]
+Already = Annotated[
+    bool,
+    typer.Option("--already", help="It has left the house already: write it down although nothing covers it."),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be written, and write nothing.")]

@@ -22,7 +22,7 @@ from casefile.core.change import Change
 from casefile.core.days import day_of
 from casefile.core.failure import Failure, NotFound, NotMet, Unreadable, Usage
 from casefile.core.finding import Finding, Severity
-from casefile.core.identity import ALPHABET, Letters
+from casefile.core.identity import ALPHABET, SERVICE, Letters
 from casefile.core.stamp import Stamp
 from casefile.store import files
 from casefile.store.folder import Folder
@@ -73,7 +73,7 @@ class Session:
             Unreadable: case.yaml cannot be read, so nothing could say whose the new words are.
         """
         case = self.folder.case(self._code(code))
-        if not case.key and not broken:
+        if not case.key and case.code != SERVICE and not broken:
             problem = unread(case)
             place = problem.place if problem else case.record.path
             words = problem.message if problem else "it has no key"
@@ -97,9 +97,17 @@ class Session:
             NotFound: it was not there yet.
         """
         try:
-            return gating.view(case, self.folder.settings, day or self.today)
+            return gating.view(case, self.folder.settings, day or self.today, self._others_open(case))
         except NotMet as not_there:
             raise NotFound(not_there.message) from None
+
+    def _others_open(self, case: Case) -> int | None:
+        """How many other people have a place; counted only where the service set a capacity and this one asks for a place."""
+        if self.folder.settings.capacity is None or case.phase != "referral-in":
+            return None
+        others = (self.folder.spine(code) for code in self.folder.codes() if code != case.code)
+        seen = (one.as_of(self.today) for one in others)
+        return sum(one is not None and one.has_a_place for one in seen)
 
     # -- the day and the hand
     @cached_property
@@ -196,7 +204,7 @@ class Session:
                         root,
                         self.worker,
                         change.verb,
-                        [*change.writes, *change.removes],
+                        change.paths,
                         os.environ.get("CASEFILE_NOW", ""),
                     )
                 except Failure as problem:

@@ -20,11 +20,20 @@ COMMANDS: dict[str, dict[str, str]] = {
         "sign": "Add a signature, or that somebody would rather not sign.",
         "given": "Note that the person has a copy they can use.",
         "amend": "Begin the next version of a final document.",
+        "correct": "Somebody says a paper is wrong: begin the request.",
         "withdraw": "Take back a document, or consent: all, some recipients, some purposes.",
+        "attach": "Keep a scan or letter with a paper.",
+        "refer": "Refer to another service, as the person chose.",
+        "share": "Write down what was told outside, and on what basis.",
         "advance": "Move a case to its next phase.",
         "state": "Pause a case, put it on the waiting list, decline it, go on.",
         "exit": "Move a case to exit, and close it.",
         "reopen": "Begin a new support period for somebody who comes back.",
+        "enquiry": "Help somebody, or turn them away well, without a file.",
+        "handover": "Hand a person's file to another worker.",
+    },
+    "Look": {
+        "urgent": "One screen when it cannot wait: reach, safety plan, who must not know, numbers.",
     },
     "Check": {
         "check": "Check every document, or those you name.",
@@ -34,6 +43,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Share and keep": {
         "resolve": "Bring two versions of a document together.",
         "backup": "Write the whole caseload into one file, or restore it.",
+        "expunge": "Take out the words of one paper that is somebody else's.",
     },
     "Learn": {
         "demo": "Watch an invented client go through all eight phases.",

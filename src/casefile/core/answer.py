@@ -68,11 +68,16 @@ def not_applicable(because: str) -> Answer:
     return Answer(State.NOT_APPLICABLE, because)
 
 
+ASSESSMENTS = {"client": "strengths-needs-assessment", "carer": "carer-assessment"}
+"""Which form the assessment phase is about, by the kind of file."""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A case as it stood on a day, the practice and jurisdiction it follows, and the move in question.
 
     `to` is the phase asked about (`closing` for closing the file, empty for none), `reason` the reason code given with it.
+    `others_open` is how many other people have a place in the service, where somebody counted.
     """
 
     case: Case
@@ -82,12 +87,18 @@ class View:
     jurisdiction: Mapping[str, Any] = field(default_factory=dict)
     to: str = ""
     reason: str = ""
+    others_open: int | None = None
 
     @property
     def profile(self) -> Profile:
         """The profile of the practice this case follows; the usual one where it names none."""
         named = str(self.case.practice.get("profile", "usual"))
         return self.practice.profiles.get(named) or self.practice.profiles["usual"]
+
+    @property
+    def assessment(self) -> str:
+        """The form that the assessment phase is about: a carer has a paper of their own."""
+        return ASSESSMENTS.get(self.case.kind, ASSESSMENTS["client"])
 
     @property
     def died(self) -> bool:
@@ -97,12 +108,16 @@ class View:
         return "died" in (reason, self.case.exit_reason, summary.text("reason") if summary else "")
 
     @property
+    def born(self) -> date | None:
+        """The day the person was born, from the profile; None where it is not known."""
+        profile = self.case.profile
+        return day_of(profile.at("date_of_birth")) if profile else None
+
+    @property
     def age(self) -> int | None:
         """The person's age on the day, from the profile or the consent; None where it is not known."""
-        profile = self.case.profile
-        born = day_of(profile.at("date_of_birth")) if profile else None
-        if born:
-            return age_on(born, self.day)
+        if self.born:
+            return age_on(self.born, self.day)
         consent = self.consent
         said = consent.at("minor.age") if consent else None
         return said if isinstance(said, int) else None

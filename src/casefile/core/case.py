@@ -65,6 +65,11 @@ class Case:
         return self.record.key
 
     @property
+    def kind(self) -> str:
+        """client, or carer: somebody who cares unpaid has a file of their own, linked to the other."""
+        return self.record.text("kind") or "client"
+
+    @property
     def profile(self) -> Document | None:
         """profile.yaml, the only document with identity."""
         return next((d for d in self.documents if d.name == "profile"), None)
@@ -100,6 +105,11 @@ class Case:
     def is_open(self) -> bool:
         """Whether support goes on: neither closed nor declined."""
         return self.state not in ("closed", "declined")
+
+    @property
+    def has_a_place(self) -> bool:
+        """Whether it takes up a place of the service: taken on, and neither waiting nor ended."""
+        return self.is_open and self.state != "waiting" and self.phase not in ("", "referral-in")
 
     @property
     def _this_period(self) -> tuple[Step, ...]:

@@ -31,7 +31,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Texts to write and files to remove, paths relative to the caseload.
+    """Texts to write, files to attach as they are, and files to remove; paths are relative to the caseload.
 
     `read` holds the SHA-256 of each file this was decided on (empty text: it was not there); applying compares them under
     the lock, so that nobody's later words are overwritten. `verb` is all that the git history says of it.
@@ -46,6 +46,17 @@ class Change:
     findings: tuple[Finding, ...] = ()
     client: str = ""
     later: tuple[str, ...] = ()
+    attached: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     def __bool__(self) -> bool:
-        return bool(self.writes or self.removes)
+        return bool(self.paths)
+
+    @property
+    def contents(self) -> dict[str, bytes]:
+        """Every file to write with its bytes."""
+        return {**{name: text.encode("utf-8") for name, text in self.writes.items()}, **self.attached}
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every path it touches."""
+        return (*self.writes, *self.attached, *self.removes)

@@ -159,7 +159,7 @@ class Document:
     # -- how it stands
     def standing(self) -> str:
         """draft, final, withdrawn or entered_in_error, told from the events and `final`, never from `status`."""
-        if self._happened("entered_in_error"):
+        if self._happened("entered_in_error") or self._happened("expunged"):
             return "entered_in_error"
         if self._happened("withdrawn") or self._happened("consent_withdrawn", scope="all"):
             return "withdrawn"

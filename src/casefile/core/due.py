@@ -6,7 +6,7 @@ from datetime import date
 
 from casefile.core.answer import View
 from casefile.core.clocks import CLOCKS
-from casefile.core.clocks.item import CONSENT, PERSON, SAFETY, WEEK, Item
+from casefile.core.clocks.item import PERSON, WEEK, Item
 from casefile.core.days import plus
 
 
@@ -24,15 +24,13 @@ def next_due(view: View) -> date | None:
 def _counted(view: View) -> list[Item]:
     """What the clocks say, as far as the case's state lets it count.
 
-    A closed or declined case has nothing due but recipients who must be told that consent was taken back; a paused one only
-    what is about safety and consent, a referral without an answer, its appointments, and the day it goes on.
+    A closed or declined case has nothing due but what is still owed to the person; a paused one only what is about safety and
+    consent, a referral without an answer, its appointments, and the day it goes on.
     """
     found = [item for clock in CLOCKS for item in clock(view)]
     if not view.case.is_open:
-        return [item for item in found if item.id.startswith("tell-")]
-    if view.case.state == "paused":
-        return [item for item in found if item.rank in (SAFETY, CONSENT) or item.id.startswith(("a-", "paused", "S01"))]
-    return found
+        return [item for item in found if item.owed]
+    return [item for item in found if item.kept] if view.case.state == "paused" else found
 
 
 def in_order(item: Item, day: date) -> tuple[int, date, str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from casefile.core.answer import Answer, State, View, met, missing
+from casefile.core.answer import ASSESSMENTS, Answer, State, View, met, missing
 from casefile.core.case import Exemption
 from casefile.core.checks import CHECKS
 from casefile.core.days import spoken
@@ -84,6 +84,7 @@ def _checked(view: View, requirement: Requirement, matches: Matches) -> Answer:
 
 def _fix(view: View, fix: str) -> str:
     """The command with this client's code; a version already begun is gone on with, not begun again."""
+    fix = fix.replace(ASSESSMENTS["client"], view.assessment)
     begun = re.fullmatch(r"casefile amend \{client\} ([a-z-]+)", fix)
     if begun and view.case.open_draft(begun.group(1)):
         fix = f"casefile write {{client}} {begun.group(1)} --final"
@@ -91,7 +92,7 @@ def _fix(view: View, fix: str) -> str:
     drafts = view.case.open_draft(begun.group(1)) if begun else ()
     if drafts and drafts[-1].form is not None and drafts[-1].form.kind is Kind.RECORD:
         fix += f" --id {drafts[-1].id}"  # `write` would begin another record beside it
-    form = "case-plan" if view.case.phase == "planning" else "strengths-needs-assessment"
+    form = "case-plan" if view.case.phase == "planning" else view.assessment
     return fix.replace("{client}", view.case.code).replace("{form}", form)
 
 

@@ -27,6 +27,10 @@ WORDS = (
 ).split()
 
 
+SERVICE = "service"
+"""What commands call the service itself, where they take a client; no client's code is that."""
+
+
 def client_code(letters: Letters, taken: Collection[str]) -> str:
     """A new client code: a neutral word and four digits, not one of `taken`. It says nothing of the person."""
     while True:
@@ -38,7 +42,7 @@ def client_code(letters: Letters, taken: Collection[str]) -> str:
 
 def is_client_code(text: str) -> bool:
     """Whether a text may be a client code on every system (design §5, spelling)."""
-    return bool(CLIENT_CODE.match(text)) and text != "service" and not DEVICE_NAME.match(text)
+    return bool(CLIENT_CODE.match(text)) and text != SERVICE and not DEVICE_NAME.match(text)
 
 
 def new_key(letters: Letters) -> str:

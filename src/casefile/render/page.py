@@ -89,6 +89,7 @@ class Page:
     sections: tuple[Section, ...] = ()
     signatures: tuple[SignatureLine, ...] = ()
     since: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default_factory=tuple)
 
 
@@ -129,11 +130,29 @@ def blank_page(form: Form, settings: Settings) -> Page:
     )
 
 
-def filled_page(
-    document: Document, form: Form, settings: Settings, preferred_name: str = "", *, whole: bool = False
-) -> Page:
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What belongs to a copy beside the paper itself.
+
+    `whole` is a worker's own, with what is kept apart; `protective` has a plain sender and tells nobody where somebody lives;
+    `statements` are the person's own, where a correction was not made as they asked.
+    """
+
+    name: str = ""
+    whole: bool = False
+    protective: bool = False
+    statements: tuple[str, ...] = ()
+
+
+USUAL = Copy()
+OTHERS = frozenset({"client", "recipient", "parent"})
+"""Who may come to see a copy that is not a worker's own."""
+
+
+def filled_page(document: Document, form: Form, settings: Settings, copy: Copy = USUAL) -> Page:
     """A document as a page: questions without an answer print a dash, or why there is none."""
-    builder = _Builder(form, document.data, blank=False, whole=whole)
+    apart = frozenset() if copy.whole else OTHERS | ({"protective"} if copy.protective else set())
+    builder = _Builder(form, document.data, blank=False, apart=apart)
     standing = document.standing()
     hidden = standing == "entered_in_error"
     status = {
@@ -148,13 +167,14 @@ def filled_page(
         version=document.version,
         day=spoken(document.date) if day_of(document.data.get("date")) else "",
         status="" if document.is_living else status,
-        service=settings.service,
+        service="" if copy.protective and not copy.whole else settings.service,
         id=document.id,
         sensitivity=document.text("sensitivity") or form.sensitivity,
         reference=form.ref,
         sections=() if hidden else tuple(builder.sections()),
-        signatures=() if hidden else tuple(_signed(document, form, settings, preferred_name)),
+        signatures=() if hidden else tuple(_signed(document, form, settings, copy.name)),
         since=() if hidden else tuple(_since(document, form)),
+        statements=() if hidden else copy.statements,
         notes=("These words were entered in error and are not shown.",) if hidden else tuple(builder.notes()),
     )
 
@@ -185,23 +205,34 @@ def _signed(document: Document, form: Form, settings: Settings, preferred_name: 
             yield SignatureLine(_role(signatory.role, settings))
 
 
+SINCE = ("progress", "state", "answer", "helped", "format", "reason_not_given")
+"""Fields of an event of which a page says the first there is."""
+
+
+def _labelled(block: Field | None, name: str, value: Any) -> str:
+    field = block.child(name) if block and name in ("answer", "helped") else None
+    return field.label(value) if field else str(value).replace("_", " ")
+
+
 def _since(document: Document, form: Form) -> Iterator[str]:
     block = form.field("events")
     kinds = block.child("kind") if block else None
     for event in true_events(document.events):
         what = kinds.label(event.kind) if kinds else event.kind
-        more = event.get("progress") or event.get("state") or event.get("format") or event.get("reason_not_given") or ""
-        words = event.get("words") or ""
-        parts = [f"{spoken(event.date)}: {what}", str(more).replace("_", " "), f"“{words}”" if words else ""]
+        more = next((_labelled(block, name, event.get(name)) for name in SINCE if event.get(name)), "")
+        words = event.get("words") or event.get("result") or event.get("outcome") or ""
+        parts = [f"{spoken(event.date)}: {what}", more, f"“{words}”" if words else ""]
         yield ", ".join(part for part in parts if part)
 
 
 class _Builder:
-    def __init__(self, form: Form, data: Mapping[str, Any], *, blank: bool, whole: bool = True) -> None:
+    def __init__(
+        self, form: Form, data: Mapping[str, Any], *, blank: bool, apart: frozenset[str] = frozenset()
+    ) -> None:
         self.form = form
         self.data = data
         self.blank = blank
-        self.whole = whole
+        self.apart = apart
         self.count = 0
         self.kept_apart = False
 
@@ -222,12 +253,12 @@ class _Builder:
 
     def notes(self) -> Iterator[str]:
         """What the foot of the page says; known once the sections are built."""
-        if self.kept_apart:
+        if self.kept_apart and "protective" not in self.apart:  # there, the line itself could tell somebody
             yield "What is kept apart for safety is not on this copy."
 
     def _apart(self, one: Field, value: Any) -> bool:
         """Whether an answer stays off a copy that somebody may hold whom it could endanger (`hidden_from`)."""
-        hidden = bool(one.hidden_from) and not self.blank and not self.whole
+        hidden = bool(self.apart & set(one.hidden_from)) and not self.blank
         self.kept_apart |= hidden and not is_empty(value)
         return hidden
 

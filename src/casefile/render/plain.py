@@ -28,6 +28,10 @@ def _lines(page: Page) -> Iterator[str]:
             yield visible(section.title).upper()
         for entry in section.entries:
             yield from _entry(entry, page.blank)
+    yield from _foot(page)
+
+
+def _foot(page: Page) -> Iterator[str]:
     if page.signatures:
         yield ""
         yield "SIGNATURES"
@@ -40,6 +44,12 @@ def _lines(page: Page) -> Iterator[str]:
                     f"{one.role}{name}: {one.how}, {one.day}" + (f" ({visible(one.note)})" if one.note else ""),
                     "",
                 )
+    if page.statements:
+        yield ""
+        yield "WHAT THE PERSON SAYS ABOUT THIS PAPER"
+        for said in page.statements:
+            for line in visible(said).split("\n"):
+                yield from _wrap(line, INDENT) if line.strip() else [""]
     if page.since:
         yield ""
         yield "SINCE THEN"

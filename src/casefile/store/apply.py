@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path, PureWindowsPath
 
@@ -65,7 +65,8 @@ def apply(root: Path, change: Change) -> None:
         OSError: the disk would not; the folder reads as before, or as if the change were done.
     """
     heal(root)  # an earlier change under this same lock may have failed half-way
-    names = [*change.writes, *change.removes]
+    contents = change.contents
+    names = [*contents, *change.removes]
     for name in names:
         _check_place(root, name)
     for name, wanted in change.read.items():
@@ -73,10 +74,10 @@ def apply(root: Path, change: Change) -> None:
             raise Unreadable(
                 f"{name} changed while you were working on it", "run the command again; nothing was written"
             )
-    if len(names) == len(change.writes) == 1 and (root / names[0]).parent.is_dir():
-        files.write_whole(root / names[0], change.writes[names[0]].encode("utf-8"), root / _temporary())
+    if len(names) == len(contents) == 1 and (root / names[0]).parent.is_dir():
+        files.write_whole(root / names[0], contents[names[0]], root / _temporary())
     elif names:
-        _apply_many(root, change)
+        _apply_many(root, contents, change.removes)
 
 
 def _now(path: Path) -> str:
@@ -86,16 +87,16 @@ def _now(path: Path) -> str:
         return ""
 
 
-def _apply_many(root: Path, change: Change) -> None:
+def _apply_many(root: Path, contents: Mapping[str, bytes], removes: Sequence[str]) -> None:
     made: list[tuple[str, str]] = []
     try:
-        for name, text in change.writes.items():
+        for name, data in contents.items():
             temporary = _temporary()
-            files.write_new(root / temporary, text.encode("utf-8"))
+            files.write_new(root / temporary, data)
             made.append((temporary, name))
         if made:
             files.settle_folder(root / TEMPORARY)
-        intent = json.dumps({"renames": made, "removes": list(change.removes)}).encode("utf-8")
+        intent = json.dumps({"renames": made, "removes": list(removes)}).encode("utf-8")
         files.write_whole(root / INTENT, intent, root / _temporary())
     except BaseException:
         if not (root / INTENT).exists():

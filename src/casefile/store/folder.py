@@ -16,7 +16,7 @@ from casefile.core.document import Document, events_in, signatures_in
 from casefile.core.failure import NotFound, Unreadable
 from casefile.core.finding import Finding, Place, Severity
 from casefile.core.form import Form
-from casefile.core.identity import is_client_code
+from casefile.core.identity import SERVICE, is_client_code
 from casefile.schema.typing import typed
 from casefile.store import files, library
 from casefile.store.apply import digest_of, pending
@@ -120,6 +120,8 @@ class Folder:
         Raises:
             NotFound: no such client, or the beginning of several.
         """
+        if given == SERVICE:
+            return given
         codes = self.codes()
         if given in codes:
             return given
@@ -131,8 +133,17 @@ class Folder:
         fix = f"did you mean {near[0]}? Writing needs the whole code" if near else "casefile list"
         raise NotFound("there is no such client" if not is_client_code(given) else f"there is no client {given}", fix)
 
+    def service(self) -> Case:
+        """What belongs to no client: enquiries, and the service's own papers. It has no spine and no steps."""
+        found: list[Finding] = []
+        names = sorted(self._names(SERVICE, found) + self._names(f"{SERVICE}/enquiries", found))
+        papers = tuple(self.document(name) for name in names if name.endswith(".yaml"))
+        return Case(SERVICE, Document(SERVICE, SERVICE, None, {}, {}, {}), papers, tuple(found))
+
     def case(self, code: str) -> Case:
         """One client's file, whole; what could not be read stands in `findings` of the case or its documents."""
+        if code == SERVICE:
+            return self.service()
         base = f"clients/{code}"
         found: list[Finding] = []
         documents = []
@@ -154,6 +165,10 @@ class Folder:
             )
             record = Document(f"{base}/case.yaml", "case", None, {}, {}, {})
         return Case(code, record, tuple(documents), tuple(found))
+
+    def spine(self, code: str) -> Case:
+        """A client's case.yaml alone: steps and states, without any paper."""
+        return Case(code, self.document(f"clients/{code}/case.yaml"))
 
     def cases(self) -> Iterator[Case]:
         """Every client's file, by code."""

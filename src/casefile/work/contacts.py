@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from casefile.core.case import Case
@@ -18,6 +17,7 @@ from casefile.core.tree import Plain
 from casefile.store import library
 from casefile.store.folder import Folder
 from casefile.work import entries
+from casefile.work.following import Progress, paper_item
 from casefile.work.papers import add_event, change, listed, new_paper, open_paper
 from casefile.work.writing import finish
 
@@ -70,30 +70,19 @@ def book(folder: Folder, case: Case, when: str, fields: Mapping[str, str], stamp
     return change(folder, stamp, "book", f"{case.code}: an appointment is booked for {when}", edited=[paper], case=case)
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How a thing went: a state, the person's words, how far a goal was reached, a note it belongs to, how it was told."""
-
-    state: str = ""
-    words: str = ""
-    extent: str = ""
-    note: str = ""
-    how: str = ""
-
-
 def done(folder: Folder, case: Case, item: str, progress: Progress, stamp: Stamp) -> Change:
-    """Note what became of an item by its id: a step or goal of the plan, an appointment, a recipient to be told.
+    """Note what became of an item by its id: a step, goal or referral of the plan, an appointment, a recipient, a paper.
 
     Raises:
         NotFound: nothing in this file has that id.
         Usage: the state is none for such a thing.
     """
-    for try_one in (_plan_item, _appointment, _recipient):
+    for try_one in (_plan_item, _appointment, _recipient, paper_item):
         found = try_one(folder, case, item, progress, stamp)
         if found is not None:
             return found
     raise NotFound(
-        f"{case.code} has no step, goal, appointment or recipient {item if re.fullmatch('[a-z0-9-]+', item) else 'of that id'}",
+        f"{case.code} has no step, goal, appointment, recipient or paper to follow {item if re.fullmatch('[a-z0-9-]+', item) else 'of that id'}",
         f"casefile show {case.code}",
     )
 
@@ -107,7 +96,7 @@ def _plan_item(folder: Folder, case: Case, item: str, progress: Progress, stamp:
     goal = _goal_of(plan, item)
     block = paper.form.field("events")
     assert block is not None
-    if goal == item:
+    if goal == item and plan.item("goals", item):
         states = block.child("state")
         state = progress.state or "achieved"
         _choice(state, states.choices if states else (), "goal")
@@ -125,8 +114,10 @@ def _plan_item(folder: Folder, case: Case, item: str, progress: Progress, stamp:
     else:
         state = progress.state or "done"
         _choice(state, GOAL_STATES, "step")
+        if state == "dropped" and goal == item and not progress.words:
+            raise Usage("a referral that is let go says why", "--words -, and type it")
         fields = {
-            "goal": goal,
+            "goal": goal if goal != item else "",
             "step": item,
             "progress": state,
             "words": progress.words,
@@ -142,7 +133,9 @@ def _choice(word: str, choices: tuple[str, ...], what: str) -> None:
 
 
 def _goal_of(plan: Document, item: str) -> str:
-    """The id of the goal that `item` is, or is a step of; nothing where it is neither."""
+    """The id of the goal that `item` is, or is a step of; of a referral the plan names, its own; nothing where it is none."""
+    if plan.item("referrals_planned", item):
+        return item
     for goal in plan.items("goals"):
         steps = goal.get("steps") or ()
         if goal.get("id") == item or any(isinstance(s, Mapping) and s.get("id") == item for s in steps):

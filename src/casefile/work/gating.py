@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib import import_module
 from typing import Any
 
+from casefile.core import coherence
 from casefile.core.answer import View
 from casefile.core.case import Case
 from casefile.core.caseload import Settings
@@ -56,8 +58,8 @@ def jurisdiction(name: str) -> dict[str, Any]:
     return found
 
 
-def findings(case: Case) -> Iterator[Finding]:
-    """What the case follows and this casefile does not have: its moves cannot be judged here."""
+def findings(case: Case, settings: Settings, day: date) -> Iterator[Finding]:
+    """Papers that do not fit together; or that the case follows what this casefile does not have, and cannot be judged here."""
     said = case.practice
     try:
         if isinstance(said.get("practice"), int):
@@ -66,10 +68,13 @@ def findings(case: Case) -> Iterator[Finding]:
             jurisdiction(str(said["jurisdiction"]))
     except Unreadable as problem:
         yield Finding(case.record.place("practice"), "case/practice", problem.message, problem.fix)
+        return
+    if case.steps:  # every paper counts, one dated ahead too; what has come by the day is judged as on that day
+        yield from coherence.findings(replace(view(case, settings, max(day, case.last_day())), day=day))
 
 
-def view(case: Case, settings: Settings, day: date) -> View:
-    """The case with all that its requirements look at, as it stood on a day.
+def view(case: Case, settings: Settings, day: date, others_open: int | None = None) -> View:
+    """The case with all that its requirements look at, as it stood on a day; `others_open` people have a place besides.
 
     Raises:
         NotMet: the file did not exist yet on that day.
@@ -86,4 +91,5 @@ def view(case: Case, settings: Settings, day: date) -> View:
         practice=practice(version if isinstance(version, int) else NEWEST),
         settings=settings,
         jurisdiction=jurisdiction(str(said.get("jurisdiction") or settings.jurisdiction)),
+        others_open=others_open,
     )

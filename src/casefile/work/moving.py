@@ -113,6 +113,7 @@ def advance(folder: Folder, view: View, case: Case, intent: Intent, stamp: Stamp
     if intent.emergency:
         step["emergency"] = flag(True)
     add_step(paper, step)
+    _brief(paper, view, move)
     phase = view.practice.phase(move.to)
     return change(
         folder,
@@ -122,6 +123,13 @@ def advance(folder: Folder, view: View, case: Case, intent: Intent, stamp: Stamp
         edited=[paper],
         case=case,
     )
+
+
+def _brief(paper: Paper, view: View, move: Move) -> None:
+    """Somebody taken on for brief help goes the short way: from intake straight to a plan."""
+    referral = view.case.current("referral-in")
+    if move.to == "intake" and referral and referral.text("decision") == "accept_brief":
+        paper.tree["practice"] = {**(paper.tree.get("practice") or {}), "profile": "brief"}
 
 
 def settled(case: Case) -> None:
@@ -217,9 +225,16 @@ def _approver(view: View, despite: Despite, stamp: Stamp) -> None:
 
 
 def set_state(
-    folder: Folder, view: View, case: Case, state: str, because: str, until: date | None, stamp: Stamp
+    folder: Folder,
+    view: View,
+    case: Case,
+    state: str,
+    because: str,
+    until: date | None,
+    stamp: Stamp,
+    paused_for: str = "",
 ) -> Change:
-    """Pause a case, put it on the waiting list, decline it, or make it active again.
+    """Pause a case, put it on the waiting list, decline it, or make it active again; `paused_for` is a reason by its code.
 
     Raises:
         Usage: no such state, or a reason or day is missing.
@@ -229,7 +244,10 @@ def set_state(
         raise Usage("no such state", f"choose {', '.join(view.practice.states)}")
     if case.state == "closed":
         raise NotMet(f"{case.code} is closed", f"casefile reopen {case.code}")
-    if not because:
+    if paused_for and state != "paused":
+        raise Usage("--for goes with a pause")
+    _known_pause(paused_for)
+    if not because and not paused_for:
         raise Usage(f"say in a few words why the case is {state}", "--because -, and type it")
     gate = gates.state_gate(view, state, matches)
     if gate.unmet:
@@ -241,10 +259,22 @@ def set_state(
             paper,
             case,
             stamp,
-            {"state": state, "until": until.isoformat() if until else "", "because": because},
+            {
+                "state": state,
+                "until": until.isoformat() if until else "",
+                "paused_for": paused_for,
+                "because": because,
+            },
         ),
     )
     return change(folder, stamp, "state", f"{case.code} is {state}", edited=[paper], case=case)
+
+
+def _known_pause(code: str) -> None:
+    steps = library.form("case").field("steps")
+    field = steps.child("paused_for") if steps else None
+    if code and field and code not in field.choices:
+        raise Usage("--for is none of the words", f"choose {', '.join(field.choices)}")
 
 
 def close(folder: Folder, view: View, case: Case, stamp: Stamp) -> Change:

@@ -20,7 +20,7 @@ from casefile.core.document import Document
 from casefile.core.failure import NotMet, Unreadable, Usage
 from casefile.core.finding import Finding, Severity
 from casefile.core.form import Field, FieldType, Form, Kind
-from casefile.core.identity import document_id, item_id, note_id
+from casefile.core.identity import SERVICE, document_id, item_id, note_id
 from casefile.core.stamp import Stamp
 from casefile.core.tree import Path, Plain, is_empty, key_of
 from casefile.schema.needed import gaps
@@ -88,19 +88,22 @@ def day_text(stamp: Stamp) -> str:
 
 # -- new documents
 def new_paper(case: Case, form: Form, stamp: Stamp, answers: Mapping[str, Any] | None = None) -> Paper:
-    """The first version of a document, as a draft."""
-    if form.name == "note":
-        id = note_id(stamp.day, stamp.clock, stamp.letters)
-        path = f"clients/{case.code}/notes/{id}.yaml"
-    else:
-        id = document_id(form.name, stamp.day, stamp.letters)
-        path = f"clients/{case.code}/{id}.yaml"
+    """The first version of a document, as a draft.
+
+    Raises:
+        Usage: the form belongs to the service and the case is a client's, or the other way round.
+    """
+    if (form.place == SERVICE) != (case.code == SERVICE):
+        whose = SERVICE if form.place == SERVICE else "CLIENT"
+        raise Usage(f"the form {form.name} is not {case.code}'s", f"casefile write {whose} {form.name}")
+    is_note = form.name == "note"
+    id = note_id(stamp.day, stamp.clock, stamp.letters) if is_note else document_id(form.name, stamp.day, stamp.letters)
+    path = f"{folder_of(case.code, form)}/{id}.yaml"
+    whose_it_is: Tree = {"client": case.code, "key": case.key, "support_period": number(period_on(case, stamp))}
     tree: Tree = {
         "casefile": form.ref,
         "id": id,
-        "client": case.code,
-        "key": case.key,
-        "support_period": number(period_on(case, stamp)),
+        **({"place": SERVICE} if form.place == SERVICE else whose_it_is),
         "version": number(1),
         "status": "draft",
         "sensitivity": form.sensitivity,
@@ -109,6 +112,13 @@ def new_paper(case: Case, form: Form, stamp: Stamp, answers: Mapping[str, Any] |
         "author": stamp.worker,
     }
     return Paper(path, form, ordered({**tree, **(answers or {})}, form))
+
+
+def folder_of(code: str, form: Form) -> str:
+    """The folder that a form's documents lie in, relative to the caseload."""
+    if form.place == SERVICE:
+        return f"{SERVICE}/enquiries" if form.name == "enquiry" else SERVICE
+    return f"clients/{code}/notes" if form.name == "note" else f"clients/{code}"
 
 
 def period_on(case: Case, stamp: Stamp) -> int:
@@ -128,6 +138,8 @@ def next_version(case: Case, document: Document, stamp: Stamp, because: str, oth
         if name in document.tree:
             carried[name] = copy.deepcopy(document.tree[name])
     paper = new_paper(case, form, stamp, carried)
+    if document.period:
+        paper.tree["support_period"] = number(document.period)
     paper.tree["version"] = number(max(one.version for one in (document, *others)) + 1)
     paper.tree["supersedes"] = sorted({document.id, *(one.id for one in others)})
     if not (form.field("because") or _ENVELOPE_FIELD).section:
@@ -256,6 +268,13 @@ def change(
     read = {path: folder.digests.get(path, "") for path in writes}
     documents = tuple(paper.written() for paper in (*new, *edited) if paper.form.kind is not Kind.LIVING)
     return Change(verb, summary, read, writes, documents=documents, client=case.code)
+
+
+def change_anew(folder: Folder, stamp: Stamp, verb: str, summary: str, paper: Paper, *, case: Case) -> Change:
+    """A Change that writes a document anew from its first line: for words that must not stay anywhere in the file."""
+    writes = {paper.path: new_text(paper, stamp)}
+    read = {paper.path: folder.digests.get(paper.path, "")}
+    return Change(verb, summary, read, writes, documents=(paper.written(),), client=case.code)
 
 
 # -- keys of list items

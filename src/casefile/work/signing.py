@@ -17,6 +17,7 @@ from casefile.core.stamp import Stamp
 from casefile.core.tree import is_empty, key_of
 from casefile.store.folder import Folder
 from casefile.work import entries, find
+from casefile.work.covering import NOT_COVERED, stands_against
 from casefile.work.papers import Paper, add_event, change, flag, make_final, open_paper, preview
 
 NO_NAME = ("client",)
@@ -48,6 +49,8 @@ def sign(folder: Folder, case: Case, reference: str, signing: Signing, stamp: St
         raise Usage(f"{document.name}.yaml is not signed", "it is changed in place")
     _check(paper, signing)
     if document.standing() == "draft":
+        if why := stands_against(folder, case, paper, stamp):
+            raise NotMet(f"{document.id} stays a draft: {why}", f"casefile explain {NOT_COVERED}")
         make_final(paper, stamp)
     elif document.standing() != "final":
         raise NotMet(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from casefile.core.case import Case
 from casefile.core.change import Change
 from casefile.core.document import Document
 from casefile.core.failure import Usage
+from casefile.core.form import Form
 from casefile.core.identity import client_code, is_client_code, item_id, new_key
 from casefile.core.stamp import Stamp
 from casefile.store import library
@@ -101,6 +103,8 @@ class NewClient:
     code: str = ""
     name: str = ""
     model: str = ""
+    carer_of: str = ""
+    enquiry: Document | None = None
 
 
 def new_client(folder: Folder, client: NewClient, stamp: Stamp) -> Change:
@@ -122,7 +126,8 @@ def new_client(folder: Folder, client: NewClient, stamp: Stamp) -> Change:
     case_paper = _spine(folder, code, key, client, stamp)
     profile = _profile(code, key, client, stamp)
     record = Document(case_paper.path, "case", case_paper.form, case_paper.tree, {**case_paper.tree, "steps": []}, {})
-    referral = new_paper(Case(code, record), library.form("referral-in"), stamp)
+    form = library.form("referral-in")
+    referral = new_paper(Case(code, record), form, stamp, _told_before(client.enquiry, form))
     papers = (case_paper, profile, referral)
     writes = {paper.path: new_text(paper, stamp) for paper in papers}
     documents = (referral.written(),)
@@ -145,7 +150,8 @@ def _spine(folder: Folder, code: str, key: str, client: NewClient, stamp: Stamp)
         "id": f"case-{key}",
         "client": code,
         "key": key,
-        "kind": "client",
+        "kind": "carer" if client.carer_of else "client",
+        "linked_to": client.carer_of,
         "practice": {"practice": number(1), "jurisdiction": folder.settings.jurisdiction, "profile": "usual"},
         "workers": [{"id": stamp.worker, "role": "caseworker", "since": day}],
         "support_periods": [{"id": "p1", "opened": day}],
@@ -158,6 +164,29 @@ def _spine(folder: Folder, code: str, key: str, client: NewClient, stamp: Stamp)
         tree["practice"]["profile"] = "brief" if client.model == "brokerage" else "usual"
     form = library.form("case")
     return Paper(f"clients/{code}/case.yaml", form, ordered(tree, form))
+
+
+FROM_ENQUIRY = (
+    "channel",
+    "person_asks_for",
+    "housing_tonight",
+    "immediate_danger",
+    "children_with",
+    "safety_screen",
+    "presenting_reasons",
+    "service_requested",
+)
+
+
+def _told_before(enquiry: Document | None, form: Form) -> dict[str, Any]:
+    """What somebody told us in a call without a file, so that nobody asks it again; to be looked at together."""
+    if enquiry is None:
+        return {}
+    return {
+        name: copy.deepcopy(enquiry.tree[name])
+        for name in FROM_ENQUIRY
+        if form.field(name) is not None and enquiry.tree.get(name) is not None
+    }
 
 
 def first_step(period: int, stamp: Stamp, taken: Iterable[str] = ()) -> dict[str, Any]:

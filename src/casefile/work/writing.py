@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +11,12 @@ from casefile.core.case import Case
 from casefile.core.change import Change
 from casefile.core.document import Document
 from casefile.core.failure import NotMet, Usage
-from casefile.core.form import Kind
+from casefile.core.form import Form, Kind
 from casefile.core.stamp import Stamp
 from casefile.store import library
 from casefile.store.folder import Folder
 from casefile.work import entries, find
+from casefile.work.covering import stands_against
 from casefile.work.papers import (
     Incomplete,
     Paper,
@@ -29,7 +31,11 @@ from casefile.work.papers import (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is handed in: answers, places to set, whether it is to be final, which draft is meant, how sensitive it is."""
+    """What is handed in: answers, places to set, whether it is to be final, which draft is meant, how sensitive it is.
+
+    `already`: it has left the house, so it is written down although nothing covers it. `carry`: begin with the answers of the
+    last support period.
+    """
 
     answers: Mapping[str, Any] | None = None
     sets: Sequence[tuple[str, str]] = ()
@@ -37,13 +43,18 @@ class Entry:
     id: str = ""
     dated: bool = False
     sensitivity: str = ""
+    already: bool = False
+    carry: bool = False
 
 
-def paper_to_write(case: Case, name: str, stamp: Stamp, id: str = "", *, dated: bool = False) -> tuple[Paper, bool]:
+def paper_to_write(
+    case: Case, name: str, stamp: Stamp, id: str = "", *, dated: bool = False, carry: bool = False
+) -> tuple[Paper, bool]:
     """The paper that `write` goes on with, and whether it is new. A draft's day follows `--on` where it is given.
 
     Raises:
         NotMet: a final document of a single form stands; it is amended, not written again.
+        Usage: there is nothing to carry over.
     """
     form = find.form(name)
     if form.kind is Kind.LIVING:
@@ -60,7 +71,45 @@ def paper_to_write(case: Case, name: str, stamp: Stamp, id: str = "", *, dated: 
             f"{case.code} has a final {name} ({standing[-1].id})",
             f"casefile amend {case.code} {name} begins the next version",
         )
+    if carry:
+        return carried(case, form, stamp), True
     return new_paper(case, form, stamp), True
+
+
+NEVER_CARRIED = (
+    "consent",
+    "risk-assessment",
+    "safe-today",
+    "protection-report",
+    "rights-and-responsibilities",
+    "referral-in",
+)
+"""What somebody who comes back is asked anew: who may know, what is safe, what they want now."""
+
+
+def last_time(case: Case, form: Form) -> Document | None:
+    """The current document of a single form in the last support period that had one, if its answers may be gone through again."""
+    if form.kind is not Kind.SINGLE or form.name in NEVER_CARRIED:
+        return None
+    for period in range(case.period - 1, 0, -1):
+        if found := case.standing(form.name, period=period):
+            return found[-1]
+    return None
+
+
+def carried(case: Case, form: Form, stamp: Stamp) -> Paper:
+    """A first version that begins with the answers of the last support period, to be gone through with the person.
+
+    Raises:
+        Usage: there are none, or they are asked anew on purpose.
+    """
+    before = last_time(case, form)
+    if before is None:
+        why = "is asked anew" if form.name in NEVER_CARRIED else "has no answers of an earlier support period"
+        raise Usage(f"{form.name} {why}", f"casefile write {case.code} {form.name}")
+    answers = {name: copy.deepcopy(value) for name, value in before.tree.items() if form.is_question(name)}
+    words = f"Begun with the answers of {before.id}; gone through again together."
+    return new_paper(case, form, stamp, {**answers, "because": words})
 
 
 def _living(case: Case, name: str) -> Document:
@@ -77,9 +126,9 @@ def write(folder: Folder, case: Case, name: str, entry: Entry, stamp: Stamp) -> 
     """
     if entry.final and library.form(name).kind is Kind.LIVING:
         raise Usage(f"{name}.yaml is never final; it is changed in place", "leave --final out")
-    paper, new = paper_to_write(case, name, stamp, entry.id, dated=entry.dated)
+    paper, new = paper_to_write(case, name, stamp, entry.id, dated=entry.dated, carry=entry.carry)
     apply_entry(paper, entry, stamp)
-    return finish(folder, case, paper, stamp, new=new, final=entry.final)
+    return finish(folder, case, paper, stamp, new=new, final=entry.final, already=entry.already)
 
 
 def apply_entry(paper: Paper, entry: Entry, stamp: Stamp) -> None:
@@ -117,12 +166,20 @@ def settle(paper: Paper, names: Iterable[str]) -> None:
         paper.tree["conflicts"] = [one for one in paper.tree["conflicts"] if one.get("path") not in answered] or None
 
 
-def finish(folder: Folder, case: Case, paper: Paper, stamp: Stamp, *, new: bool, final: bool) -> Change:
-    """The Change that saves a paper, made final where asked and possible; `later` names the open questions otherwise."""
+def finish(
+    folder: Folder, case: Case, paper: Paper, stamp: Stamp, *, new: bool, final: bool, already: bool = False
+) -> Change:
+    """The Change that saves a paper, made final where asked and possible; `later` names what stands against it otherwise.
+
+    What would tell somebody more than the person agreed to stays a draft, unless it has left `already`.
+    """
     open_questions: tuple[str, ...] = ()
     if final:
         try:
-            make_final(paper, stamp)
+            why = "" if already else stands_against(folder, case, paper, stamp)
+            open_questions = (why,) if why else ()
+            if not why:
+                make_final(paper, stamp)
         except Incomplete as incomplete:
             open_questions = incomplete.gaps
     what = f"{case.code}: {paper.form.title}"

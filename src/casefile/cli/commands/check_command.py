@@ -10,15 +10,16 @@ import typer
 from casefile.cli import screen
 from casefile.cli.options import Json
 from casefile.cli.session import Session
-from casefile.core import integrity
+from casefile.core import enquiries, integrity
 from casefile.core.document import Document
 from casefile.core.failure import NotFound
 from casefile.core.finding import Finding, Severity
+from casefile.core.identity import SERVICE
 from casefile.schema import validate
 from casefile.store import library
 from casefile.store.folder import Folder
 from casefile.store.text.guard import Refusal
-from casefile.work import gating, settings
+from casefile.work import attaching, gating, settings
 
 app = typer.Typer(add_completion=False)
 
@@ -65,7 +66,7 @@ def collect(session: Session, what: list[str]) -> tuple[list[Finding], int]:
     _ = folder.settings
     if not what:
         found += settings.findings(folder)
-    for code in folder.codes() if not what else []:
+    for code in (*folder.codes(), SERVICE) if not what else []:
         made, number = _case(session, code)
         found += made
         count += number
@@ -82,7 +83,12 @@ def collect(session: Session, what: list[str]) -> tuple[list[Finding], int]:
 
 def _case(session: Session, code: str) -> tuple[list[Finding], int]:
     case = session.folder.case(code)
-    found = [*case.findings, *integrity.findings(case, session.today), *gating.findings(case)]
+    found = [*case.findings, *integrity.findings(case, session.today)]
+    if code == SERVICE:
+        found += enquiries.findings(case)
+    else:
+        found += gating.findings(case, session.folder.settings, session.today)
+        found += attaching.findings(session.folder, case)
     for document in (case.record, *case.documents):
         found += [*document.findings, *validate.findings(document)]
     return found, len(case.documents) + bool(case.record.tree)
@@ -100,8 +106,10 @@ def _file(session: Session, name: str) -> list[Finding]:
     if not path.exists() and not path.is_symlink():
         raise NotFound("there is no such file", "casefile check")
     parts = relative.split("/")
-    if len(parts) > 2 and parts[0] == "clients" and parts[1] in folder.codes():
-        found, _ = _case(session, parts[1])  # what a paper says of itself is judged beside the rest of the file
+    if parts[0] == SERVICE or (len(parts) > 2 and parts[0] == "clients" and parts[1] in folder.codes()):
+        found, _ = _case(
+            session, SERVICE if parts[0] == SERVICE else parts[1]
+        )  # what a paper says of itself is judged beside the rest of the file
         return [one for one in found if one.place.path == relative]
     document: Document = folder.document(relative)
     return [*document.findings, *validate.findings(document)]

@@ -9,6 +9,7 @@ import typer
 from casefile.cli.options import Client, Day, Json
 from casefile.cli.session import Session
 from casefile.work import contacts
+from casefile.work.following import Progress
 
 app = typer.Typer(add_completion=False)
 
@@ -21,7 +22,7 @@ def done(
         str,
         typer.Argument(
             metavar="ITEM",
-            help="The short id that today prints (p-6hxc, g-4vkm), or the day of an appointment.",
+            help="The short id that today prints (p-6hxc, g-4vkm), the day of an appointment, a referral's id.",
         ),
     ],
     state: Annotated[
@@ -29,7 +30,7 @@ def done(
         typer.Option(
             "--state",
             metavar="S",
-            help="done, doing, stuck, dropped; a goal: achieved ...; an appointment: kept, missed ...",
+            help="done, doing, stuck, dropped; a goal: achieved ...; an appointment: kept ...; a referral: sent, accepted ...",
         ),
     ] = "",
     words: Annotated[
@@ -42,14 +43,27 @@ def done(
     ] = "",
     note: Annotated[str, typer.Option("--note", metavar="ID", help="The note this belongs to.")] = "",
     how: Annotated[str, typer.Option("--how", metavar="H", help="For a recipient: letter, phone ...")] = "",
+    with_: Annotated[
+        str, typer.Option("--with", metavar="WHO", help="For a referral: who was spoken with there.")
+    ] = "",
+    again: Annotated[
+        str, typer.Option("--again", metavar="DATE", help="For a referral: when it is asked about again.")
+    ] = "",
+    already: Annotated[
+        bool, typer.Option("--already", help="It has been sent already: write that down although nothing covers it.")
+    ] = False,
     on: Day = "",
     json: Json = False,
 ) -> None:
-    """Note that a step, goal or appointment is done, stuck or dropped, or that a recipient was told."""
+    """Note what became of a step, goal, appointment or referral, that a recipient was told, an incident reviewed."""
     session = Session(ctx)
     case = session.case_to_write(client)
     said = session.words(words, "Their words", needed=False) if words else ""
     change = contacts.done(
-        session.folder, case, item, contacts.Progress(state, said, extent, note, how), session.stamp(on, case)
+        session.folder,
+        case,
+        item,
+        Progress(state, said, extent, note, how, with_, again, already),
+        session.stamp(on, case),
     )
     session.finish(change, json=json)

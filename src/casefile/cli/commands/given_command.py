@@ -9,6 +9,8 @@ import typer
 from casefile.cli.commands.write_command import after
 from casefile.cli.options import Client, Day, FormRef, Json
 from casefile.cli.session import Session
+from casefile.core.failure import Usage
+from casefile.core.protective import protective
 from casefile.work import signing
 
 app = typer.Typer(add_completion=False)
@@ -21,8 +23,8 @@ def given(
     form: FormRef,
     format: Annotated[
         str,
-        typer.Option("--format", metavar="F", help="print, large_print, easy_read, read_aloud, email ..."),
-    ] = "print",
+        typer.Option("--format", metavar="F", help="print, large_print, easy_read, read_aloud, email ... (else print)"),
+    ] = "",
     language: Annotated[str, typer.Option("--language", metavar="L", help="Its language; else the person's own.")] = "",
     said_back: Annotated[
         str, typer.Option("--said-back", metavar="HOW", help="in_own_words, partly, not_yet or not_asked.")
@@ -37,11 +39,12 @@ def given(
     """Note that the person has a copy they can use, or why not."""
     session = Session(ctx)
     case = session.case_to_write(client)
-    change = signing.given(
-        session.folder,
-        case,
-        form,
-        signing.Copy(format, language, said_back, not_given),
-        session.stamp(on, case),
-    )
+    state = protective(case)
+    if state.on and not format and not not_given:
+        raise Usage(
+            f"is it safe to hold a copy? This file is in protective mode ({state.because})",
+            "--not-given unsafe_to_hold keeps it here; --format F where the person can keep it safely",
+        )
+    copy = signing.Copy(format or "print", language, said_back, not_given)
+    change = signing.given(session.folder, case, form, copy, session.stamp(on, case))
     session.finish(change, json=json, next=lambda: after(session, case.code, change))

@@ -11,7 +11,7 @@ from casefile.cli.options import Day, Json
 from casefile.cli.session import Session
 from casefile.core.failure import NotMet, Usage
 from casefile.store import library
-from casefile.work import start
+from casefile.work import find, start
 
 app = typer.Typer(add_completion=False)
 
@@ -36,6 +36,15 @@ def new(
     ] = "",
     model: Annotated[
         str, typer.Option("--model", metavar="M", help="The care model, where it is clear from the start.")
+    ] = "",
+    carer_of: Annotated[
+        str,
+        typer.Option(
+            "--carer-of", metavar="CLIENT", help="A file of their own for somebody who cares for this person."
+        ),
+    ] = "",
+    enquiry: Annotated[
+        str, typer.Option("--from", metavar="ENQUIRY", help="Begin with what an enquiry says, by its id.")
     ] = "",
     on: Day = "",
     json: Json = False,
@@ -62,7 +71,11 @@ def new(
         and ask.confirm(session, "Did the person agree that we keep their name?")
     ):
         kept = name
-    change = start.new_client(session.folder, start.NewClient(code, kept, model), stamp)
+    linked = session.folder.code(carer_of) if carer_of else ""
+    call = find.document(session.folder.service(), enquiry) if enquiry else None
+    if call is not None and call.name != "enquiry":
+        raise Usage("--from names an enquiry", "casefile enquiry --list")
+    change = start.new_client(session.folder, start.NewClient(code, kept, model, linked, call), stamp)
     if json:
         session.finish(change, json=True, next=f"casefile write {change.client} referral-in")
         return

@@ -11,9 +11,10 @@ from typing import Annotated
 import typer
 
 from casefile.cli import screen
+from casefile.cli.pages import copy_of, settings_for
 from casefile.cli.session import Session
 from casefile.core.caseload import Settings
-from casefile.core.failure import Failure, NotFound, Unreadable, Usage
+from casefile.core.failure import Failure, NotFound, NotMet, Unreadable, Usage
 from casefile.render import page, plain
 from casefile.store import files
 from casefile.store.resources import resource_dir
@@ -73,11 +74,12 @@ def _filled(session: Session, client: str, form: str, *, final: bool, whole: boo
             f"{problem.place}: {problem.message}" if problem else "the document cannot be read",
             problem.fix if problem else "",
         )
-    profile = case.profile
-    name = profile.text("names.preferred") if profile else ""
-    if document.form.hidden_from:
-        session.talk(f"this paper is kept from {', '.join(document.form.hidden_from)}: print it on purpose only")
-    return page.filled_page(document, document.form, session.folder.settings, name, whole=whole)
+    if document.form.hidden_from and not whole:
+        raise NotMet(
+            f"this paper is kept from {', '.join(document.form.hidden_from)}",
+            "--whole prints it on purpose; never hand that copy over",
+        )
+    return page.filled_page(document, document.form, settings_for(session, case), copy_of(view.case, document, whole))
 
 
 def _deliver(session: Session, text: str, made: page.Page, format: str, output: str, *, open_it: bool) -> None:

@@ -18,3 +18,7 @@ def reopen(ctx: typer.Context, client: Client, on: Day = "", json: Json = False)
     case = session.case_to_write(client)
     change = moving.reopen(session.folder, case, session.stamp(on, case))
     session.finish(change, json=json, next=f"casefile write {case.code} referral-in")
+    if not json:
+        session.talk(
+            "consent, risk and wishes are asked anew; write ... --carry begins a paper with last time's answers"
+        )

@@ -53,7 +53,7 @@ def _show(session: Session, fork: tuple[Document, ...]) -> None:
         screen.out(f"{number}  {one.id}, by {one.text('author')}, {one.date.isoformat()}")
         if one.form is None:
             continue
-        whole = page.filled_page(one, one.form, session.folder.settings)
+        whole = page.filled_page(one, one.form, session.folder.settings, page.Copy(whole=True))
         wanted = {field.title for field in one.form.questions() if field.name in differing}
         sections = tuple(
             page.Section("", tuple(e for e in section.entries if e.title in wanted)) for section in whole.sections

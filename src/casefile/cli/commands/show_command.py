@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -10,12 +11,16 @@ import typer
 from casefile.cli import screen
 from casefile.cli.commands.list_command import risk
 from casefile.cli.options import Client, Json
+from casefile.cli.pages import copy_of, settings_for
 from casefile.cli.session import NOT_READ, Session, names_shown, unread
 from casefile.core.answer import View
-from casefile.core.document import events_along
+from casefile.core.case import Case
+from casefile.core.document import Document, events_along
 from casefile.core.due import due
 from casefile.core.failure import Unreadable
 from casefile.core.form import ENVELOPE
+from casefile.core.identity import SERVICE
+from casefile.core.protective import protective
 from casefile.render import page, plain
 from casefile.work import find
 
@@ -30,11 +35,15 @@ def show(
         str, typer.Argument(metavar="[FORM]", help="A form's name, a document's id, form#2 or form@DATE.")
     ] = "",
     final: Annotated[bool, typer.Option("--final", help="The current final version, not a newer draft.")] = False,
+    whole: Annotated[bool, typer.Option("--whole", help="List also the papers that are kept apart.")] = False,
     json: Json = False,
 ) -> None:
     """One client's file on one screen, or one document."""
     session = Session(ctx)
     case = session.case_to_read(client)
+    if not form and case.code == SERVICE:
+        _service(session, case, json=json)
+        return
     if not form:
         if not case.record.tree:
             first = next(iter((*case.record.findings, *case.findings)), None)
@@ -44,7 +53,7 @@ def show(
             )
         if problem := unread(case):
             session.talk(f"{problem.place}: {problem.message}; casefile check {case.code}")
-        _file(session, session.view(case), json=json)
+        _file(session, session.view(case), json=json, whole=whole)
         return
     view = session.view(case)
     document = find.document(view.case, form, final=final)
@@ -60,9 +69,10 @@ def show(
     if document.form is None:
         screen.raw(page.visible(session.folder.text(document.path)))
         return
-    profile = case.profile
-    name = profile.text("names.preferred") if profile else ""
-    screen.raw(plain.text(page.filled_page(document, document.form, session.folder.settings, name, whole=True)))
+    if document.form.hidden_from:
+        session.talk(f"this paper is kept from {', '.join(document.form.hidden_from)}")
+    made = page.filled_page(document, document.form, settings_for(session, case), copy_of(view.case, document, True))
+    screen.raw(plain.text(made))
 
 
 def _plain(value: Any) -> Any:
@@ -71,21 +81,47 @@ def _plain(value: Any) -> Any:
     return [_plain(child) for child in value] if isinstance(value, list) else value
 
 
-def _file(session: Session, view: View, *, json: bool) -> None:
-    case = view.case
-    documents = sorted((d for d in case.documents if d.tree and not d.is_living), key=lambda d: (d.date, d.id))
+def _rows(documents: Sequence[Document]) -> list[dict[str, object]]:
+    return [
+        {
+            "id": d.id,
+            "path": d.path,
+            "form": d.name,
+            "version": d.version or None,
+            "status": d.standing(),
+            "date": d.date.isoformat(),
+        }
+        for d in documents
+    ]
+
+
+def _service(session: Session, service: Case, *, json: bool) -> None:
+    """The service's own papers, a line each."""
+    seen = (one.as_of(session.today) for one in service.documents if one.tree)
+    documents = sorted((one for one in seen if one), key=lambda one: (one.date, one.id))
     if json:
-        rows = [
-            {
-                "id": d.id,
-                "path": d.path,
-                "form": d.name,
-                "version": d.version or None,
-                "status": d.standing(),
-                "date": d.date.isoformat(),
-            }
-            for d in documents
-        ]
+        nothing = dict.fromkeys(("phase", "state", "document", "path"))
+        screen.as_json({"client": service.code, **nothing, "documents": _rows(documents)})
+        return
+    lines = [(f"{session.folder.settings.service or 'the service'}: papers ({len(documents)})", "bold")]
+    lines += [(_paper(one), "") for one in documents]
+    screen.styled(lines, colour=session.colour)
+
+
+def _paper(d: Document) -> str:
+    return f"  {d.date.isoformat()} {d.name:<28} v{d.version} {d.standing().replace('_', ' '):<10} {d.id[-4:]}"
+
+
+def _apart(document: Document) -> bool:
+    return document.form is not None and bool(document.form.hidden_from)
+
+
+def _file(session: Session, view: View, *, json: bool, whole: bool) -> None:
+    case = view.case
+    every = sorted((d for d in case.documents if d.tree and not d.is_living), key=lambda d: (d.date, d.id))
+    documents = [one for one in every if whole or not _apart(one)]
+    if json:
+        rows = _rows(documents)
         screen.as_json(
             {
                 "client": case.code,
@@ -117,19 +153,18 @@ def _file(session: Session, view: View, *, json: bool) -> None:
     contact = _contact(case.profile)
     if contact:
         lines.append((f"  {'reach':<9}{contact}", ""))
+    state = protective(case)
+    if state.on:
+        lines.append((f"  {'careful':<9}protective mode: {state.because}", "red"))
     soon = due(view)[:3]
     lines += [(f"  {'due' if n == 0 else '':<9}{item.due.isoformat()} {item.what}", "") for n, item in enumerate(soon)]
     lines += _goals(view)
     notes = [d for d in documents if d.name == "note"]
     papers = [d for d in documents if d.name != "note"]
     lines.append((f"papers ({len(papers)})", "bold"))
-    lines += [
-        (
-            f"  {d.date.isoformat()} {d.name:<28} v{d.version} {d.standing().replace('_', ' '):<10} {d.id[-4:]}",
-            "",
-        )
-        for d in papers
-    ]
+    lines += [(_paper(d), "") for d in papers]
+    if len(every) > len(documents):
+        lines.append((f"  and {len(every) - len(documents)} kept apart: casefile show {case.code} --whole", ""))
     lines.append((f"notes ({len(notes)})", "bold"))
     lines += [(f"  {d.date.isoformat()} {str(d.data.get('kind', '')).replace('_', ' ')}", "") for d in notes[-5:]]
     screen.styled(lines, colour=session.colour)

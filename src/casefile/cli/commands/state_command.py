@@ -21,6 +21,14 @@ def state(
     client: Client,
     state: Annotated[str, typer.Argument(metavar="STATE", help="paused, waiting, declined or active.")],
     because: Because = "",
+    paused_for: Annotated[
+        str,
+        typer.Option(
+            "--for",
+            metavar="CODE",
+            help="For a pause: ceremony, hospital, custody, travel, season, road, own_wish, other.",
+        ),
+    ] = "",
     until: Annotated[str, typer.Option("--until", metavar="DATE", help="Until when, for paused and waiting.")] = "",
     on: Day = "",
     json: Json = False,
@@ -30,9 +38,11 @@ def state(
     case = session.case_to_write(client)
     stamp = session.stamp(on, case)
     end = session.day(until, "--until") if until else None
-    words = session.words(because, f"Why the case is {state}")
+    words = session.words(because, f"Why the case is {state}", needed=not paused_for)
     try:
-        change = moving.set_state(session.folder, session.view(case, stamp.day), case, state, words, end, stamp)
+        change = moving.set_state(
+            session.folder, session.view(case, stamp.day), case, state, words, end, stamp, paused_for
+        )
     except GateClosed as closed:
         refuse(session, case, closed, json=json)
     session.finish(change, json=json)

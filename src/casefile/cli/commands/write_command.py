@@ -10,11 +10,12 @@ import typer
 
 from casefile.cli import ask
 from casefile.cli.commands.status_command import next_gate, next_step
-from casefile.cli.options import Day, DryRun, Json, Sets
+from casefile.cli.options import Already, Day, DryRun, Json, Sets
 from casefile.cli.session import Session
 from casefile.core.case import Case
 from casefile.core.change import Change
 from casefile.core.failure import Failure, NotMet, Unreadable, Usage
+from casefile.core.identity import SERVICE
 from casefile.core.stamp import Stamp
 from casefile.store import library
 from casefile.work import entries, find, writing
@@ -39,6 +40,10 @@ def write(
             "--sensitivity", metavar="S", help="routine, sensitive or restricted, where the form's own is not enough."
         ),
     ] = "",
+    carry: Annotated[
+        bool, typer.Option("--carry", help="Begin with the answers of the last support period, to go through again.")
+    ] = False,
+    already: Already = False,
     on: Day = "",
     dry_run: DryRun = False,
     json: Json = False,
@@ -47,11 +52,11 @@ def write(
     session = Session(ctx)
     case = session.case_to_write(client)
     stamp = session.stamp(on, case)
-    if not source and not sets and not sensitivity:
-        _ask(session, case, form, id, stamp, final=final, dated=bool(on), json=json)
+    if not source and not sets and not sensitivity and not (carry and not session.asks):
+        _ask(session, case, form, id, stamp, final=final, dated=bool(on), json=json, carry=carry, already=already)
         return
     answers = entries.from_text(read_source(source), find.form(form)) if source else None
-    entry = Entry(answers, tuple(split(one) for one in sets or ()), final, id, bool(on), sensitivity)
+    entry = Entry(answers, tuple(split(one) for one in sets or ()), final, id, bool(on), sensitivity, already, carry)
     change = writing.write(session.folder, case, form, entry, stamp)
     finish(session, case.code, change, final=final, dry_run=dry_run, json=json)
 
@@ -118,6 +123,8 @@ def after(session: Session, code: str, change: Change) -> str:
         signers = library.form(one.form).signatories
         if one.status == "final" and change.verb == "write" and signers and signers[0].needed != "offered":
             return f"casefile sign {code} {one.form} --as {signers[0].role} --method ink"
+    if code == SERVICE:
+        return ""
     try:
         view = session.view(session.folder.case(code))
         return next_step(view, next_gate(view))
@@ -126,17 +133,27 @@ def after(session: Session, code: str, change: Change) -> str:
 
 
 def _ask(
-    session: Session, case: Case, form: str, id: str, stamp: Stamp, *, final: bool, dated: bool, json: bool
+    session: Session,
+    case: Case,
+    form: str,
+    id: str,
+    stamp: Stamp,
+    *,
+    final: bool,
+    dated: bool,
+    json: bool,
+    carry: bool,
+    already: bool,
 ) -> None:
     if final and not session.asks:
         finish(
             session,
             case.code,
-            writing.write(session.folder, case, form, Entry(final=True, id=id, dated=dated), stamp),
+            writing.write(session.folder, case, form, Entry(final=True, id=id, dated=dated, already=already), stamp),
             final=True,
             json=json,
         )
         return
     if not session.asks:
         raise Usage("nobody can be asked here", f"casefile write {case.code} {form} --set PATH=VALUE, or --from FILE")
-    ask.questionnaire(session, case, form, id, stamp, dated=dated)
+    ask.questionnaire(session, case, form, id, stamp, dated=dated, carry=carry)

@@ -25,19 +25,25 @@ def decline_explained(view: View) -> Answer:
         return missing(
             "the decision on the referral is not to decline", referral, "casefile amend {client} referral-in"
         )
-    lacks = []
-    if not referral.text("decline.explained.date"):
-        lacks.append("when and how it was explained")
-    none_exist = referral.at("decline.none_exist") is True and referral.said("decline.none_exist_reason")
-    if not referral.items("decline.alternatives_offered") and not none_exist:
-        lacks.append("another service offered, or why there is none")
-    if not referral.said("decline.safety_tonight"):
-        lacks.append("where the person is safe tonight")
-    if referral.at("decline.right_to_complain_told") is not True:
-        lacks.append("that the right to complain was told")
+    lacks = lacking_in_decline(referral)
     if lacks:
         return missing(f"still open: {', '.join(lacks)}", referral, "casefile amend {client} referral-in")
     return met("explained, with another way and a safe tonight", referral)
+
+
+def lacking_in_decline(paper: Document) -> list[str]:
+    """What a no still lacks, on a referral or an enquiry: an explanation, another way, tonight, how to complain."""
+    lacks = []
+    if not paper.text("decline.explained.date"):
+        lacks.append("when and how it was explained")
+    none_exist = paper.at("decline.none_exist") is True and paper.said("decline.none_exist_reason")
+    if not paper.items("decline.alternatives_offered") and not none_exist:
+        lacks.append("another service offered, or why there is none")
+    if not paper.said("decline.safety_tonight"):
+        lacks.append("where the person is safe tonight")
+    if paper.at("decline.right_to_complain_told") is not True:
+        lacks.append("that the right to complain was told")
+    return lacks
 
 
 def immediate_danger_answered(view: View) -> Answer:
@@ -86,6 +92,16 @@ def criteria_answered(view: View) -> Answer:
     if still:
         return missing(f"not answered yet: {', '.join(still)}", referral, "casefile amend {client} referral-in")
     return met("every criterion is answered", referral)
+
+
+def capacity_kept(view: View) -> Answer:
+    """S03: there is room, by the service's own capacity and no average's; with more, somebody says why."""
+    room, here = view.settings.capacity, view.others_open
+    if room is None or here is None:
+        return not_applicable("the service has set no capacity")
+    if here >= room:
+        return missing(f"{here} people have a place here, and the service carries {room}")
+    return met(f"{here + 1} of {room} places")
 
 
 def rights_explained(view: View) -> Answer:

@@ -1,7 +1,8 @@
-"""What is asked before a file is closed: nobody at high risk without a next step, nobody put out without reasons."""
+"""What is asked before a file is closed: a next step on high risk, reasons, a way back, what was achieved."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from casefile.core.answer import Answer, View, current_or_why, met, missing, not_applicable
@@ -66,3 +67,58 @@ def no_close_by_exclusion(view: View) -> Answer:
     if lacks:
         return missing(f"still open: {', '.join(lacks)}", summary, "casefile amend {client} exit-summary")
     return met("reasons, notice, complaint and alternatives stand there", summary)
+
+
+def _began(view: View) -> bool:
+    """Whether support began in this period: somebody who never came to intake has nothing to look back on."""
+    return view.case.first_entered("intake") is not None
+
+
+NOT_BEGUN = "support did not begin"
+
+
+def way_back_known(view: View) -> Answer:
+    """S20: a plan for the time after, with a way back; where it could not be made together, the exit summary tells the way."""
+    if view.died:
+        return not_applicable("the person has died")
+    if not _began(view):
+        return not_applicable(NOT_BEGUN)
+    plan = current_or_why(view, "exit-plan", "the plan for afterwards")
+    if not isinstance(plan, Answer) and plan.said("way_back.how_to_return"):
+        return met("a plan for afterwards, with a way back", plan)
+    summary = view.case.current("exit-summary")
+    if summary and summary.said("way_back") and summary.text("letter_given"):
+        return met("the exit summary tells the way back, and whether a letter went", summary)
+    if isinstance(plan, Answer):
+        return plan
+    return missing("the plan for afterwards names no way back", plan, "casefile amend {client} exit-plan")
+
+
+def feedback_asked(view: View) -> Answer:
+    """S21: the person was asked how we did, or why that could not be."""
+    if view.died:
+        return not_applicable("the person has died")
+    if not _began(view):
+        return not_applicable(NOT_BEGUN)
+    summary = _summary(view)
+    if isinstance(summary, Answer):
+        return summary
+    if summary.text("feedback_offered"):
+        return met("asked, or why not", summary)
+    return missing("whether the person was asked how we did is open", summary, "casefile amend {client} exit-summary")
+
+
+def achievements_named(view: View) -> Answer:
+    """S22: what the person achieved stands there, or why nobody can say."""
+    if view.died:
+        return not_applicable("the person has died")
+    if not _began(view):
+        return not_applicable(NOT_BEGUN)
+    plan, summary = view.case.current("exit-plan"), view.case.current("exit-summary")
+    for paper, name in ((summary, "achievements"), (plan, "achievements_recognised")):
+        excuses = paper.at("unanswered") if paper else None
+        if paper and (paper.said(name) or (isinstance(excuses, Mapping) and name in excuses)):
+            return met("what was achieved stands there, or why not", paper)
+    if summary is None:
+        return missing("there is no exit summary yet: it says what the person achieved")
+    return missing("what the person achieved is not named", summary, "casefile amend {client} exit-summary")

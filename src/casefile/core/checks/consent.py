@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from casefile.core.answer import (
     Answer,
     View,
-    as_decided,
     expired,
     expiring,
     met,
@@ -19,10 +17,10 @@ from casefile.core.answer import (
     withdrawal,
 )
 from casefile.core.days import day_of, plus, plus_working, spoken
-from casefile.core.document import Document, true_events
+from casefile.core.document import Document
+from casefile.core.sharing import GIVEN
 
 AMEND = "casefile amend {client} consent"
-GIVEN = ("given", "given_in_part")
 WITHDRAW = "casefile withdraw {client} consent"
 SUBSTITUTES = ("parent_guardian", "authorised_representative")
 
@@ -195,101 +193,24 @@ def _substitute(view: View, consent: Document) -> Answer:
         )
     if consent.at("authority.document_seen") is not True:
         return missing("nobody has seen the order or paper it rests on", consent, AMEND)
-    return _in_force(view.day, consent)
+    return _in_force(view, consent)
 
 
 def _parent(view: View, consent: Document) -> Answer:
     if view.age is not None and not _is_young(view):
         return missing("the person is an adult; a parent decides only under an order", consent, AMEND)
-    return _in_force(view.day, consent)
+    return _in_force(view, consent)
 
 
-def _in_force(day: date, consent: Document) -> Answer:
+def _in_force(view: View, consent: Document) -> Answer:
     start, end = day_of(consent.at("authority.in_force_from")), day_of(consent.at("authority.expires"))
-    if end and end < day:
+    if end and end < view.day:
         return expired(f"the authority ran out on {spoken(end)}", consent, AMEND, end)
-    if start and start > day:
+    if start and start > view.day:
         return missing(f"the authority begins on {spoken(start)}", consent, AMEND)
+    if end and end - view.day <= timedelta(days=view.practice.clock("consent_expiring")):
+        return expiring(f"the authority runs out on {spoken(end)}", consent, end)
     return met("the authority stands", consent)
-
-
-def permits(consent: Document | None, recipient: str, information: Collection[str], day: date) -> str:
-    """Why a recipient may not hear of these classes of information on a day; nothing where they may.
-
-    `recipient` is a service's id or a name as the consent writes it. `never_share_with` stands above every agreement.
-    """
-    consent = consent.as_of(day) if consent else None
-    if consent is None:
-        return "there is no consent"
-    entries = [one for one in consent.items("recipients") if recipient in _names(one)]
-    names = {recipient, *(name for one in entries for name in _names(one))}
-    if any(
-        _alike(str(one.get("person_or_agency", "")), name)
-        for one in consent.items("never_share_with")
-        for name in names
-    ):
-        return "the person said never to share with them"
-    if consent.standing() == "withdrawn":
-        return "consent was taken back"
-    start, until = day_of(consent.at("starts")) or consent.date, day_of(consent.at("expires")) or date.max
-    if consent.standing() != "final" or consent.text("decision") not in GIVEN or not start <= day <= until:
-        return "consent does not stand on that day"
-    sharing = consent.item("purposes", "share_named") or {"decision": "agreed"}
-    if "share_named" in _closed(consent, "purposes") or sharing.get("decision") != "agreed":
-        return "the person has not agreed to sharing"
-    gone = _closed(consent, "recipients")
-    covered = {
-        str(kind)
-        for one in entries
-        if one.get("id") not in gone and one.get("direction") != "get" and _covers(one, consent.date, day)
-        for kind in one.get("information") or ()
-    }
-    if not covered:
-        return "consent does not name them"
-    lacking = sorted(set(information) - covered)
-    return f"consent does not cover {', '.join(lacking)}" if lacking else ""
-
-
-def _names(entry: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(str(entry[name]) for name in ("service_ref", "person", "id") if entry.get(name))
-
-
-def _alike(never: str, name: str) -> bool:
-    """Whether a name may be the one never to be told: only words count, and one may stand inside the other.
-
-    Too careful on purpose: a share held back can be asked about, one that went to the wrong door cannot be called back.
-    """
-    one, other = (" ".join(["", *re.findall(r"\w+", text.casefold()), ""]) for text in (never, name))
-    return bool(one.strip() and other.strip()) and (one in other or other in one)
-
-
-def _closed(consent: Document, scope: str) -> set[str]:
-    """The recipients or purposes for which the consent was taken back since."""
-    events = [e for e in true_events(consent.events) if e.kind == "consent_withdrawn"]
-    return {str(one) for e in events for one in e.get(scope) or ()}
-
-
-def _covers(entry: Mapping[str, Any], since: date, day: date) -> bool:
-    return (day_of(entry.get("from")) or since) <= day <= (day_of(entry.get("until")) or date.max)
-
-
-def consent_share(view: View) -> Answer:
-    """G08: each referral out that was sent is covered, on its day, by the consent of that day or a lawful basis.
-
-    Of two consents that stand beside each other both must allow it.
-    """
-    referrals = view.case.standing("referral-out")
-    for referral in referrals:
-        if referral.said("lawful_basis"):
-            continue
-        then = view.case.as_of(referral.date)
-        consents: list[Document | None] = [as_decided(one, then) for one in then.standing("consent")] if then else []
-        to = referral.text("to.service_ref") or referral.text("to")
-        sent = referral.items_or_words("information_sent")
-        why = next((w for one in consents or (None,) if (w := permits(one, to, sent, referral.date))), "")
-        if why:
-            return missing(why, referral)
-    return met("what was shared is covered") if referrals else not_applicable("nothing is referred out")
 
 
 def consent_lasting(view: View) -> Answer:

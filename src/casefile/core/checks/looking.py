@@ -48,11 +48,11 @@ def exit_talked(view: View) -> Answer:
     """S19: the assessment, and every review, hold what was said about managing without the service."""
     if view.died:
         return not_applicable("the person has died")
-    papers = [*view.case.standing("strengths-needs-assessment"), *view.case.standing("review")]
+    papers = [*view.case.standing(view.assessment), *view.case.standing("review")]
     if not papers and view.to == "closing":
         return not_applicable("nothing was assessed, so there was no time to talk of it")
     if not papers:
-        return missing("there is no assessment yet", fix="casefile write {client} strengths-needs-assessment")
+        return missing("there is no assessment yet", fix=f"casefile write {{client}} {view.assessment}")
     for paper in papers:
         if not (paper.said("exit_talk.words") or paper.said("exit_readiness.words")):
             what = "the assessment" if paper.name != "review" else f"the review of {spoken(paper.date)}"

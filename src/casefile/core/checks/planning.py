@@ -13,14 +13,20 @@ from casefile.core.document import Answers, Document, true_events
 LOOKED_AT = ("explored", "partly")
 SETTLED = (*LOOKED_AT, "not_wanted", "not_relevant")
 HEALTH = ("physical_health", "mental_health_wellbeing")
-ASSESSMENT = "strengths-needs-assessment"
 
 
 def assessment_explored(view: View) -> Answer:
     """S06: the domains the person chose and the few that always matter; strengths first. The rest may wait without reason."""
-    found = current_or_why(view, ASSESSMENT, "the assessment")
+    found = current_or_why(view, view.assessment, "the assessment")
     if isinstance(found, Answer):
         return found
+    if view.case.kind == "carer":
+        named = bool(found.items("strengths_inventory"))
+        return (
+            met("talked through, and strengths are named", found)
+            if named
+            else missing("no strength is named yet", found, f"casefile amend {{client}} {view.assessment}")
+        )
     status = {str(one.get("code")): one.get("status") for one in found.items("domains")}
     chosen = [str(code) for code in found.items_or_words("chosen_by_person")]
     still = [code for code in chosen if status.get(code) not in LOOKED_AT]
@@ -37,7 +43,7 @@ def assessment_explored(view: View) -> Answer:
     if strengths < view.profile.strengths:
         words.append(f"{strengths} of {view.profile.strengths} strengths")
     if words:
-        return missing("; ".join(words), found, f"casefile amend {{client}} {ASSESSMENT}")
+        return missing("; ".join(words), found, f"casefile amend {{client}} {view.assessment}")
     return met("what the person chose is explored, and strengths are named", found)
 
 
@@ -50,7 +56,9 @@ def _children_here(view: View, assessment: Document) -> bool:
 
 def carer_offered(view: View) -> Answer:
     """S07: where somebody cares unpaid, an assessment of their own was offered, or why it was not."""
-    found = current_or_why(view, ASSESSMENT, "the assessment")
+    if view.case.kind == "carer":
+        return not_applicable("this is the carer's own file")
+    found = current_or_why(view, view.assessment, "the assessment")
     if isinstance(found, Answer):
         return found
     exists = found.text("carer.exists")
@@ -64,16 +72,18 @@ def carer_offered(view: View) -> Answer:
         return missing(
             "there is a carer; whether they were offered an assessment of their own is open",
             found,
-            f"casefile amend {{client}} {ASSESSMENT}",
+            f"casefile amend {{client}} {view.assessment}",
         )
     if exists == "not_known":
         return met("asked; not known yet", found)
-    return missing("whether somebody cares unpaid is not asked yet", found, f"casefile amend {{client}} {ASSESSMENT}")
+    return missing(
+        "whether somebody cares unpaid is not asked yet", found, f"casefile amend {{client}} {view.assessment}"
+    )
 
 
 def assessment_fresh(view: View) -> Answer:
     """S08: the assessment, or a review that looked at needs again, is no older than thirty days."""
-    found = current_or_why(view, ASSESSMENT, "the assessment")
+    found = current_or_why(view, view.assessment, "the assessment")
     if isinstance(found, Answer):
         return found
     review = view.case.latest("review")
@@ -159,6 +169,36 @@ def copy_given(view: View) -> Answer:
     return missing(f"no copy of {what} is given yet", found, f"casefile given {{client}} {form}")
 
 
+SUITS = {
+    "easy_read": ("easy_read", "read_aloud", "audio", "photo", "translated"),
+    "prefers_spoken": ("read_aloud", "audio"),
+}
+"""Which forms of a copy suit somebody who likes papers that way; who reads well, or is not asked yet, may have any."""
+
+
+def copy_suits(view: View) -> Answer:
+    """S24: the copy of the plan is in the person's language and in a form they can use."""
+    found = current_or_why(view, "case-plan", "the plan")
+    if isinstance(found, Answer):
+        return found
+    profile = view.case.profile
+    language = profile.text("communication_needs.preferred_language") if profile else ""
+    wanted = SUITS.get(profile.text("communication_needs.literacy"), ()) if profile else ()
+    copies = [e for e in true_events(found.events) if e.kind == "copy_given" and e.get("given") is True]
+    if not copies or not (language or wanted):
+        return not_applicable("no copy is given yet" if not copies else "no wish about language or form is known")
+    if language and not any(_tongue(e.get("language")) == _tongue(language) for e in copies):
+        return missing("no copy is in the language the person likes best", found, "casefile given {client} case-plan")
+    if wanted and not any(e.get("format") in wanted for e in copies):
+        return missing("no copy is in a form the person likes to have", found, "casefile given {client} case-plan")
+    return met("a copy in their language, in a form that suits", found)
+
+
+def _tongue(tag: object) -> str:
+    """The language of a tag, without its script and place."""
+    return str(tag or "").split("-")[0]
+
+
 def plan_made(view: View) -> Answer:
     """S13: there is a plan, four weeks after intake at the latest (brief help: two days). Late is met, and says so."""
     step = view.case.first_entered("intake")
@@ -171,7 +211,7 @@ def plan_made(view: View) -> Answer:
 
 def participation_recorded(view: View) -> Answer:
     """S25: the assessment, and once there is one the plan, say how the person took part."""
-    form, what = ("case-plan", "the plan") if view.case.phase == "planning" else (ASSESSMENT, "the assessment")
+    form, what = ("case-plan", "the plan") if view.case.phase == "planning" else (view.assessment, "the assessment")
     found = current_or_why(view, form, what)
     if isinstance(found, Answer):
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from casefile.core.answer import View
-from casefile.core.clocks import consent, safety, work
+from casefile.core.clocks import consent, linking, people, safety, work
 from casefile.core.clocks.item import Item
 
 CLOCKS: tuple[Callable[[View], Iterator[Item]], ...] = (
@@ -13,8 +13,18 @@ CLOCKS: tuple[Callable[[View], Iterator[Item]], ...] = (
     consent.decided,
     consent.told,
     consent.after_emergency,
+    people.birthdays,
+    people.orders,
+    people.disagreement,
+    people.released,
+    people.touch,
     work.arrived,
     work.planned,
     work.days_written_down,
     work.papers,
+    linking.referrals,
+    linking.told_without_consent,
+    linking.put_right,
+    linking.incidents,
+    linking.afterwards,
 )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from casefile.core.answer import View, withdrawal
-from casefile.core.case import Step
+from casefile.core.case import Case, Step
 from casefile.core.checks import consent
 from casefile.core.clocks.item import CONSENT, Item, item_of
 from casefile.core.days import day_of, plus_working, spoken
-from casefile.core.document import Document, events_along
+from casefile.core.document import Document, events_along, true_events
+from casefile.core.sharing import day_told, shares
 
 
 def decided(view: View) -> Iterator[Item]:
@@ -54,30 +56,44 @@ def decided(view: View) -> Iterator[Item]:
 
 
 def told(view: View) -> Iterator[Item]:
-    """Recipients who heard of the person, and must be told that consent was taken back."""
+    """Whoever heard of the person, and must be told that consent was taken back."""
     periods = range(1, view.case.period + 1)  # somebody who came back is still owed what was promised before
-    for document in (one for number in periods for one in view.case.in_place("consent", period=number)):
-        events = events_along(document, view.case.documents)
-        told = {str(e.get("recipient")) for e in events if e.kind == "recipient_told"}
-        for event in events:
-            if event.kind != "consent_withdrawn" or event.get("scope") == "purposes":
-                continue
-            named = (
-                event.get("recipients")
-                if event.get("scope") == "recipients"
-                else [r.get("id") for r in document.items("recipients")]
-            )
-            for recipient in sorted({str(r) for r in named or ()} - told):
-                fix = f"casefile done {{client}} {recipient} --how letter"
+    for number in periods:
+        for decided_then in view.case.in_place("consent", period=number):
+            for id, day, fix in _to_tell(view.case, decided_then, number):
                 yield item_of(
                     view,
-                    f"tell-{recipient}",
-                    plus_working(event.date, 1),
+                    f"tell-{id}",
+                    plus_working(day, 1),
                     "tell a recipient that consent was taken back",
                     "they heard of the person before",
                     fix,
                     CONSENT,
+                    owed=True,
                 )
+
+
+def _to_tell(case: Case, consent: Document, period: int) -> Iterator[tuple[str, date, str]]:
+    """Recipients that the consent names, and those that a share names and the consent does not."""
+    events = events_along(consent, case.documents)
+    told = {str(e.get("recipient")) for e in events if e.kind == "recipient_told"}
+    for event in events:
+        if event.kind != "consent_withdrawn" or event.get("scope") == "purposes":
+            continue
+        entries = consent.items("recipients")
+        every = event.get("scope") != "recipients"
+        named = [r.get("id") for r in entries] if every else event.get("recipients")
+        for recipient in sorted({str(r) for r in named or ()} - told):
+            yield recipient, event.date, f"casefile done {{client}} {recipient} --how letter"
+        known = {str(one.get(name)) for one in entries for name in ("service_ref", "person")}
+        for paper in shares(case, period=period) if every else ():
+            heard = consent.date <= day_told(paper) <= event.date and not paper.said("lawful_basis")
+            if heard and paper.text("to.service_ref") not in known and not _heard_since(paper):
+                yield paper.id[-4:], event.date, f"casefile done {{client}} {paper.id} --how letter"
+
+
+def _heard_since(paper: Document) -> bool:
+    return any(one.kind == "recipient_told" for one in true_events(paper.events))
 
 
 def after_emergency(view: View) -> Iterator[Item]:

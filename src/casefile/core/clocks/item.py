@@ -12,7 +12,10 @@ SAFETY, CONSENT, PERSON, WEEK = 1, 2, 3, 4
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing due: `what` and `why` never hold a person's words."""
+    """One thing due: `what` and `why` never hold a person's words.
+
+    What is `owed` to the person outlives the support period; what is `kept` goes on while the case is paused.
+    """
 
     id: str
     client: str
@@ -21,6 +24,8 @@ class Item:
     why: str
     fix: str
     rank: int = WEEK
+    owed: bool = False
+    kept: bool = False
 
     def overdue(self, day: date) -> int:
         """Days past its day; 0 when it is not overdue."""
@@ -39,6 +44,18 @@ class Item:
         }
 
 
-def item_of(view: View, id: str, due: date, what: str, why: str, fix: str, rank: int = WEEK) -> Item:
+def item_of(
+    view: View,
+    id: str,
+    due: date,
+    what: str,
+    why: str,
+    fix: str,
+    rank: int = WEEK,
+    *,
+    owed: bool = False,
+    kept: bool = False,
+) -> Item:
     """An item of the case in view; `{client}` in its fix becomes the code."""
-    return Item(id, view.case.code, due, what, why, fix.replace("{client}", view.case.code), rank)
+    fix = fix.replace("{client}", view.case.code)
+    return Item(id, view.case.code, due, what, why, fix, rank, owed, kept or rank in (SAFETY, CONSENT))

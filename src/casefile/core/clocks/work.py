@@ -27,6 +27,7 @@ def arrived(view: View) -> Iterator[Item]:
                 answer.because,
                 "casefile write {client} referral-in",
                 PERSON,
+                kept=True,
             )
         referral = case.current("referral-in")
         again = day_of(referral.at("review_on")) if referral and referral.text("decision") == "wait" else None
@@ -40,6 +41,7 @@ def arrived(view: View) -> Iterator[Item]:
                 "casefile amend {client} referral-in",
                 PERSON,
             )
+        yield from _while_waiting(view)
     step = case.first_entered("intake")
     if case.phase == "intake" and step:
         day = plus_working(step.date, view.practice.clock("intake_working"))
@@ -52,7 +54,7 @@ def arrived(view: View) -> Iterator[Item]:
             "casefile status {client}",
             PERSON,
         )
-    if case.phase == "assessment" and step and not case.standing(planning.ASSESSMENT):
+    if case.phase == "assessment" and step and not case.standing(view.assessment):
         day = plus(step.date, view.practice.clock("assessment"))
         yield item_of(
             view,
@@ -60,7 +62,7 @@ def arrived(view: View) -> Iterator[Item]:
             day,
             "finish the assessment",
             f"intake began on {spoken(step.date)}",
-            f"casefile write {{client}} {planning.ASSESSMENT}",
+            f"casefile write {{client}} {view.assessment}",
             PERSON,
         )
     if case.phase in ("assessment", "planning") and not case.standing("case-plan"):
@@ -75,6 +77,25 @@ def arrived(view: View) -> Iterator[Item]:
                 "casefile write {client} case-plan",
                 PERSON,
             )
+
+
+def _while_waiting(view: View) -> Iterator[Item]:
+    """Somebody on the waiting list hears from us as often as was said."""
+    referral = view.case.current("referral-in")
+    every = referral.at("contact_every_days") if referral and referral.text("decision") == "wait" else None
+    if referral is None or not isinstance(every, int):
+        return
+    last = max([referral.date, *(note.date for note in view.case.of("note") if note.stands)])
+    yield item_of(
+        view,
+        "wait-contact",
+        plus(last, every),
+        "let the person know where they stand on the waiting list",
+        f"last on {spoken(last)}",
+        "casefile note {client} -",
+        PERSON,
+        kept=True,
+    )
 
 
 def planned(view: View) -> Iterator[Item]:
@@ -141,6 +162,7 @@ def days_written_down(view: View) -> Iterator[Item]:
                 when,
                 f"casefile done {{client}} {one.get('id')}",
                 WEEK,
+                kept=True,
             )
     notes = [one for one in view.case.of("note") if one.stands]
     for note in notes[-1:]:
@@ -167,6 +189,7 @@ def days_written_down(view: View) -> Iterator[Item]:
             f"since {spoken(step.date)}",
             "casefile state {client} active --because -",
             PERSON,
+            kept=True,
         )
 
 
@@ -207,12 +230,15 @@ def papers(view: View) -> Iterator[Item]:
     limit = timedelta(days=view.practice.clock("draft_open"))
     for document in view.case.documents:
         if not document.is_living and document.period == view.case.period and document.standing() == "draft":
+            apart = document.form is not None and bool(document.form.hidden_from)
             yield item_of(
                 view,
-                document.id,
+                document.id[-4:] if apart else document.id,
                 document.date + limit,
-                f"finish the {document.name}",
+                "finish a paper that is kept apart" if apart else f"finish the {document.name}",
                 f"a draft since {spoken(document.date)}",
-                f"casefile write {{client}} {document.name}",
+                f"casefile show {{client}} {document.id[-4:]}"
+                if apart
+                else f"casefile write {{client}} {document.name}",
                 WEEK,
             )

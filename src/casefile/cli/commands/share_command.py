@@ -1,0 +1,65 @@
+"""casefile share: write down what was told outside, to whom, and on what basis; what nothing covers stays a draft."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from casefile.cli import ask, screen
+from casefile.cli.commands.write_command import finish, read_source, split
+from casefile.cli.options import Already, Client, Day, DryRun, Json, Sets
+from casefile.cli.session import Session
+from casefile.core.failure import Usage
+from casefile.work import entries, find, gating, referring, writing
+from casefile.work.writing import Entry
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def share(
+    ctx: typer.Context,
+    client: Client,
+    to: Annotated[str, typer.Option("--to", metavar="SERVICE", help="Whom, as the consent names them.")] = "",
+    sets: Sets = None,
+    source: Annotated[str, typer.Option("--from", metavar="FILE|-", help="Answers as one YAML or JSON mapping.")] = "",
+    final: Annotated[bool, typer.Option("--final", help="Make it final where something covers it.")] = False,
+    already: Already = False,
+    id: Annotated[str, typer.Option("--id", metavar="ID", help="Go on with this draft.")] = "",
+    bases: Annotated[bool, typer.Option("--bases", help="List the bases in law, and what each asks.")] = False,
+    on: Day = "",
+    dry_run: DryRun = False,
+    json: Json = False,
+) -> None:
+    """Write down what is told outside. By consent, or on a basis in law with what that basis asks to be written."""
+    session = Session(ctx)
+    case = session.case_to_write(client)
+    if bases:
+        _bases(str(case.practice.get("jurisdiction") or session.folder.settings.jurisdiction))
+        return
+    stamp = session.stamp(on, case)
+    answers = entries.from_text(read_source(source), find.form("disclosure")) if source else None
+    draft = find.open_draft(case, "disclosure", id)
+    entry = Entry(answers, tuple(split(one) for one in sets or ()), final, id, bool(on), already=already)
+    entry = referring.entry_for(case, referring.Asked(to), entry, stamp, draft)
+    if session.asks and not (answers or sets or final):
+        for line in referring.who_may_know(case):
+            session.talk(f"  may be told: {line}")
+        ask.questionnaire(session, case, "disclosure", id, stamp, dated=bool(on), known=entry.answers)
+        return
+    if not entry.answers and not entry.sets and not id:
+        raise Usage("nobody can be asked here", f"casefile share {case.code} --to SERVICE --from FILE")
+    change = writing.write(session.folder, case, "disclosure", entry, stamp)
+    finish(session, case.code, change, final=final, dry_run=dry_run, json=json)
+
+
+def _bases(name: str) -> None:
+    """The lawful bases of a jurisdiction, a few lines each."""
+    for one in gating.jurisdiction(name)["lawful_bases"]:
+        if one["tell_person"] == "not_about_the_report":
+            continue
+        screen.out(f"{one['code']}: {one['title']}")
+        screen.out(f"  {one['law']}")
+        respected = "the person's no holds" if one["needs_refusal_respected"] else "also where the person declined"
+        screen.out(f"  {respected}; write down: {', '.join(word.replace('_', ' ') for word in one['record'])}")

@@ -1,0 +1,56 @@
+"""casefile urgent: one screen when it cannot wait, from whatever of the file can be read."""
+
+from __future__ import annotations
+
+import typer
+
+from casefile.cli import screen
+from casefile.cli.options import Client, Json
+from casefile.cli.session import NOT_READ, Session
+from casefile.core.caseload import Settings
+from casefile.core.failure import Failure
+from casefile.core.urgent import urgent as gathered
+from casefile.work.gating import jurisdiction
+
+app = typer.Typer(add_completion=False)
+NOTHING = "nothing is written down"
+
+
+@app.command()
+def urgent(ctx: typer.Context, client: Client, json: Json = False) -> None:
+    """How to reach the person, their safety plan, who must not know, children, medicines, numbers. Reads a broken file too."""
+    session = Session(ctx)
+    case = session.case_to_read(client)
+    seen = case.as_of(session.today) or case
+    parts = gathered(seen, session.today, _jurisdiction(session, str(case.practice.get("jurisdiction") or "")))
+    broken = [one for paper in (case.record, *case.documents) for one in paper.findings if one.code in NOT_READ]
+    if json:
+        screen.as_json(
+            {
+                "client": case.code,
+                "urgent": {part.title.replace(" ", "_"): list(part.lines) for part in parts},
+                "not_read": [one.place.path for one in broken],
+            }
+        )
+        return
+    lines = [(f"{case.code}: when it cannot wait", "bold")]
+    for one in broken:
+        lines.append((f"{one.place.path} cannot be read; what it says is not on this screen", "red"))
+    for part in parts:
+        for number, line in enumerate(part.lines or (NOTHING,)):
+            lines.append((f"{part.title if number == 0 else '':<15}{line}", ""))
+    screen.styled(lines, colour=session.colour)
+
+
+def _jurisdiction(session: Session, name: str) -> dict[str, object]:
+    """The lines of the jurisdiction that the case names, else of the caseload's, else of the usual one: never none."""
+    try:
+        usual = session.folder.settings.jurisdiction
+    except Failure:
+        usual = Settings().jurisdiction
+    for one in (name, usual, Settings().jurisdiction):
+        try:
+            return jurisdiction(one)
+        except Failure:
+            continue
+    return {}

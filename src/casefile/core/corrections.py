@@ -1,0 +1,62 @@
+"""What a person asked to have put right in a paper, and the statement that goes with it from then on. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from casefile.core.case import Case
+from casefile.core.days import day_of
+from casefile.core.document import Document, chain
+
+NOT_MADE = ("not_accepted", "accepted_in_part")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A person's own words beside a paper they asked to have corrected, and the day it was decided to leave it as it is."""
+
+    day: date
+    words: str
+
+
+def requests(case: Case, document: Document) -> Iterator[Document]:
+    """The decided requests about a document or a version before it, oldest first."""
+    ids = {one.id for one in chain(document, case.documents)}
+    found = (one for one in case.documents if one.name == "correction-request" and one.standing() == "final")
+    yield from sorted((one for one in found if one.text("about_ref") in ids), key=lambda one: (one.date, one.id))
+
+
+def statements(case: Case, document: Document) -> tuple[Statement, ...]:
+    """What is printed with every copy of a document: the person's statement where a correction was not made as asked."""
+    return tuple(
+        Statement(day_of(one.at("decided_on")) or one.date, one.text("statement"))
+        for one in requests(case, document)
+        if one.text("decision") in NOT_MADE and one.said("statement")
+    )
+
+
+def still_to_make(case: Case) -> Iterator[Document]:
+    """Requests that were accepted, and whose paper has no later version yet."""
+    for one in case.documents:
+        if (
+            one.name != "correction-request"
+            or one.standing() != "final"
+            or not one.text("decision").startswith("accepted")
+        ):
+            continue
+        about = next((paper for paper in case.documents if paper.id == one.text("about_ref")), None)
+        decided = day_of(one.at("decided_on")) or one.date
+        if about is None or about.standing() == "entered_in_error":
+            continue
+        newer = [p for p in case.documents if p.stands and p.date >= decided and p.id != about.id]
+        if not any(about.id in {old.id for old in chain(paper, case.documents)} for paper in newer):
+            yield one
+
+
+def undecided(case: Case) -> Iterator[Document]:
+    """Requests that nobody has answered yet, drafts and those left open."""
+    for one in case.documents:
+        if one.name == "correction-request" and one.standing() in ("draft", "final"):
+            yield from (one,) if one.text("decision") in ("", "undecided") else ()

@@ -1,0 +1,64 @@
+"""Protective mode: from the first sign of violence at home a file is handled as if somebody looked over the person's shoulder.
+
+It is on from the moment it is possible, and goes off only on purpose. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from casefile.core.case import Case
+from casefile.core.days import day_of, spoken
+
+POSSIBLE = ("possible", "identified")
+FROM_SOMEBODY_CLOSE = ("domestic_family_violence", "stalking_or_tech_abuse", "coercion_control_money")
+
+
+@dataclass(frozen=True, slots=True)
+class Protective:
+    """Whether a file is in protective mode, and why, in words without the person's own."""
+
+    on: bool
+    because: str = ""
+
+
+def protective(case: Case) -> Protective:
+    """How a case stands: the last word in the profile, unless a newer sign came after it was switched off."""
+    profile = case.profile
+    mode = profile.text("protective.mode") if profile else ""
+    since = day_of(profile.at("protective.since")) if profile else None
+    if mode == "protective":
+        return Protective(True, "switched on in the profile")
+    signs = sorted(signs_of(case), reverse=True)
+    if mode == "usual" and since:
+        signs = [one for one in signs if one[0] > since]
+    if not signs:
+        return Protective(False)
+    day, what = signs[0]
+    return Protective(True, f"{what}, {spoken(day)}" if day > date.min else what)
+
+
+def signs_of(case: Case) -> Iterator[tuple[date, str]]:
+    """Every sign that somebody close may be a danger, with its day; a draft counts, for a danger does not wait for a pen."""
+    for one in case.documents:
+        if one.standing() == "entered_in_error":
+            continue
+        if one.name == "referral-in" and "domestic_family_violence" in (
+            one.text("main_reason"),
+            *one.items_or_words("presenting_reasons"),
+        ):
+            yield one.date, "the referral speaks of violence at home"
+        if one.name == "safe-today" and (one.item("questions", "fear_of_someone") or {}).get("answer") == "worry":
+            yield one.date, "the person is afraid of somebody"
+        if one.name == "risk-assessment" and any(
+            area.get("code") in FROM_SOMEBODY_CLOSE and area.get("concern") in POSSIBLE for area in one.items("areas")
+        ):
+            yield one.date, "the risk assessment speaks of violence at home"
+        if one.name == "safety-plan" and one.text("type") == "dfv":
+            yield one.date, "there is a safety plan for violence at home"
+    profile = case.profile
+    for contact in profile.items("communication_needs.safe_contact") if profile else ():
+        if contact.get("channel") == "post" and contact.get("safe") is False:
+            yield date.min, "post is not safe"

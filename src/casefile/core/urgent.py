@@ -1,0 +1,167 @@
+"""What is needed when it cannot wait, from whatever of a file can be read: reach, plan, who must not know, children. Pure.
+
+It asks no gate and judges nothing. Drafts count, old support periods count: in an emergency a word from last year is better
+than none, and its day stands beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from casefile.core.case import Case
+from casefile.core.days import age_on, day_of, spoken
+from casefile.core.document import Document
+from casefile.core.protective import protective
+from casefile.core.sharing import own_word
+
+Jurisdiction = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing to know, and its lines; no line is the answer that nothing is written."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def urgent(case: Case, day: date, jurisdiction: Jurisdiction) -> tuple[Part, ...]:
+    """Everything for one screen, in the order of an emergency."""
+    return (
+        Part("reach", tuple(_reach(case))),
+        Part("never tell", tuple(_never(case))),
+        Part("safety plan", tuple(_plan(case))),
+        Part("children", tuple(_children(case, day))),
+        Part("medicines", tuple(_medicines(case))),
+        Part("before a visit", tuple(_alerts(case, day))),
+        Part("may be told", tuple(_told(case))),
+        Part("numbers", tuple(f"{one['number']}  {one['name']}" for one in jurisdiction.get("crisis_lines", ())[:6])),
+    )
+
+
+def _newest(case: Case, form: str) -> Document | None:
+    """The newest document of a form that says something: in any support period, a draft too."""
+    found = [one for one in case.documents if one.name == form and one.tree and one.standing() != "entered_in_error"]
+    return max(found, key=lambda one: (one.date, one.version, one.text("recorded_on"), one.id), default=None)
+
+
+def _reach(case: Case) -> Iterator[str]:
+    profile = case.profile
+    for one in profile.items("communication_needs.safe_contact") if profile else ():
+        safe = {"True": "safe", "False": "NOT SAFE"}.get(str(one.get("safe")), "not known whether safe")
+        parts = [
+            safe,
+            str(one.get("channel", "")).replace("_", " "),
+            str(one.get("value", "")),
+            str(one.get("times") or ""),
+        ]
+        parts += ["no voicemail"] if one.get("voicemail_ok") is False else []
+        parts += [f"say: {one['code_phrase']}"] if one.get("code_phrase") else []
+        yield ", ".join(part for part in parts if part)
+    for one in profile.items("supports") if profile else ():
+        if one.get("is_emergency_contact") is True:
+            told = str(one.get("may_be_told") or "nothing said about what they may be told").replace("_", " ")
+            yield f"in an emergency: {one.get('name', '')} {one.get('phone') or ''} (may be told: {told})"
+
+
+def _never(case: Case) -> Iterator[str]:
+    state = protective(case)
+    if state.on:
+        yield f"protective mode ({state.because})"
+    named: dict[str, None] = {}
+    for consent in case.documents:
+        if consent.name == "consent" and consent.standing() != "entered_in_error":
+            named |= dict.fromkeys(str(one.get("person_or_agency", "")) for one in consent.items("never_share_with"))
+    for plan in case.documents:
+        if plan.name == "safety-plan" and plan.standing() != "entered_in_error":
+            named |= dict.fromkeys(str(one) for one in plan.items_or_words("dfv.who_must_not_know"))
+    profile = case.profile
+    for one in profile.items("parental_responsibility") if profile else ():
+        if one.get("contact_with_them") == "not_safe":
+            named[str(one.get("who", ""))] = None
+    yield from (name for name in named if name)
+
+
+def _plan(case: Case) -> Iterator[str]:
+    plans = [
+        one for one in case.documents if one.name == "safety-plan" and one.standing() in ("final", "draft") and one.tree
+    ]
+    for plan in sorted(plans, key=lambda one: one.date, reverse=True)[:2]:
+        kind = plan.text("type").replace("_", " ")
+        yield f"{kind or 'plan'} of {spoken(plan.date)}{', a draft' if plan.standing() == 'draft' else ''}: {plan.id[-4:]}"
+        yield from _first(plan, "emergency.what_i_do", "I do")
+        coping = [str(one) for one in plan.items_or_words("my_own_coping")]
+        yield from ([f"helps: {'; '.join(coping[:3])}"] if coping else [])
+        for one in plan.items("people_i_can_ask")[:2]:
+            yield f"ask: {one.get('name', '')} {one.get('phone') or ''}".rstrip()
+        yield from _first(plan, "dfv.safe_exit", "way out")
+        yield from _first(plan, "dfv.code_word", "code word")
+        yield from _first(plan, "how_to_be_with_me", "be with me")
+
+
+def _first(plan: Document, path: str, label: str) -> Iterator[str]:
+    if plan.said(path):
+        yield f"{label}: {plan.text(path).splitlines()[0]}"
+
+
+def _children(case: Case, day: date) -> Iterator[str]:
+    profile = case.profile
+    for one in profile.items("household") if profile else ():
+        born = day_of(one.get("date_of_birth"))
+        young = born is not None and age_on(born, day) < 18
+        if young or one.get("in_care_of_client") is True or one.get("visited_by_client") is True:
+            age = f", {age_on(born, day)}" if born else ""
+            where = (
+                "in their care"
+                if one.get("in_care_of_client") is True
+                else "visited"
+                if one.get("visited_by_client")
+                else ""
+            )
+            yield f"{one.get('name') or 'a child'}{age}{', ' + where if where else ''}"
+    referral = _newest(case, "referral-in")
+    count = referral.at("children_with") if referral else None
+    if isinstance(count, int) and count > 0 and referral:
+        yield f"{count} with the person on {spoken(referral.date)}"
+
+
+def _medicines(case: Case) -> Iterator[str]:
+    found = _newest(case, "strengths-needs-assessment")
+    topic = (found.item("ross", "medication_review") if found else None) or {}
+    listed = topic.get("medicines")
+    for one in listed if isinstance(listed, list | tuple) else ():
+        if isinstance(one, Mapping):
+            words = [str(one.get(name)) for name in ("name", "dose", "taken_for") if one.get(name)]
+            yield ", ".join([*words, *(["not always taken"] if one.get("taken") in ("sometimes", "not_taken") else [])])
+    today = _newest(case, "safe-today")
+    worry = (today.item("questions", "health_or_medicines") if today else None) or {}
+    if worry.get("answer") == "worry" and today:
+        yield f"a worry on {spoken(today.date)}: {worry.get('words') or 'see the paper'}"
+
+
+def _alerts(case: Case, day: date) -> Iterator[str]:
+    """What happened, when and who says so, as long as its day to be looked at again is not past."""
+    profile, risk = case.profile, _newest(case, "risk-assessment")
+    given = [(one, "review_date") for one in (profile.items("alerts") if profile else ())]
+    given += [(one, "review_on") for one in (risk.items("alerts_for_staff") if risk else ())]
+    for one, name in given:
+        again = day_of(one.get(name))
+        if again is None or again >= day:
+            yield f"{one.get('act', '')} ({one.get('date', '')}, {one.get('source', '')})"
+
+
+def _told(case: Case) -> Iterator[str]:
+    """Whom the person agreed to, from the consent they decided last themselves or through somebody."""
+    consent = case.current("consent") or own_word(case) or _newest(case, "consent")
+    if consent is None:
+        yield "nobody has decided about consent yet; a life at risk is a basis of its own (casefile share)"
+        return
+    if consent.standing() == "withdrawn":
+        yield "consent was taken back; a life at risk is a basis of its own (casefile share)"
+        return
+    for one in consent.items("recipients")[:4]:
+        kinds = ", ".join(str(kind).replace("_", " ") for kind in one.get("information") or ())
+        yield f"{one.get('service_ref') or one.get('person')}: {kinds}, until {one.get('until', '?')}"

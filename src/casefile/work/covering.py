@@ -1,0 +1,27 @@
+"""May this paper tell what it tells? Asked before a referral or a disclosure becomes final, with the case's jurisdiction."""
+
+from __future__ import annotations
+
+from casefile.core.case import Case
+from casefile.core.document import Document
+from casefile.core.sharing import is_share, not_covered
+from casefile.core.stamp import Stamp
+from casefile.store.folder import Folder
+from casefile.work.gating import jurisdiction
+from casefile.work.papers import Paper, preview
+
+NOT_COVERED = "sharing/not-covered"
+"""The code of the finding that explains what to do about it."""
+
+
+def stands_against(folder: Folder, case: Case, paper: Paper, stamp: Stamp) -> str:
+    """Why a paper may not tell somebody outside what it tells; nothing where it may, or tells nobody anything."""
+    if not is_share(paper.form):
+        return ""
+    return why_not(folder, case, preview(paper), stamp)
+
+
+def why_not(folder: Folder, case: Case, document: Document, stamp: Stamp) -> str:
+    """The same for a document, as it would leave on the stamp's day."""
+    named = str(case.practice.get("jurisdiction") or folder.settings.jurisdiction)
+    return not_covered(document, case, jurisdiction(named), stamp.day)

@@ -1,0 +1,79 @@
+"""One paper that is another person's goes from this file: two people agree, its words go, and a marker says that it stood here.
+
+The history behind it is not rewritten here: every copy must do that alike, which is the business of sharing.
+"""
+
+from __future__ import annotations
+
+from casefile.core.case import Case
+from casefile.core.change import Change
+from casefile.core.document import Document, true_events
+from casefile.core.failure import NotMet, Usage
+from casefile.core.stamp import Stamp
+from casefile.store.folder import Folder
+from casefile.work import find
+from casefile.work.papers import Paper, Tree, add_event, change_anew, form_of, ordered
+
+STAYS = (
+    "casefile",
+    "id",
+    "place",
+    "client",
+    "key",
+    "support_period",
+    "version",
+    "supersedes",
+    "sensitivity",
+    "date",
+    "recorded_on",
+    "author",
+)
+
+
+def expunge(folder: Folder, case: Case, id: str, because: str, second: str, stamp: Stamp) -> Change:
+    """Take the words of one document out; the first lines stay, with who agreed, when and why.
+
+    Raises:
+        Usage: it is not named by its whole id, or nobody else of the caseload agrees.
+        NotMet: it is the spine or the profile, or other papers have taken its words over.
+    """
+    document = find.document(case, id)
+    if document.id != id:
+        raise Usage("say which paper by its whole id", f"casefile show {case.code} lists them")
+    if document.is_living:
+        raise NotMet(f"{document.name}.yaml is changed in place", f"casefile write {case.code} {document.name}")
+    _second(folder, second, stamp)
+    later = [one.id for one in case.documents if document.id in one.supersedes and not _expunged(one)]
+    if later:
+        raise NotMet(
+            f"{later[0]} carries its words on; it goes first",
+            f"casefile expunge {case.code} {later[0]} --with {second}",
+        )
+    form = form_of(document)
+    tree: Tree = {name: document.tree[name] for name in STAYS if document.tree.get(name) is not None}
+    tree["status"] = "entered_in_error"
+    marker = Paper(document.path, form, ordered(tree, form))
+    add_event(marker, stamp, "expunged", {"because": because, "approved_by": second})
+    made = change_anew(folder, stamp, "expunge", f"{case.code}: the words of {document.id} are gone", marker, case=case)
+    gone = tuple(f"clients/{case.code}/{name}" for name in _attached(document))
+    return Change(
+        made.verb, made.summary, made.read, made.writes, removes=gone, documents=made.documents, client=made.client
+    )
+
+
+def _second(folder: Folder, second: str, stamp: Stamp) -> None:
+    workers = [one.id for one in folder.settings.workers]
+    if second == stamp.worker or not second:
+        raise Usage("two people decide this: name the other", "--with WORKER")
+    if second not in workers:
+        raise Usage("the second person is not a worker of this caseload", f"choose {', '.join(workers)}")
+
+
+def _expunged(document: Document) -> bool:
+    return any(one.kind == "expunged" for one in document.events)
+
+
+def _attached(document: Document) -> list[str]:
+    """The attachments of a document that lie where they must; what points elsewhere is left alone."""
+    names = [str(one.get("file") or "") for one in true_events(document.events) if one.kind == "attached"]
+    return [name for name in names if name.startswith("attachments/") and name.count("/") == 1 and ".." not in name]

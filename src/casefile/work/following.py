@@ -1,0 +1,105 @@
+"""What becomes of a paper that went out, or of an incident: sent, answered, attended, asked about, closed, reviewed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from casefile.core.case import Case
+from casefile.core.change import Change
+from casefile.core.days import day_of
+from casefile.core.document import Document
+from casefile.core.failure import NotMet, Usage
+from casefile.core.identity import ALPHABET
+from casefile.core.stamp import Stamp
+from casefile.store.folder import Folder
+from casefile.work.covering import NOT_COVERED, why_not
+from casefile.work.papers import add_event, change, open_paper
+
+ANSWERS = ("received", "accepted", "waiting_list", "declined_by_service")
+STATES = {
+    "referral-out": ("followed_up", "sent", *ANSWERS, "attended", "closed"),
+    "disclosure": ("followed_up",),
+    "incident": ("reviewed",),
+}
+"""What may be noted about a paper of a form; the first is meant where nothing is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How a thing went: a state, words, how far a goal was reached, a note it belongs to, how and with whom, and when again.
+
+    `already`: what was sent had left the house before anybody asked whether it may.
+    """
+
+    state: str = ""
+    words: str = ""
+    extent: str = ""
+    note: str = ""
+    how: str = ""
+    with_: str = ""
+    again: str = ""
+    already: bool = False
+
+
+def paper_item(folder: Folder, case: Case, item: str, progress: Progress, stamp: Stamp) -> Change | None:
+    """Add to a referral, a disclosure or an incident what became of it; None where `item` is none of them.
+
+    Raises:
+        Usage: the state is none for such a paper, or words are missing.
+        NotMet: it is a draft, or may not be sent.
+    """
+    document = _meant(case, item)
+    if document is None:
+        return None
+    if document.standing() != "final":
+        raise NotMet(
+            f"{document.id} is {document.standing().replace('_', ' ')}",
+            f"casefile write {case.code} {document.name} --id {document.id} --final",
+        )
+    states = STATES[document.name]
+    told = bool(progress.how) and not progress.state and document.name != "incident"
+    state = progress.state or states[0]
+    if state not in states:
+        raise Usage(f"--state is none for a {document.name}", f"choose {', '.join(states)}")
+    if progress.extent or progress.note:
+        raise Usage(f"a {document.name} takes neither --extent nor --note", "--words -, and type it")
+    if state == "sent" and not progress.already and (why := why_not(folder, case, document, stamp)):
+        raise NotMet(
+            f"{document.id} may not be sent: {why}",
+            f"casefile explain {NOT_COVERED}; where it has left already, --already writes that down",
+        )
+    paper = open_paper(document)
+    if told:
+        add_event(paper, stamp, "recipient_told", {"recipient": document.text("to.service_ref"), "how": progress.how})
+        summary = f"{case.code}: a recipient is told"
+    else:
+        add_event(paper, stamp, *_event(state, progress))
+        summary = f"{case.code}: {document.id} is {state.replace('_', ' ')}"
+    return change(folder, stamp, "done", summary, edited=[paper], case=case)
+
+
+def _meant(case: Case, item: str) -> Document | None:
+    """The paper that an id, its last four letters, or the name of its form speaks of; of a form the newest that is final."""
+    if item in STATES:
+        return case.latest(item)
+    short = re.fullmatch(f"[{ALPHABET}]{{4}}", item)
+    found = [one for one in case.documents if one.name in STATES]
+    return next((one for one in found if one.id == item or (short and one.id.endswith(f"-{item}"))), None)
+
+
+def _event(state: str, progress: Progress) -> tuple[str, dict[str, Any]]:
+    """The kind and the fields of the event that tells a state."""
+    if state == "reviewed":
+        if not progress.words:
+            raise Usage("a review of an incident says what came of it", "--words -, and type it")
+        return state, {"outcome": progress.words}
+    if progress.again and (len(progress.again) != 10 or day_of(progress.again) is None):
+        raise Usage("--again must be a day of the calendar, like 2026-03-04")
+    fields = {"with": progress.with_, "result": progress.words}
+    if state != "closed":
+        fields["look_again_on"] = progress.again
+    if state in ANSWERS:
+        return "acknowledged", {**fields, "answer": state}
+    return state, fields

@@ -1,0 +1,92 @@
+"""A referral or another share begun: what the plan, the consent and the earlier referral already say is filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from casefile.core.case import Case
+from casefile.core.document import Document
+from casefile.core.failure import NotFound
+from casefile.core.stamp import Stamp
+from casefile.core.tree import is_empty
+from casefile.work import find
+from casefile.work.writing import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a referral is begun with: a service, a referral that the plan names, one that was declined."""
+
+    to: str = ""
+    planned: str = ""
+    instead_of: str = ""
+
+
+def begin(case: Case, asked: Asked, stamp: Stamp) -> dict[str, Any]:
+    """The answers a referral begins with, as a text tree.
+
+    Raises:
+        NotFound: the plan names no such referral, or there is no such paper.
+    """
+    made: dict[str, Any] = {}
+    if asked.planned:
+        planned = _planned(case, asked.planned)
+        made |= {"planned_ref": asked.planned, "why": planned.get("why"), "domain": planned.get("domain")}
+        made["to"] = {"service_ref": planned.get("to")}
+    if asked.instead_of:
+        before = find.document(case, asked.instead_of)
+        made |= {name: before.tree.get(name) for name in ("why", "domain", "goal_ref", "planned_ref")}
+        made["alternative_to"] = before.id
+    if asked.to:
+        made["to"] = {"service_ref": asked.to}
+    return {name: value for name, value in {**made, **_covered(case, made)}.items() if not is_empty(value)}
+
+
+def _planned(case: Case, id: str) -> Mapping[str, Any]:
+    plan = case.current("case-plan")
+    found = plan.item("referrals_planned", id) if plan else None
+    if found is None:
+        raise NotFound(f"the plan of {case.code} names no referral of that id", f"casefile show {case.code} case-plan")
+    return found
+
+
+def _covered(case: Case, made: Mapping[str, Any]) -> dict[str, Any]:
+    """The consent it rests on, where one names the service."""
+    consent = case.current("consent")
+    to = made.get("to", {}).get("service_ref")
+    if consent is None or not any(
+        to in (one.get("service_ref"), one.get("person")) for one in consent.items("recipients")
+    ):
+        return {}
+    return {"consent_ref": consent.id}
+
+
+def entry_for(case: Case, asked: Asked, entry: Entry, stamp: Stamp, draft: Document | None) -> Entry:
+    """What is handed in, on top of what is known; a draft that is gone on with keeps its own answers."""
+    known = begin(case, asked, stamp)
+    if draft is not None:
+        known = {name: value for name, value in known.items() if is_empty(draft.tree.get(name))}
+    return Entry(
+        {**known, **(entry.answers or {})},
+        entry.sets,
+        entry.final,
+        entry.id,
+        entry.dated,
+        entry.sensitivity,
+        entry.already,
+    )
+
+
+def who_may_know(case: Case) -> list[str]:
+    """What the consent says about sharing, a line each, for the screen of somebody about to refer."""
+    consent = case.current("consent")
+    if consent is None:
+        return ["there is no consent yet, or two stand beside each other"]
+    lines = [
+        f"{one.get('service_ref') or one.get('person')}: {', '.join(map(str, one.get('information') or ()))}"
+        f" until {one.get('until')}"
+        for one in consent.items("recipients")
+    ]
+    return lines or ["the consent names nobody"]
