@@ -38,7 +38,11 @@ def references(view: View) -> Iterator[Finding]:
             if other is None:
                 message = f"{name} names a paper that is not in this file"
                 yield Finding(
-                    document.place(*path), "case/reference", message, f"casefile show {view.case.code}", Severity.WARNING
+                    document.place(*path),
+                    "case/reference",
+                    message,
+                    f"casefile show {view.case.code}",
+                    Severity.WARNING,
                 )
             elif not document.is_living and other.period != document.period and document.name != "follow-up":
                 message = (

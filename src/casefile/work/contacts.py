@@ -145,7 +145,7 @@ def _goal_of(plan: Document, item: str) -> str:
 
 def _appointment(folder: Folder, case: Case, item: str, progress: Progress, stamp: Stamp) -> Change | None:
     paper = open_paper(case.record)
-    kept = [dict(one) for one in listed(paper.tree, "appointments") if isinstance(one, dict)]
+    kept = listed(paper.tree, "appointments")
     that_day = [one for one in kept if one.get("date") == item and one.get("state") == "booked"]
     if len(that_day) > 1:
         raise Usage(

@@ -27,7 +27,7 @@ def hand_over(folder: Folder, case: Case, to: str, words: str, stamp: Stamp) -> 
     if case.profile is None or case.profile.form is None:
         raise NotMet(f"profile.yaml of {case.code} is missing or cannot be read", f"casefile check {case.code}")
     spine = open_paper(case.record)
-    kept = [dict(one) for one in listed(spine.tree, "workers") if isinstance(one, dict)]
+    kept = listed(spine.tree, "workers")
     for one in kept:
         if one.get("role") == "caseworker" and not one.get("until"):
             one |= {"until": day_text(stamp)}

@@ -20,7 +20,19 @@ from casefile.core.stamp import Stamp
 from casefile.store import library
 from casefile.store.folder import Folder
 from casefile.work.gating import matches
-from casefile.work.papers import CASE_STEP, Paper, Tree, change, flag, later_than, listed, new_paper, number, open_paper
+from casefile.work.papers import (
+    CASE_STEP,
+    Paper,
+    Tree,
+    change,
+    flag,
+    grouped,
+    later_than,
+    listed,
+    new_paper,
+    number,
+    open_paper,
+)
 from casefile.work.start import first_step
 
 
@@ -129,7 +141,7 @@ def _brief(paper: Paper, view: View, move: Move) -> None:
     """Somebody taken on for brief help goes the short way: from intake straight to a plan."""
     referral = view.case.current("referral-in")
     if move.to == "intake" and referral and referral.text("decision") == "accept_brief":
-        paper.tree["practice"] = {**(paper.tree.get("practice") or {}), "profile": "brief"}
+        paper.tree["practice"] = {**grouped(paper.tree, "practice"), "profile": "brief"}
 
 
 def settled(case: Case) -> None:
@@ -163,7 +175,7 @@ def new_step(paper: Paper, case: Case, stamp: Stamp, more: Tree) -> Tree:
 def add_step(paper: Paper, step: Tree) -> None:
     """Put a step at the end of case.yaml's steps."""
     paper.tree["steps"] = [
-        *(paper.tree.get("steps") or ()),
+        *listed(paper.tree, "steps"),
         {key: value for key, value in step.items() if value not in (None, "", [])},
     ]
 
@@ -193,7 +205,7 @@ def _exempt(paper: Paper, view: View, move: Move, despite: Despite, stamp: Stamp
             "--approved-by WORKER, or --ask WORKER where they cannot be reached now",
         )
     until = despite.until or (None if requirement.first else plus(stamp.day, view.practice.clock("exemption")))
-    taken = {str(one.get("id")) for one in paper.tree.get("exemptions") or ()}
+    taken = {str(one.get("id")) for one in listed(paper.tree, "exemptions")}
     made: dict[str, Any] = {
         "id": item_id("x", stamp.letters, taken),
         "requirement": despite.code,
@@ -206,7 +218,7 @@ def _exempt(paper: Paper, view: View, move: Move, despite: Despite, stamp: Stamp
         "approved_by": agreed or despite.ask,
     }
     paper.tree["exemptions"] = [
-        *(paper.tree.get("exemptions") or ()),
+        *listed(paper.tree, "exemptions"),
         {key: value for key, value in made.items() if value},
     ]
     return str(made["id"])
@@ -300,7 +312,7 @@ def close(folder: Folder, view: View, case: Case, stamp: Stamp) -> Change:
         "reason": case.exit_reason or (summary.text("reason") if summary else ""),
         "closed_by": stamp.worker,
     }
-    periods = [dict(one) for one in paper.tree.get("support_periods") or ()]
+    periods = listed(paper.tree, "support_periods")
     if periods:
         periods[-1] |= {key: value for key, value in closed.items() if value}
     paper.tree["support_periods"] = periods
@@ -324,9 +336,9 @@ def reopen(folder: Folder, case: Case, stamp: Stamp) -> Change:
         raise NotMet(f"the file holds a step of {case.steps[-1].date.isoformat()}, after that day", "--on DATE")
     paper = open_paper(case.record)
     period = case.period + 1
-    taken = {str(one.get("id")) for one in paper.tree.get("steps") or ()}
+    taken = {str(one.get("id")) for one in listed(paper.tree, "steps")}
     add_step(paper, first_step(period, stamp, taken))
-    periods = [dict(one) for one in paper.tree.get("support_periods") or ()]
+    periods = listed(paper.tree, "support_periods")
     if case.state == "declined" and periods and not periods[-1].get("closed"):
         periods[-1] |= {"closed": stamp.day.isoformat(), "closed_by": stamp.worker}
     paper.tree["support_periods"] = [*periods, {"id": f"p{period}", "opened": stamp.day.isoformat()}]

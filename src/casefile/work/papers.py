@@ -142,8 +142,9 @@ def next_version(case: Case, document: Document, stamp: Stamp, because: str, oth
         paper.tree["support_period"] = number(document.period)
     paper.tree["version"] = number(max(one.version for one in (document, *others)) + 1)
     paper.tree["supersedes"] = sorted({document.id, *(one.id for one in others)})
-    if not (form.field("because") or _ENVELOPE_FIELD).section:
-        paper.tree["because"] = because
+    own = (form.field("because") or _ENVELOPE_FIELD).section
+    before = str(paper.tree.get("because") or "")  # a form may ask why itself: then both answers stay
+    paper.tree["because"] = f"{before}\n{because}" if own and before else because
     paper.tree["sensitivity"] = document.text("sensitivity") or form.sensitivity
     return Paper(paper.path, form, ordered(paper.tree, form))
 
@@ -369,16 +370,28 @@ def dotted(path: Path) -> str:
     return ".".join(str(step + 1) if isinstance(step, int) else step for step in path)
 
 
-def listed(tree: Mapping[str, Any], name: str) -> list[Any]:
-    """A list of a document, as it stands.
+def listed(tree: Mapping[str, Any], name: str) -> list[Tree]:
+    """A list of maps of a document, as it stands.
 
     Raises:
         NotMet: something else stands there, written by hand; nothing is put beside it.
     """
     value = tree.get(name)
-    if value is not None and not isinstance(value, list):
-        raise NotMet(f"{name} must be a list", "casefile check says where; casefile edit puts it right")
-    return list(value or ())
+    if value is not None and not (isinstance(value, list) and all(isinstance(one, dict) for one in value)):
+        raise NotMet(f"{name} must be a list of entries", "casefile check says where; casefile edit puts it right")
+    return [dict(one) for one in value or ()]
+
+
+def grouped(tree: Mapping[str, Any], name: str) -> Tree:
+    """A map of a document, as it stands.
+
+    Raises:
+        NotMet: something else stands there, written by hand.
+    """
+    value = tree.get(name)
+    if value is not None and not isinstance(value, dict):
+        raise NotMet(f"{name} must have fields of its own", "casefile check says where; casefile edit puts it right")
+    return dict(value or {})
 
 
 def later_than(made: Sequence[Any], at: str) -> str:

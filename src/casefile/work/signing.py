@@ -18,7 +18,7 @@ from casefile.core.tree import is_empty, key_of
 from casefile.store.folder import Folder
 from casefile.work import entries, find
 from casefile.work.covering import NOT_COVERED, stands_against
-from casefile.work.papers import Paper, add_event, change, flag, make_final, open_paper, preview
+from casefile.work.papers import Paper, add_event, change, flag, listed, make_final, open_paper, preview
 
 NO_NAME = ("client",)
 """Roles whose name is never written beside a signature: the profile has it, if it is kept at all."""
@@ -60,7 +60,7 @@ def sign(folder: Folder, case: Case, reference: str, signing: Signing, stamp: St
     digest = text_digest(paper.tree)
     if paper.tree["final"].get("digest") != digest:
         raise NotMet(f"{document.id} is no longer the text that was made final", f"casefile check {case.code}")
-    signatures = list(paper.tree.get("signatures") or ())
+    signatures = listed(paper.tree, "signatures")
     taken = {key for one in signatures if (key := key_of(one))}
     name = signing.name or (stamp.worker if signing.role in ("caseworker", "supervisor") else "")
     made = {

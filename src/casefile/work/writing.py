@@ -11,12 +11,13 @@ from casefile.core.case import Case
 from casefile.core.change import Change
 from casefile.core.document import Document
 from casefile.core.failure import NotMet, Usage
+from casefile.core.finding import Finding, Place
 from casefile.core.form import Form, Kind
 from casefile.core.stamp import Stamp
 from casefile.store import library
 from casefile.store.folder import Folder
 from casefile.work import entries, find
-from casefile.work.covering import stands_against
+from casefile.work.covering import NOT_COVERED, stands_against
 from casefile.work.papers import (
     Incomplete,
     Paper,
@@ -169,16 +170,17 @@ def settle(paper: Paper, names: Iterable[str]) -> None:
 def finish(
     folder: Folder, case: Case, paper: Paper, stamp: Stamp, *, new: bool, final: bool, already: bool = False
 ) -> Change:
-    """The Change that saves a paper, made final where asked and possible; `later` names what stands against it otherwise.
+    """The Change that saves a paper, made final where asked and possible; `later` names the questions still open otherwise.
 
-    What would tell somebody more than the person agreed to stays a draft, unless it has left `already`.
+    What would tell somebody more than the person agreed to stays a draft, unless it has left `already`; `findings` say why.
     """
     open_questions: tuple[str, ...] = ()
+    against: tuple[Finding, ...] = ()
     if final:
         try:
-            why = "" if already else stands_against(folder, case, paper, stamp)
-            open_questions = (why,) if why else ()
-            if not why:
+            if not already and (why := stands_against(folder, case, paper, stamp)):
+                against = (Finding(Place(paper.path), NOT_COVERED, why, f"casefile explain {NOT_COVERED}"),)
+            else:
                 make_final(paper, stamp)
         except Incomplete as incomplete:
             open_questions = incomplete.gaps
@@ -207,6 +209,7 @@ def finish(
         documents=made.documents,
         client=made.client,
         later=open_questions,
+        findings=against,
     )
 
 

@@ -99,6 +99,9 @@ def finish(
     Raises:
         NotMet: it was to be final and questions are open; the draft is saved.
     """
+    for against in change.findings:
+        session.finish(change, json=json, dry_run=dry_run, done=False, next=against.fix)
+        raise NotMet(f"the draft is saved, not final: {against.message}", against.fix)
     if final and change.later:
         session.finish(
             change,

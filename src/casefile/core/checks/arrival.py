@@ -100,7 +100,10 @@ def capacity_kept(view: View) -> Answer:
     if room is None or here is None:
         return not_applicable("the service has set no capacity")
     if here >= room:
-        return missing(f"{here} people have a place here, and the service carries {room}")
+        return missing(
+            f"{here} of {room} places are taken: a waiting list, or a reason why one more goes",
+            fix="casefile state {client} waiting --because -",
+        )
     return met(f"{here + 1} of {room} places")
 
 
