@@ -174,13 +174,13 @@ def needs(view: View) -> Iterator[Finding]:
     plan = view.case.current("case-plan")
     if found is None or plan is None or plan.date < found.date:
         return
-    ways = {
-        "goal": bool(plan.items("goals")),
-        "referral_out": bool(plan.items("referrals_planned") or view.case.standing("referral-out")),
-    }
+    referrals = [*plan.items("referrals_planned"), *(one.data for one in view.case.standing("referral-out"))]
+    ways = {"goal": bool(plan.items("goals")), "referral_out": bool(referrals)}
+    answered = {str(one.get("domain")) for one in (*plan.items("goals"), *referrals)}
     for index, one in enumerate(found.items("domains")):
         presses = one.get("urgency") in ("now", "soon") and one.get("needs")
-        if presses and not ways.get(str(one.get("leads_to")), one.get("leads_to") is not None):
+        said = one.get("leads_to")
+        if presses and not (ways.get(str(said), True) if said else one.get("code") in answered):
             label = str(one.get("code")).replace("_", " ")
             yield Finding(
                 found.place("domains", index),
