@@ -17,7 +17,8 @@ from casefile.core.stamp import Stamp
 from casefile.core.tree import is_empty
 from casefile.schema.typing import typed
 from casefile.work import find, writing
-from casefile.work.papers import Paper, Tree, how_to_go_on
+from casefile.work.finalising import how_to_go_on
+from casefile.work.papers import Paper, Tree
 
 
 def confirm(session: Session, question: str) -> bool:

@@ -13,7 +13,8 @@ from casefile.core.form import Field, FieldType, Form
 from casefile.core.tree import Path, is_empty
 from casefile.schema.needed import gaps
 from casefile.work import entries
-from casefile.work.papers import Tree, dotted
+from casefile.work.finalising import dotted
+from casefile.work.papers import Tree
 
 STOP = ":stop"
 BACK = ":back"

@@ -9,7 +9,8 @@ from casefile.core.stamp import Stamp
 from casefile.core.tree import Plain
 from casefile.store import library
 from casefile.store.folder import Folder
-from casefile.work.papers import change, day_text, listed, make_final, new_paper, open_paper
+from casefile.work.finalising import make_final
+from casefile.work.papers import change, day_text, listed, new_paper, open_paper
 
 
 def hand_over(folder: Folder, case: Case, to: str, words: str, stamp: Stamp) -> Change:

@@ -15,16 +15,13 @@ from typing import Any
 from casefile.core.case import Case
 from casefile.core.change import Change, Written
 from casefile.core.days import day_of
-from casefile.core.digest import short_digest, text_digest
+from casefile.core.digest import short_digest
 from casefile.core.document import Document
 from casefile.core.failure import NotMet, Unreadable, Usage
-from casefile.core.finding import Finding, Severity
 from casefile.core.form import Field, FieldType, Form, Kind
 from casefile.core.identity import SERVICE, document_id, item_id, note_id
 from casefile.core.stamp import Stamp
 from casefile.core.tree import Path, Plain, is_empty, key_of
-from casefile.schema.needed import gaps
-from casefile.schema.typing import typed
 from casefile.store.folder import Folder, document_of
 from casefile.store.text.guard import Refusal
 
@@ -278,96 +275,10 @@ def change_anew(folder: Folder, stamp: Stamp, verb: str, summary: str, paper: Pa
     return Change(verb, summary, read, writes, documents=(paper.written(),), client=case.code)
 
 
-# -- keys of list items
-def give_keys(tree: Tree, form: Form, stamp: Stamp) -> None:
-    """Give every item of a list of objects that is keyed by id, and has none, a new one."""
-    _give_keys(tree, form.fields, stamp)
-
-
-def _give_keys(here: Any, fields: Sequence[Field], stamp: Stamp) -> None:
-    if not isinstance(here, dict):
-        return
-    for field in fields:
-        value = here.get(field.name)
-        if field.type is FieldType.GROUP:
-            _give_keys(value, field.fields, stamp)
-        elif field.type is FieldType.LIST and isinstance(value, list) and field.item:
-            taken = {key for item in value if (key := key_of(item))}
-            for index, item in enumerate(value):
-                if isinstance(item, dict):
-                    if field.keyed_by == "id" and not item.get("id"):
-                        new = item_id(prefix_of(field.name), stamp.letters, taken)
-                        taken.add(new)
-                        value[index] = {"id": new, **{k: v for k, v in item.items() if k != "id"}}
-                    _give_keys(value[index], field.item.fields, stamp)
-
-
+# -- keys and lists
 def prefix_of(name: str) -> str:
     """The letter that ids in a list of that name begin with."""
     return _PREFIXES.get(name, "i")
-
-
-# -- making final
-def answers_of(paper: Paper) -> dict[str, Any]:
-    """The paper's answers with types."""
-    return typed(paper.tree, paper.form)
-
-
-def make_final(paper: Paper, stamp: Stamp) -> None:
-    """Make a draft final: keys first, then who and when, and the digest of what was said.
-
-    Raises:
-        NotMet: answers are missing; each is named.
-    """
-    give_keys(paper.tree, paper.form, stamp)
-    open_questions = [one.message for one in wrong(paper)]
-    open_questions += [dotted(gap.path) for gap in gaps(paper.form, answers_of(paper))]
-    if open_questions:
-        raise Incomplete(paper, tuple(open_questions))
-    paper.tree["status"] = "final"
-    paper.tree["final"] = {
-        "by": stamp.worker,
-        "date": day_text(stamp),
-        "at": stamp.at,
-        "digest": text_digest(paper.tree),
-    }
-
-
-def wrong(paper: Paper) -> tuple[Finding, ...]:
-    """What stands in a paper and is not as its form asks, and answers that two people gave differently."""
-    from casefile.schema import validate  # jsonschema is slow to load, and only what becomes final needs it
-
-    try:
-        draft = preview(paper)
-    except Refusal as refusal:
-        raise Usage(f"this cannot be written: {refusal.message}", refusal.fix) from None
-    found = [one for one in validate.findings(draft) if one.severity is Severity.ERROR]
-    for one in paper.tree.get("conflicts") or ():
-        name = str(one.get("path", "")).lstrip("/") if isinstance(one, Mapping) else ""
-        found.append(Finding(draft.place("conflicts"), "document/conflict", f"{name} has two answers; choose one"))
-    return tuple(found)
-
-
-class Incomplete(NotMet):
-    """A document cannot be final yet; `gaps` are dotted paths of the questions still open."""
-
-    def __init__(self, paper: Paper, gaps: tuple[str, ...]) -> None:
-        listed = ", ".join(gaps[:8]) + (f" and {len(gaps) - 8} more" if len(gaps) > 8 else "")
-        super().__init__(
-            f"{paper.id} is a draft with {len(gaps)} open {'question' if len(gaps) == 1 else 'questions'}: {listed}",
-            how_to_go_on(str(paper.tree.get("client")), paper.id, paper.form),
-        )
-        self.gaps = gaps
-
-
-def how_to_go_on(client: str, id: str, form: Form) -> str:
-    """The command that goes on with a draft; a record is named by its id, since `write` would begin another."""
-    return f"casefile write {client} {form.name}" + (f" --id {id}" if form.kind is Kind.RECORD else "")
-
-
-def dotted(path: Path) -> str:
-    """A path as `--set` takes it, list positions counted from 1."""
-    return ".".join(str(step + 1) if isinstance(step, int) else step for step in path)
 
 
 def listed(tree: Mapping[str, Any], name: str) -> list[Tree]:

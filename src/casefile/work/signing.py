@@ -18,7 +18,8 @@ from casefile.core.tree import is_empty, key_of
 from casefile.store.folder import Folder
 from casefile.work import entries, find
 from casefile.work.covering import NOT_COVERED, stands_against
-from casefile.work.papers import Paper, add_event, change, flag, listed, make_final, open_paper, preview
+from casefile.work.finalising import make_final
+from casefile.work.papers import Paper, add_event, change, flag, listed, open_paper, preview
 
 NO_NAME = ("client",)
 """Roles whose name is never written beside a signature: the profile has it, if it is kept at all."""

@@ -18,16 +18,8 @@ from casefile.store import library
 from casefile.store.folder import Folder
 from casefile.work import entries, find
 from casefile.work.covering import NOT_COVERED, stands_against
-from casefile.work.papers import (
-    Incomplete,
-    Paper,
-    change,
-    give_keys,
-    make_final,
-    new_paper,
-    next_version,
-    open_paper,
-)
+from casefile.work.finalising import Incomplete, give_keys, make_final
+from casefile.work.papers import Paper, change, new_paper, next_version, open_paper
 
 
 @dataclass(frozen=True, slots=True)

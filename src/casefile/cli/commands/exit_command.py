@@ -11,7 +11,7 @@ from casefile.cli.options import Because, Client, Day, DryRun, Json
 from casefile.cli.session import Session, readable
 from casefile.core.failure import Usage
 from casefile.store import library
-from casefile.work import moving
+from casefile.work import ending
 from casefile.work.moving import GateClosed, Intent
 
 app = typer.Typer(add_completion=False)
@@ -47,7 +47,7 @@ def exit_(
         run(session, case, Intent("exit", reason, words), stamp, dry_run=dry_run, json=json)
         return
     try:
-        change = moving.close(session.folder, session.view(case, stamp.day), case, stamp)
+        change = ending.close(session.folder, session.view(case, stamp.day), case, stamp)
     except GateClosed as closed:
         refuse(session, case, closed, json=json)
     session.finish(change, json=json, dry_run=dry_run)

@@ -6,13 +6,10 @@ from typing import Annotated
 
 import typer
 
-from casefile.cli import ask
-from casefile.cli.commands.write_command import finish, read_source, split
 from casefile.cli.options import Already, Client, Day, DryRun, Json, Sets
+from casefile.cli.outgoing import HandedIn, go
 from casefile.cli.session import Session
-from casefile.core.failure import Usage
-from casefile.work import entries, find, referring, writing
-from casefile.work.writing import Entry
+from casefile.work.referring import Asked
 
 app = typer.Typer(add_completion=False)
 
@@ -41,17 +38,6 @@ def refer(
     session = Session(ctx)
     case = session.case_to_write(client)
     stamp = session.stamp(on, case)
-    asked = referring.Asked(to, planned, instead_of)
-    answers = entries.from_text(read_source(source), find.form("referral-out")) if source else None
-    draft = find.open_draft(case, "referral-out", id)
-    entry = Entry(answers, tuple(split(one) for one in sets or ()), final, id, bool(on), already=already)
-    entry = referring.entry_for(case, asked, entry, stamp, draft)
-    if session.asks and not (answers or sets or final):
-        for line in referring.who_may_know(case):
-            session.talk(f"  may be told: {line}")
-        ask.questionnaire(session, case, "referral-out", id, stamp, dated=bool(on), known=entry.answers)
-        return
-    if not entry.answers and not entry.sets and not id:
-        raise Usage("nobody can be asked here", f"casefile refer {case.code} --to SERVICE --from FILE")
-    change = writing.write(session.folder, case, "referral-out", entry, stamp)
-    finish(session, case.code, change, final=final, dry_run=dry_run, json=json)
+    given = HandedIn(sets or (), source, final, already, id, bool(on), dry_run, json)
+    asked = Asked(to, planned, instead_of)
+    go(session, case, "referral-out", asked, given, stamp, f"casefile refer {case.code} --to SERVICE --from FILE")

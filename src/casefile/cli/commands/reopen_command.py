@@ -6,7 +6,7 @@ import typer
 
 from casefile.cli.options import Client, Day, Json
 from casefile.cli.session import Session
-from casefile.work import moving
+from casefile.work import ending
 
 app = typer.Typer(add_completion=False)
 
@@ -16,7 +16,7 @@ def reopen(ctx: typer.Context, client: Client, on: Day = "", json: Json = False)
     """Begin a new support period for somebody who comes back. The old papers stay as they are."""
     session = Session(ctx)
     case = session.case_to_write(client)
-    change = moving.reopen(session.folder, case, session.stamp(on, case))
+    change = ending.reopen(session.folder, case, session.stamp(on, case))
     session.finish(change, json=json, next=f"casefile write {case.code} referral-in")
     if not json:
         session.talk(

@@ -6,13 +6,12 @@ from typing import Annotated
 
 import typer
 
-from casefile.cli import ask, screen
-from casefile.cli.commands.write_command import finish, read_source, split
+from casefile.cli import screen
 from casefile.cli.options import Already, Client, Day, DryRun, Json, Sets
+from casefile.cli.outgoing import HandedIn, go
 from casefile.cli.session import Session
-from casefile.core.failure import Usage
-from casefile.work import entries, find, gating, referring, writing
-from casefile.work.writing import Entry
+from casefile.work import gating
+from casefile.work.referring import Asked
 
 app = typer.Typer(add_completion=False)
 
@@ -39,19 +38,9 @@ def share(
         _bases(str(case.practice.get("jurisdiction") or session.folder.settings.jurisdiction))
         return
     stamp = session.stamp(on, case)
-    answers = entries.from_text(read_source(source), find.form("disclosure")) if source else None
-    draft = find.open_draft(case, "disclosure", id)
-    entry = Entry(answers, tuple(split(one) for one in sets or ()), final, id, bool(on), already=already)
-    entry = referring.entry_for(case, referring.Asked(to), entry, stamp, draft)
-    if session.asks and not (answers or sets or final):
-        for line in referring.who_may_know(case):
-            session.talk(f"  may be told: {line}")
-        ask.questionnaire(session, case, "disclosure", id, stamp, dated=bool(on), known=entry.answers)
-        return
-    if not entry.answers and not entry.sets and not id:
-        raise Usage("nobody can be asked here", f"casefile share {case.code} --to SERVICE --from FILE")
-    change = writing.write(session.folder, case, "disclosure", entry, stamp)
-    finish(session, case.code, change, final=final, dry_run=dry_run, json=json)
+    given = HandedIn(sets or (), source, final, already, id, bool(on), dry_run, json)
+    again = f"casefile share {case.code} --to SERVICE --from FILE"
+    go(session, case, "disclosure", Asked(to), given, stamp, again)
 
 
 def _bases(name: str) -> None:

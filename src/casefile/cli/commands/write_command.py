@@ -19,7 +19,7 @@ from casefile.core.identity import SERVICE
 from casefile.core.stamp import Stamp
 from casefile.store import library
 from casefile.work import entries, find, writing
-from casefile.work.papers import how_to_go_on
+from casefile.work.finalising import how_to_go_on
 from casefile.work.writing import Entry
 
 app = typer.Typer(add_completion=False)

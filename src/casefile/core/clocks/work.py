@@ -15,68 +15,57 @@ from casefile.core.document import events_along
 
 def arrived(view: View) -> Iterator[Item]:
     """A referral to answer, a waiting list to look at, intake, assessment and plan to finish."""
-    case = view.case
-    if case.phase == "referral-in":
-        answer = arrival.referral_answered(view)
-        if answer.state is State.MISSING and answer.due:
-            yield item_of(
-                view,
-                "S01",
-                answer.due,
-                "answer the referral",
-                answer.because,
-                "casefile write {client} referral-in",
-                PERSON,
-                kept=True,
-            )
-        referral = case.current("referral-in")
-        again = day_of(referral.at("review_on")) if referral and referral.text("decision") == "wait" else None
-        if again:
-            yield item_of(
-                view,
-                "waiting",
-                again,
-                "look at the waiting list",
-                "a place may be free",
-                "casefile amend {client} referral-in",
-                PERSON,
-            )
+    if view.case.phase == "referral-in":
+        yield from _asked_for(view)
         yield from _while_waiting(view)
-    step = case.first_entered("intake")
+    else:
+        yield from _begun(view)
+
+
+def _asked_for(view: View) -> Iterator[Item]:
+    """The referral's answer, and the day to look at the waiting list."""
+    answer = arrival.referral_answered(view)
+    if answer.state is State.MISSING and answer.due:
+        yield item_of(
+            view,
+            "S01",
+            answer.due,
+            "answer the referral",
+            answer.because,
+            "casefile write {client} referral-in",
+            PERSON,
+            kept=True,
+        )
+    referral = view.case.current("referral-in")
+    again = day_of(referral.at("review_on")) if referral and referral.text("decision") == "wait" else None
+    if again:
+        yield item_of(
+            view,
+            "waiting",
+            again,
+            "look at the waiting list",
+            "a place may be free",
+            "casefile amend {client} referral-in",
+            PERSON,
+        )
+
+
+def _begun(view: View) -> Iterator[Item]:
+    """What somebody who was taken on is to have soon: an intake, an assessment, a plan."""
+    case, step = view.case, view.case.first_entered("intake")
     if case.phase == "intake" and step:
         day = plus_working(step.date, view.practice.clock("intake_working"))
-        yield item_of(
-            view,
-            "intake",
-            day,
-            "finish intake",
-            f"begun on {spoken(step.date)}",
-            "casefile status {client}",
-            PERSON,
-        )
+        why = f"begun on {spoken(step.date)}"
+        yield item_of(view, "intake", day, "finish intake", why, "casefile status {client}", PERSON)
     if case.phase == "assessment" and step and not case.standing(view.assessment):
         day = plus(step.date, view.practice.clock("assessment"))
-        yield item_of(
-            view,
-            "assessment",
-            day,
-            "finish the assessment",
-            f"intake began on {spoken(step.date)}",
-            f"casefile write {{client}} {view.assessment}",
-            PERSON,
-        )
+        why, fix = f"intake began on {spoken(step.date)}", f"casefile write {{client}} {view.assessment}"
+        yield item_of(view, "assessment", day, "finish the assessment", why, fix, PERSON)
     if case.phase in ("assessment", "planning") and not case.standing("case-plan"):
-        made = planning.plan_made(view)
-        if made.due:
-            yield item_of(
-                view,
-                "S13",
-                made.due,
-                "make the plan",
-                "four weeks after intake at the latest",
-                "casefile write {client} case-plan",
-                PERSON,
-            )
+        due = planning.plan_made(view).due
+        if due:
+            why, fix = "four weeks after intake at the latest", "casefile write {client} case-plan"
+            yield item_of(view, "S13", due, "make the plan", why, fix, PERSON)
 
 
 def _while_waiting(view: View) -> Iterator[Item]:

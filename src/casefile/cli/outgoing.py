@@ -1,0 +1,53 @@
+"""A paper that goes out, asked for or handed in: what refer and share have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from casefile.cli import ask
+from casefile.cli.commands.write_command import finish, read_source, split
+from casefile.cli.session import Session
+from casefile.core.case import Case
+from casefile.core.failure import Usage
+from casefile.core.stamp import Stamp
+from casefile.work import entries, find, referring, writing
+from casefile.work.referring import Asked
+from casefile.work.writing import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What a command line hands in beside whom it goes to."""
+
+    sets: Sequence[str] = ()
+    source: str = ""
+    final: bool = False
+    already: bool = False
+    id: str = ""
+    dated: bool = False
+    dry_run: bool = False
+    json: bool = False
+
+
+def go(session: Session, case: Case, form: str, asked: Asked, given: HandedIn, stamp: Stamp, again: str) -> None:
+    """Begin such a paper, or go on with one; at a terminal its questions are asked, and what may be told is shown first.
+
+    Raises:
+        Usage: there is nothing to write, and nobody to ask; `again` is what to type.
+        NotMet: it was to be final, and nothing covers it or questions are open; the draft is saved.
+    """
+    answers = entries.from_text(read_source(given.source), find.form(form)) if given.source else None
+    draft = find.open_draft(case, form, given.id)
+    sets = tuple(split(one) for one in given.sets)
+    handed_in = Entry(answers, sets, given.final, given.id, given.dated, already=given.already)
+    entry = referring.entry_for(case, asked, handed_in, stamp, draft)
+    if session.asks and not (answers or sets or given.final):
+        for line in referring.who_may_know(case):
+            session.talk(f"  may be told: {line}")
+        ask.questionnaire(session, case, form, given.id, stamp, dated=given.dated, known=entry.answers)
+        return
+    if not entry.answers and not entry.sets and not given.id:
+        raise Usage("nobody can be asked here", again)
+    change = writing.write(session.folder, case, form, entry, stamp)
+    finish(session, case.code, change, final=given.final, dry_run=given.dry_run, json=given.json)
