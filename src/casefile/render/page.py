@@ -81,6 +81,8 @@ class Page:
     day: str = ""
     status: str = ""
     blank: bool = False
+    of_somebody: bool = True
+    signed_by_person: bool = True
     service: str = ""
     help: str = ""
     id: str = ""
@@ -121,6 +123,8 @@ def blank_page(form: Form, settings: Settings) -> Page:
         form=form.name,
         title=title_of(form, settings),
         blank=True,
+        of_somebody=form.place == "client",
+        signed_by_person=any(one.role == "client" for one in form.signatories),
         service=settings.service,
         help=form.help,
         reference=form.ref,
