@@ -9,7 +9,7 @@ import pytest
 from tests.core.making import CANARY, ask, consent, declined, event, paper, signature, state, taken_back
 
 from casefile.core.document import Document
-from casefile.core.sharing import permits
+from casefile.core.permission import permits
 
 AMEND = "casefile amend amber-4821 consent"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from casefile.core.days import Day, day_of
-from casefile.core.document import Answers, Document, chain
+from casefile.core.document import Answers, Document, Event, chain, events_along
 from casefile.core.finding import Finding
 
 LIVING = ("case", "profile")
@@ -202,6 +202,11 @@ class Case:
         """
         return tuple(d for d in self.in_place(form, period=period) if form == "consent" or d.standing() == "final")
 
+    def ever(self, form: str) -> tuple[Document, ...]:
+        """The documents of a form that hold a place, as `in_place`, of every support period; oldest first."""
+        periods = sorted({d.period for d in self.documents if d.name == form})
+        return tuple(d for number in periods for d in self.in_place(form, period=number))
+
     def current(self, form: str) -> Document | None:
         """The one current document of a form, or None when there is none, or a fork."""
         found = self.standing(form)
@@ -224,6 +229,10 @@ class Case:
     def history(self, document: Document) -> tuple[Document, ...]:
         """A document and the versions before it, newest first."""
         return tuple(sorted(chain(document, self.documents), key=_in_order, reverse=True))
+
+    def events(self, document: Document) -> tuple[Event, ...]:
+        """What happened to a document and to the versions before it, in order."""
+        return events_along(document, self.documents)
 
     def as_of(self, day: Day) -> Case | None:
         """The case as it stood at the end of that day, or None before its first step.

@@ -13,14 +13,16 @@ from itertools import pairwise
 from casefile.core.answer import View
 from casefile.core.checks.linking import MEETINGS
 from casefile.core.days import day_of
-from casefile.core.document import events_along
 from casefile.core.finding import Finding, Severity
 from casefile.core.identity import DOCUMENT_ID, NOTE_ID
+from casefile.core.permission import disagrees
 from casefile.core.sharing import not_covered, shares, written_down_as_breach
 from casefile.core.tree import Path, leaves
 
 ORDER = ("referral-in", "consent", "strengths-needs-assessment", "case-plan", "review", "exit-summary")
 """The papers of a support period in the order of the phases."""
+LOOKS_BACK = ("follow-up", "correction-request")
+"""Forms about something that may lie in an earlier support period."""
 ELSEWHERE = ("linked_to", "carer_ref")
 """References to papers that lie in another folder."""
 EXPLAINED = "local.out_of_order_because"
@@ -44,7 +46,7 @@ def references(view: View) -> Iterator[Finding]:
                     f"casefile show {view.case.code}",
                     Severity.WARNING,
                 )
-            elif not document.is_living and other.period != document.period and document.name != "follow-up":
+            elif not document.is_living and other.period != document.period and document.name not in LOOKS_BACK:
                 message = (
                     f"{name} names a paper of support period {other.period}; this one belongs to {document.period}"
                 )
@@ -114,7 +116,7 @@ def shared(view: View) -> Iterator[Finding]:
 def disagreement(view: View) -> Iterator[Finding]:
     """Somebody decided for the person, and the person says otherwise."""
     for consent in view.case.standing("consent"):
-        if consent.text("given_by") != "client" and consent.text("client_assent") == "disagrees":
+        if disagrees(view.case, consent):
             yield Finding(
                 consent.place("client_assent"),
                 "consent/disagrees",
@@ -146,10 +148,11 @@ def closing(view: View) -> Iterator[Finding]:
 def names(view: View) -> Iterator[Finding]:
     """The person's family name, and given and family name together, stand in the profile and nowhere else."""
     profile = view.case.profile
-    family = profile.text("names.legal_family").strip() if profile else ""
-    if len(family) < 3:
+    family, given = (profile.text(f"names.legal_{one}").strip() if profile else "" for one in ("family", "given"))
+    named = family if len(family) > 2 else f"{given} {family}"  # two letters are a word of many languages
+    if not family or len(named.split()) < len(family.split()) + (len(family) < 3):
         return
-    wanted = re.compile(rf"(?<!\w){re.escape(family)}(?!\w)", re.IGNORECASE)
+    wanted = re.compile(r"(?<!\w)" + r"\s+".join(map(re.escape, named.split())) + r"(?!\w)", re.IGNORECASE)
     for document in (view.case.record, *view.case.documents):
         if document is profile:
             continue
@@ -199,10 +202,15 @@ def evidence(view: View) -> Iterator[Finding]:
     if review is None or not plans:
         return
     plan = (named or plans)[-1]
-    events = events_along(plan, view.case.documents)
+    events = view.case.events(plan)
     touched = {str(one.get("goal")) for one in events if one.date <= review.date}
     steps = {str(one.get("step")) for one in events if one.date <= review.date}
-    noted = {str(goal) for note in view.case.of("note") if note.stands for goal in note.items_or_words("goals")}
+    noted = {
+        str(goal)
+        for note in view.case.of("note")
+        if note.stands and note.date <= review.date
+        for goal in note.items_or_words("goals")
+    }
     for number, goal in enumerate(plan.items("goals"), 1):
         id = str(goal.get("id"))
         looked = review.item("goals", id) or {}

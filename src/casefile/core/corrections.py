@@ -10,6 +10,7 @@ from casefile.core.case import Case
 from casefile.core.days import day_of
 from casefile.core.document import Document, chain
 
+FORM = "correction-request"
 NOT_MADE = ("not_accepted", "accepted_in_part")
 
 
@@ -24,8 +25,13 @@ class Statement:
 def requests(case: Case, document: Document) -> Iterator[Document]:
     """The decided requests about a document or a version before it, oldest first."""
     ids = {one.id for one in chain(document, case.documents)}
-    found = (one for one in case.documents if one.name == "correction-request" and one.standing() == "final")
-    yield from sorted((one for one in found if one.text("about_ref") in ids), key=lambda one: (one.date, one.id))
+    yield from (one for one in _decided(case) if one.text("about_ref") in ids)
+
+
+def _decided(case: Case) -> Iterator[Document]:
+    """Requests as they were decided last, oldest first."""
+    found = (one for one in case.ever(FORM) if one.standing() == "final")
+    yield from sorted(found, key=lambda one: (one.date, one.id))
 
 
 def statements(case: Case, document: Document) -> tuple[Statement, ...]:
@@ -39,12 +45,8 @@ def statements(case: Case, document: Document) -> tuple[Statement, ...]:
 
 def still_to_make(case: Case) -> Iterator[Document]:
     """Requests that were accepted, and whose paper has no later version yet."""
-    for one in case.documents:
-        if (
-            one.name != "correction-request"
-            or one.standing() != "final"
-            or not one.text("decision").startswith("accepted")
-        ):
+    for one in _decided(case):
+        if not one.text("decision").startswith("accepted"):
             continue
         about = next((paper for paper in case.documents if paper.id == one.text("about_ref")), None)
         decided = day_of(one.at("decided_on")) or one.date
@@ -56,7 +58,9 @@ def still_to_make(case: Case) -> Iterator[Document]:
 
 
 def undecided(case: Case) -> Iterator[Document]:
-    """Requests that nobody has answered yet, drafts and those left open."""
-    for one in case.documents:
-        if one.name == "correction-request" and one.standing() in ("draft", "final"):
-            yield from (one,) if one.text("decision") in ("", "undecided") else ()
+    """Requests that nobody has answered yet, drafts and those left open; a draft that answers one stands for it."""
+    drafts = [one for one in case.documents if one.name == FORM and one.standing() == "draft"]
+    begun = {id for one in drafts for id in one.supersedes}
+    for one in (*drafts, *_decided(case)):
+        if one.id not in begun and (one.standing() == "draft" or one.text("decision") in ("", "undecided")):
+            yield one

@@ -37,6 +37,14 @@ def age_on(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+def birthday(born: date, age: int) -> date:
+    """The day somebody turns that age; whoever is born on 29 February does on 1 March of other years."""
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return date(born.year + age, 3, 1)
+
+
 def spoken(day: date) -> str:
     """A day as a page says it: `4 March 2026`."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from casefile.core.answer import View
-from casefile.core.clocks import CLOCKS
+from casefile.core.clocks import AFTER_DEATH, CLOCKS
 from casefile.core.clocks.item import PERSON, WEEK, Item
 from casefile.core.days import plus
 
 
 def due(view: View) -> tuple[Item, ...]:
-    """Everything due for a case up to a week ahead (the practice's `ahead`), what matters most first."""
-    ahead = plus(view.day, view.practice.clock("ahead"))
-    return tuple(sorted((one for one in _counted(view) if one.due <= ahead), key=lambda one: in_order(one, view.day)))
+    """Everything due for a case up to a week ahead (the practice's `ahead`, or its own), what matters most first."""
+    week = view.practice.clock("ahead")
+    near = (one for one in _counted(view) if one.due <= plus(view.day, max(week, one.ahead)))
+    return tuple(sorted(near, key=lambda one: in_order(one, view.day)))
 
 
 def next_due(view: View) -> date | None:
@@ -25,9 +26,10 @@ def _counted(view: View) -> list[Item]:
     """What the clocks say, as far as the case's state lets it count.
 
     A closed or declined case has nothing due but what is still owed to the person; a paused one only what is about safety and
-    consent, a referral without an answer, its appointments, and the day it goes on.
+    consent, a referral without an answer, its appointments, and the day it goes on. When the person has died, nothing that
+    somebody would do with them or ask them.
     """
-    found = [item for clock in CLOCKS for item in clock(view)]
+    found = [item for clock in (AFTER_DEATH if view.died else CLOCKS) for item in clock(view)]
     if not view.case.is_open:
         return [item for item in found if item.owed]
     return [item for item in found if item.kept] if view.case.state == "paused" else found

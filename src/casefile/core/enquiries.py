@@ -13,8 +13,8 @@ FORM = "enquiry"
 
 def findings(service: Case) -> Iterator[Finding]:
     """Enquiries by which somebody was turned away, and what their no still lacks (G01)."""
-    for one in service.documents:
-        if one.name != FORM or one.text("outcome") != "turned_away" or one.standing() != "final":
+    for one in service.ever(FORM):
+        if one.text("outcome") != "turned_away" or one.standing() != "final":
             continue
         lacks = lacking_in_decline(one)
         if lacks:

@@ -11,6 +11,7 @@ from datetime import date
 
 from casefile.core.case import Case
 from casefile.core.days import day_of, spoken
+from casefile.core.document import Document
 
 POSSIBLE = ("possible", "identified")
 FROM_SOMEBODY_CLOSE = ("domestic_family_violence", "stalking_or_tech_abuse", "coercion_control_money")
@@ -45,16 +46,11 @@ def signs_of(case: Case) -> Iterator[tuple[date, str]]:
     for one in case.documents:
         if one.standing() == "entered_in_error":
             continue
-        if one.name == "referral-in" and "domestic_family_violence" in (
-            one.text("main_reason"),
-            *one.items_or_words("presenting_reasons"),
-        ):
+        if one.name == "referral-in" and _speaks_of_violence(one):
             yield one.date, "the referral speaks of violence at home"
         if one.name == "safe-today" and (one.item("questions", "fear_of_someone") or {}).get("answer") == "worry":
             yield one.date, "the person is afraid of somebody"
-        if one.name == "risk-assessment" and any(
-            area.get("code") in FROM_SOMEBODY_CLOSE and area.get("concern") in POSSIBLE for area in one.items("areas")
-        ):
+        if one.name == "risk-assessment" and _sees_danger(one):
             yield one.date, "the risk assessment speaks of violence at home"
         if one.name == "safety-plan" and one.text("type") == "dfv":
             yield one.date, "there is a safety plan for violence at home"
@@ -62,3 +58,14 @@ def signs_of(case: Case) -> Iterator[tuple[date, str]]:
     for contact in profile.items("communication_needs.safe_contact") if profile else ():
         if contact.get("channel") == "post" and contact.get("safe") is False:
             yield date.min, "post is not safe"
+
+
+def _speaks_of_violence(referral: Document) -> bool:
+    reasons = (referral.text("main_reason"), *referral.items_or_words("presenting_reasons"))
+    return "domestic_family_violence" in reasons or "dfv_assistance" in referral.items_or_words("service_requested")
+
+
+def _sees_danger(risk: Document) -> bool:
+    return risk.text("dfv.believes_in_danger") == "in_danger" or any(
+        area.get("code") in FROM_SOMEBODY_CLOSE and area.get("concern") in POSSIBLE for area in risk.items("areas")
+    )

@@ -1,4 +1,4 @@
-"""What may be told to whom on a day: by the person's consent, or on a basis in law; and what was told already. Pure.
+"""The papers by which something was told outside, and whether each might: by consent, or on a basis in law. Pure.
 
 Three words stand above each other. What the person said never to share holds against everything but legal advice or a life
 at risk, written down. A basis in law holds where its own conditions are met. Otherwise only what consent names may leave.
@@ -6,22 +6,19 @@ at risk, written down. A basis in law holds where its own conditions are met. Ot
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from casefile.core.answer import as_decided, withdrawal
+from casefile.core.answer import as_decided
 from casefile.core.case import Case
-from casefile.core.days import day_of
-from casefile.core.document import Document, true_events
+from casefile.core.days import birthday, day_of
+from casefile.core.document import Document, chain
 from casefile.core.form import Form
+from casefile.core.permission import REFER, SHARE, declined_sharing, own_word, permits, said_never
 
 Jurisdiction = Mapping[str, Any]
 
-GIVEN = ("given", "given_in_part")
-ABLE = ("has_capacity", "with_support")
 LEFT = ("sent", "acknowledged", "attended", "closed")
 """Events by which a referral has left the house."""
 
@@ -37,14 +34,6 @@ KEPT = {
 }
 """What a lawful basis may ask to be written down, and where a paper says it."""
 
-COVERS = {
-    "health": ("health", "mental_health", "aod", "disability"),
-    "accommodation": ("housing", "household"),
-    "finance": ("income",),
-}
-"""Which kinds of information an order over part of a life opens; the rest takes an order over services or personal matters."""
-ORDERED = ("guardianship_order", "public_guardian", "enduring_guardian", "court_order")
-
 
 def is_share(form: Form | None) -> bool:
     """Whether a form tells somebody outside something of the person: it says to whom, and what."""
@@ -54,11 +43,13 @@ def is_share(form: Form | None) -> bool:
 def shares(case: Case, *, period: int | None = None) -> tuple[Document, ...]:
     """The papers of a support period (this one unless said) by which something was told, or is about to be; oldest first.
 
-    One that was taken back before it left told nobody anything; neither does one the person takes there themselves.
+    Of several versions the last speaks. One that was taken back before it left told nobody anything; neither does one the
+    person takes there themselves.
     """
     wanted = case.period if period is None else period
-    found = [one for one in case.documents if is_share(one.form) and one.period == wanted and one.stands]
-    told = [one for one in found if (one.standing() == "final" or _left(one)) and not by_the_person(one)]
+    forms = sorted({one.name for one in case.documents if is_share(one.form)})
+    found = [one for form in forms for one in case.in_place(form, period=wanted)]
+    told = [one for one in found if (one.standing() == "final" or has_left(one, case)) and not by_the_person(one)]
     return tuple(sorted(told, key=lambda one: (one.date, one.id)))
 
 
@@ -67,21 +58,33 @@ def by_the_person(paper: Document) -> bool:
     return paper.text("method") == "client_self" and not paper.items_or_words("information_sent")
 
 
-def _left(paper: Document) -> date | None:
-    return next((event.date for event in true_events(paper.events) if event.kind in LEFT), None)
+def is_sent_later(paper: Document) -> bool:
+    """Whether it is written first and leaves another day; the record of a telling has left by being written."""
+    return paper.name == "referral-out"
 
 
-def day_told(paper: Document) -> date:
-    """The day a paper left: when it was sent, where it says so, else its own day."""
-    return _left(paper) or paper.date
+def has_left(paper: Document, case: Case) -> bool:
+    """Whether a paper, or a version before it, has told what it tells."""
+    return not is_sent_later(paper) or _left_on(paper, case) is not None
+
+
+def _left_on(paper: Document, case: Case) -> date | None:
+    return next((event.date for event in case.events(paper) if event.kind in LEFT), None)
+
+
+def day_told(paper: Document, case: Case) -> date:
+    """The day a paper told what it tells: when it first left, where it says so; a telling keeps its day when amended."""
+    if is_sent_later(paper):
+        return _left_on(paper, case) or paper.date
+    return min(one.date for one in (paper, *(old for old in chain(paper, case.documents) if old.stands)))
 
 
 def not_covered(paper: Document, case: Case, jurisdiction: Jurisdiction, day: date | None = None) -> str:
     """Why a paper may not tell what it tells, on its day (or on `day`); nothing where it may."""
-    day = day or day_told(paper)
+    day = day or day_told(paper, case)
     then = case.as_of(day)
     decisions = [as_decided(one, then) for one in then.standing("consent")] if then else []
-    never = _said_never(then, _names_of(paper)) if then else False
+    never = said_never(then, _names_of(paper)) if then else False
     if paper.said("lawful_basis"):
         return _by_law(paper, decisions, never, jurisdiction)
     if never:
@@ -89,8 +92,11 @@ def not_covered(paper: Document, case: Case, jurisdiction: Jurisdiction, day: da
     if then and _ended(then, day):
         return "consent ended when support ended"
     own = own_word(then) if then else None
+    grown = _grown_on(case, jurisdiction)
+    purposes = (SHARE, REFER) if is_sent_later(paper) else (SHARE,)
+    information = paper.items_or_words("information_sent")
     for consent in decisions or (None,):
-        why = permits(consent, _to(paper), paper.items_or_words("information_sent"), day, own)
+        why = permits(consent, _to(paper), information, day, own, purposes=purposes, grown_on=grown)
         if why:
             return why
     return ""
@@ -109,6 +115,12 @@ def _ended(case: Case, day: date) -> bool:
     return any(step.text("state") == "closed" and step.date < day for step in case.steps if step.period == case.period)
 
 
+def _grown_on(case: Case, jurisdiction: Jurisdiction) -> date | None:
+    """The day the person comes of age; None where their day of birth is not known."""
+    born = day_of(case.profile.at("date_of_birth")) if case.profile else None
+    return birthday(born, int(jurisdiction.get("ages", {}).get("adult_at", 18))) if born else None
+
+
 # -- on a basis in law
 def _by_law(paper: Document, decisions: Collection[Document], never: bool, jurisdiction: Jurisdiction) -> str:
     basis = next(
@@ -121,7 +133,7 @@ def _by_law(paper: Document, decisions: Collection[Document], never: bool, juris
     lifted = paper.text("never_share_lifted.by") in basis["never_share_lifted_by"]
     if never and not (lifted and paper.said("never_share_lifted.words")):
         return "the person said never to share with them, and neither legal advice nor a life at risk is written down"
-    if basis["needs_refusal_respected"] and any(map(_declined_sharing, decisions)):
+    if basis["needs_refusal_respected"] and any(map(declined_sharing, decisions)):
         return "the person declined, and on this basis that holds"
     lacks = [
         words for code, (words, where) in KEPT.items() if code in basis["record"] and not _answered(paper.at(where))
@@ -135,138 +147,16 @@ def _answered(value: object) -> bool:
     return bool(value.strip()) if isinstance(value, str) else bool(value)
 
 
-def _declined_sharing(consent: Document) -> bool:
-    sharing = consent.item("purposes", "share_named") or {}
-    return (
-        consent.text("decision") == "declined"
-        or withdrawal(consent) is not None
-        or sharing.get("decision") == "declined"
-        or "share_named" in _closed(consent, "purposes")
-    )
-
-
-# -- by consent
-def permits(
-    consent: Document | None,
-    recipient: str,
-    information: Collection[str],
-    day: date,
-    own: Document | None = None,
-) -> str:
-    """Why a recipient may not hear of these classes of information on a day; nothing where they may.
-
-    `recipient` is a service's id or a name as the consent writes it. `never_share_with` stands above every agreement. `own`
-    is what the person last decided themselves: a substitute's yes never opens what they closed while able to decide.
-    """
-    consent = consent.as_of(day) if consent else None
-    if consent is None:
-        return "there is no consent"
-    entries = [one for one in consent.items("recipients") if recipient in _names(one)]
-    if _never(consent, {recipient, *(name for one in entries for name in _names(one))}):
-        return "the person said never to share with them"
-    if consent.standing() == "withdrawn":
-        return "consent was taken back"
-    start, until = day_of(consent.at("starts")) or consent.date, day_of(consent.at("expires")) or date.max
-    if consent.standing() != "final" or consent.text("decision") not in GIVEN or not start <= day <= until:
-        return "consent does not stand on that day"
-    sharing = consent.item("purposes", "share_named") or {"decision": "agreed"}
-    if "share_named" in _closed(consent, "purposes") or sharing.get("decision") != "agreed":
-        return "the person has not agreed to sharing"
-    if consent.text("given_by") != "client":
-        why = _beyond_a_substitute(consent, information, own)
-        if why:
-            return why
-    gone = _closed(consent, "recipients")
-    covered = {
-        str(kind)
-        for one in entries
-        if one.get("id") not in gone and one.get("direction") != "get" and _covers(one, consent.date, day)
-        for kind in one.get("information") or ()
-    }
-    if not covered:
-        return "consent does not name them"
-    lacking = sorted(set(information) - covered)
-    return f"consent does not cover {', '.join(lacking)}" if lacking else ""
-
-
-def _beyond_a_substitute(consent: Document, information: Collection[str], own: Document | None) -> str:
-    """Where somebody decides for the person: what the order does not reach, and what the person closed themselves."""
-    if own is not None and _declined_sharing(own):
-        return "the person declined sharing while able to decide; nobody opens that for them"
-    expires, start = day_of(consent.at("authority.expires")), day_of(consent.at("authority.in_force_from"))
-    if (expires and expires < consent.date) or (start and start > consent.date):
-        return "the authority it rests on was not in force"
-    reach = consent.items_or_words("authority.covers")
-    if consent.text("authority.type") not in ORDERED or not reach or {"services", "personal"} & set(reach):
-        return ""
-    opened = {kind for part in reach for kind in COVERS.get(str(part), ())}
-    beyond = sorted(set(information) - opened)
-    return f"the order does not reach {', '.join(beyond)}; the person decides that" if beyond else ""
-
-
-def own_word(case: Case) -> Document | None:
-    """The last consent that the person decided themselves while able to, of those that stood; None where there is none."""
-    said = [
-        one
-        for one in case.of("consent")
-        if one.stands and one.text("given_by") == "client" and one.text("capacity.outcome") in (*ABLE, "")
-    ]
-    return as_decided(said[-1], replace(case, documents=tuple(said))) if said else None
-
-
-def _names(entry: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(str(entry[name]) for name in ("service_ref", "person", "id") if entry.get(name))
-
-
-def never_share(case: Case) -> Iterator[tuple[Document, Mapping[str, Any]]]:
-    """Everybody the person said must never hear of them, in any support period, with the consent that says it."""
-    for period in range(1, case.period + 1):
-        for consent in case.in_place("consent", period=period):
-            yield from ((consent, one) for one in consent.items("never_share_with"))
-
-
-def _said_never(case: Case, names: Collection[str]) -> bool:
-    entries = [
-        name
-        for consent in case.standing("consent")
-        for one in consent.items("recipients")
-        if set(names) & set(_names(one))
-        for name in _names(one)
-    ]
-    return any(_is_one_of(one, {*names, *entries}) for _, one in never_share(case))
-
-
-def _never(consent: Document, names: Collection[str]) -> bool:
-    return any(_is_one_of(one, names) for one in consent.items("never_share_with"))
-
-
-def _is_one_of(entry: Mapping[str, Any], names: Collection[str]) -> bool:
-    return any(_alike(str(entry.get("person_or_agency", "")), name) for name in names)
-
-
-def _alike(never: str, name: str) -> bool:
-    """Whether a name may be the one never to be told: only words count, and one may stand inside the other.
-
-    Too careful on purpose: a share held back can be asked about, one that went to the wrong door cannot be called back.
-    """
-    one, other = (" ".join(["", *re.findall(r"\w+", text.casefold()), ""]) for text in (never, name))
-    return bool(one.strip() and other.strip()) and (one in other or other in one)
-
-
-def _closed(consent: Document, scope: str) -> set[str]:
-    """The recipients or purposes for which the consent was taken back since."""
-    events = [e for e in true_events(consent.events) if e.kind == "consent_withdrawn"]
-    return {str(one) for e in events for one in e.get(scope) or ()}
-
-
-def _covers(entry: Mapping[str, Any], since: date, day: date) -> bool:
-    return (day_of(entry.get("from")) or since) <= day <= (day_of(entry.get("until")) or date.max)
-
-
 # -- afterwards
 def written_down_as_breach(paper: Document, case: Case) -> bool:
-    """Whether an incident says of this paper that it told what it should not have: the honest way on, not a cover."""
+    """Whether an incident, of any support period, says of this paper that it told what it should not have.
+
+    That is the honest way on, and no cover: the file goes on, and the breach stays readable.
+    """
+    versions = {one.id for one in chain(paper, case.documents)}
     return any(
-        one.text("category") == "privacy_breach" and one.text("data_breach.about") == paper.id
-        for one in case.standing("incident")
+        one.text("category") == "privacy_breach"
+        and one.standing() == "final"
+        and one.text("data_breach.about") in versions
+        for one in case.ever("incident")
     )

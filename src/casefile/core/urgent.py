@@ -11,13 +11,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from casefile.core.answer import as_decided
 from casefile.core.case import Case
 from casefile.core.days import age_on, day_of, spoken
 from casefile.core.document import Document
+from casefile.core.permission import SHARE, agreed, open_recipients, own_word
 from casefile.core.protective import protective
-from casefile.core.sharing import own_word
 
 Jurisdiction = Mapping[str, Any]
+
+LINES = 4
+"""How many recipients one screen shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,10 @@ def urgent(case: Case, day: date, jurisdiction: Jurisdiction) -> tuple[Part, ...
         Part("reach", tuple(_reach(case))),
         Part("never tell", tuple(_never(case))),
         Part("safety plan", tuple(_plan(case))),
-        Part("children", tuple(_children(case, day))),
+        Part("children", tuple(_children(case, day, jurisdiction))),
         Part("medicines", tuple(_medicines(case))),
         Part("before a visit", tuple(_alerts(case, day))),
-        Part("may be told", tuple(_told(case))),
+        Part("may be told", tuple(_told(case, day))),
         Part("numbers", tuple(f"{one['number']}  {one['name']}" for one in jurisdiction.get("crisis_lines", ())[:6])),
     )
 
@@ -107,11 +111,12 @@ def _first(plan: Document, path: str, label: str) -> Iterator[str]:
         yield f"{label}: {plan.text(path).splitlines()[0]}"
 
 
-def _children(case: Case, day: date) -> Iterator[str]:
+def _children(case: Case, day: date, jurisdiction: Jurisdiction) -> Iterator[str]:
+    limit = int(jurisdiction.get("child_safety", {}).get("client_below", 18))
     profile = case.profile
     for one in profile.items("household") if profile else ():
         born = day_of(one.get("date_of_birth"))
-        young = born is not None and age_on(born, day) < 18
+        young = born is not None and age_on(born, day) < limit
         if young or one.get("in_care_of_client") is True or one.get("visited_by_client") is True:
             age = f", {age_on(born, day)}" if born else ""
             where = (
@@ -153,15 +158,27 @@ def _alerts(case: Case, day: date) -> Iterator[str]:
             yield f"{one.get('act', '')} ({one.get('date', '')}, {one.get('source', '')})"
 
 
-def _told(case: Case) -> Iterator[str]:
+LAW = "a life at risk is a basis of its own (casefile share)"
+
+
+def _told(case: Case, day: date) -> Iterator[str]:
     """Whom the person agreed to, from the consent they decided last themselves or through somebody."""
-    consent = case.current("consent") or own_word(case) or _newest(case, "consent")
+    found = case.current("consent") or own_word(case) or _newest(case, "consent")
+    consent = as_decided(found, case) if found else None
     if consent is None:
-        yield "nobody has decided about consent yet; a life at risk is a basis of its own (casefile share)"
-        return
-    if consent.standing() == "withdrawn":
-        yield "consent was taken back; a life at risk is a basis of its own (casefile share)"
-        return
-    for one in consent.items("recipients")[:4]:
-        kinds = ", ".join(str(kind).replace("_", " ") for kind in one.get("information") or ())
-        yield f"{one.get('service_ref') or one.get('person')}: {kinds}, until {one.get('until', '?')}"
+        yield f"nobody has decided about consent yet; {LAW}"
+    elif consent.standing() == "withdrawn":
+        yield f"consent was taken back; {LAW}"
+    elif consent.text("decision") == "declined":
+        yield f"the person declined; {LAW}"
+    elif not agreed(consent, SHARE, day):
+        yield f"the person has not agreed to sharing; {LAW}"
+    else:
+        entries = open_recipients(consent)
+        for one in entries[:LINES]:
+            kinds = ", ".join(str(kind).replace("_", " ") for kind in one.get("information") or ())
+            until = day_of(one.get("until"))
+            ended = ", which is over" if until and until < day else ""
+            yield f"{one.get('service_ref') or one.get('person')}: {kinds}, until {one.get('until', '?')}{ended}"
+        if len(entries) > LINES:
+            yield f"and {len(entries) - LINES} more: casefile show {case.code} consent"

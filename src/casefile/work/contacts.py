@@ -9,7 +9,7 @@ from typing import Any
 from casefile.core.case import Case
 from casefile.core.change import Change
 from casefile.core.days import day_of
-from casefile.core.document import Document, events_along
+from casefile.core.document import Document
 from casefile.core.failure import NotFound, Usage
 from casefile.core.identity import item_id
 from casefile.core.stamp import Stamp
@@ -179,7 +179,7 @@ def _recipient(folder: Folder, case: Case, item: str, progress: Progress, stamp:
     consent = next(
         (one for one in reversed(consents) if any(e.kind == "consent_withdrawn" for e in one.events)), consents[-1]
     )
-    taken_back = [e for e in events_along(consent, case.documents) if e.kind == "consent_withdrawn"]
+    taken_back = [e for e in case.events(consent) if e.kind == "consent_withdrawn"]
     if not taken_back:
         raise Usage(
             "that consent was not taken back; there is nothing to tell",

@@ -15,7 +15,7 @@ from casefile.cli.pages import copy_of, settings_for
 from casefile.cli.session import NOT_READ, Session, names_shown, unread
 from casefile.core.answer import View
 from casefile.core.case import Case
-from casefile.core.document import Document, events_along
+from casefile.core.document import Document
 from casefile.core.due import due
 from casefile.core.failure import Unreadable
 from casefile.core.form import ENVELOPE
@@ -175,7 +175,7 @@ def _goals(view: View) -> list[tuple[str, str]]:
     plans = view.case.standing("case-plan")
     if not plans:
         return []
-    events = events_along(plans[-1], view.case.documents)
+    events = view.case.events(plans[-1])
     reached = {str(e.get("goal")): str(e.get("state")) for e in events if e.kind == "goal_progress"}
     made = {str(e.get("step")): str(e.get("progress")) for e in events if e.kind == "step_progress"}
     lines = [("goals", "bold")]

@@ -12,7 +12,6 @@ from casefile.cli.options import Client, Json
 from casefile.cli.session import Session, readable
 from casefile.core import gates
 from casefile.core.answer import Answer, State, View, withdrawal
-from casefile.core.document import events_along
 from casefile.core.failure import NotMet
 from casefile.core.gates import Gate
 from casefile.work import gating, moving
@@ -131,7 +130,7 @@ def _papers(view: View) -> Iterator[str]:
     plan = view.case.current("case-plan")
     if plan:
         yield f"plan      {plan.id}, version {plan.version}"
-        events = events_along(plan, view.case.documents)
+        events = view.case.events(plan)
         progress = {str(e.get("step")): e.get("progress") for e in events if e.kind == "step_progress"}
         yield from (f"          step {step} is stuck" for step, state in progress.items() if state == "stuck")
     consent = view.consent

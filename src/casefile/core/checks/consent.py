@@ -18,7 +18,7 @@ from casefile.core.answer import (
 )
 from casefile.core.days import day_of, plus, plus_working, spoken
 from casefile.core.document import Document
-from casefile.core.sharing import GIVEN
+from casefile.core.permission import GIVEN
 
 AMEND = "casefile amend {client} consent"
 WITHDRAW = "casefile withdraw {client} consent"

@@ -8,8 +8,8 @@ from typing import Any
 
 from casefile.core.answer import Answer, View, current_or_why, met, missing, not_applicable
 from casefile.core.days import day_of, plus, spoken
-from casefile.core.document import Document, events_along, true_events
-from casefile.core.sharing import LEFT, by_the_person, day_told, not_covered, shares, written_down_as_breach
+from casefile.core.document import Document, true_events
+from casefile.core.sharing import by_the_person, day_told, has_left, not_covered, shares, written_down_as_breach
 
 MEETINGS = (
     "face_to_face",
@@ -44,8 +44,8 @@ def consent_share(view: View) -> Answer:
         if why and written_down_as_breach(paper, view.case):
             breaches += 1
         elif why:
-            left = paper.name != "referral-out" or any(one.kind in LEFT for one in true_events(paper.events))
-            return missing(why, paper, f"casefile amend {{client}} {paper.id}" if left else "")
+            gone = has_left(paper, view.case)
+            return missing(why, paper, f"casefile amend {{client}} {paper.id}" if gone else "")
     if breaches:
         return met("covered, or written down as a breach with what was done about it", found[-1])
     return met("what was shared is covered", found[-1])
@@ -82,15 +82,17 @@ def referrals_made(view: View) -> Answer:
 
 
 def _settled(view: View, plan: Document) -> Iterator[str]:
-    """Planned referrals that were done without a paper, or let go with a reason, by event or at the review."""
-    for event in events_along(plan, view.case.documents):
-        done = event.get("progress") == "done"
-        if event.kind == "step_progress" and (done or (event.get("progress") == "dropped" and event.get("words"))):
-            yield str(event.get("step"))
-    review = view.case.latest("review")
-    for one in review.items("referrals_check") if review else ():
-        if one.get("state") == "made" or (one.get("state") == "dropped" and one.get("because")):
-            yield str(one.get("id"))
+    """Planned referrals that were done without a paper, or let go with a reason; of each the last event, the last review."""
+    moved = {str(one.get("step")): one for one in view.case.events(plan) if one.kind == "step_progress"}
+    for id, event in moved.items():
+        if event.get("progress") == "done" or (event.get("progress") == "dropped" and event.get("words")):
+            yield id
+    looked_at = {
+        str(one.get("id")): one for paper in view.case.standing("review") for one in paper.items("referrals_check")
+    }
+    for id, check in looked_at.items():
+        if check.get("state") == "made" or (check.get("state") == "dropped" and check.get("because")):
+            yield id
 
 
 def _is_for(paper: Document, planned: Mapping[str, Any]) -> bool:
@@ -104,30 +106,26 @@ def referrals_followed(view: View) -> Answer:
     """S18: somebody asked how each referral went, a week after it was sent, or a day for it is set."""
     if view.died:
         return not_applicable("the person has died")
-    sent = [one for one in view.case.standing("referral-out") if _sent(one)]
+    sent = [one for one in view.case.standing("referral-out") if by_the_person(one) or has_left(one, view.case)]
     if not sent:
         return not_applicable("no referral was sent")
     for paper in sent:
         due = follow_up_due(view, paper)
         if due and due < view.day:
-            words = f"a referral of {spoken(day_told(paper))} was to be followed up by {spoken(due)}"
+            words = f"a referral of {spoken(day_told(paper, view.case))} was to be followed up by {spoken(due)}"
             return missing(words, paper, f"casefile done {{client}} {paper.id}", due)
     return met("each is followed up, or has its day", sent[-1])
 
 
-def _sent(paper: Document) -> bool:
-    return by_the_person(paper) or any(event.kind in LEFT for event in true_events(paper.events))
-
-
 def follow_up_due(view: View, paper: Document) -> date | None:
     """The day a referral that was sent is to be asked about first; None once somebody did, or it is closed."""
-    events = true_events(paper.events)
+    events = view.case.events(paper)
     if any(event.kind in LOOKED_AFTER for event in events):
         return None
     named = [day for event in events if (day := day_of(event.get("look_again_on")))]
     own = day_of(paper.at("follow_up_on"))
     return max([*named, *([own] if own else [])], default=None) or plus(
-        day_told(paper), view.practice.clock("referral_follow_up")
+        day_told(paper, view.case), view.practice.clock("referral_follow_up")
     )
 
 

@@ -136,7 +136,7 @@ def _children(view: View) -> str:
     """Why children's safety is a question here, or nothing."""
     limit = int(view.jurisdiction.get("child_safety", {}).get("client_below", 18))
     if view.age is not None and view.age < limit:
-        return "the person is under 18"
+        return f"the person is under {limit}"
     profile = view.case.profile
     for one in profile.items("household") if profile else ():
         born = day_of(one.get("date_of_birth"))

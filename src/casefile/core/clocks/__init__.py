@@ -28,3 +28,6 @@ CLOCKS: tuple[Callable[[View], Iterator[Item]], ...] = (
     linking.incidents,
     linking.afterwards,
 )
+
+AFTER_DEATH: tuple[Callable[[View], Iterator[Item]], ...] = (work.papers, linking.put_right, linking.incidents)
+"""The clocks that go on when the person has died: what is open in the papers, what was asked to be put right, incidents."""

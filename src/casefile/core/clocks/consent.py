@@ -10,8 +10,8 @@ from casefile.core.case import Case, Step
 from casefile.core.checks import consent
 from casefile.core.clocks.item import CONSENT, Item, item_of
 from casefile.core.days import day_of, plus_working, spoken
-from casefile.core.document import Document, events_along, true_events
-from casefile.core.sharing import day_told, shares
+from casefile.core.document import Document
+from casefile.core.sharing import day_told, has_left, shares
 
 
 def decided(view: View) -> Iterator[Item]:
@@ -75,7 +75,7 @@ def told(view: View) -> Iterator[Item]:
 
 def _to_tell(case: Case, consent: Document, period: int) -> Iterator[tuple[str, date, str]]:
     """Recipients that the consent names, and those that a share names and the consent does not."""
-    events = events_along(consent, case.documents)
+    events = case.events(consent)
     told = {str(e.get("recipient")) for e in events if e.kind == "recipient_told"}
     for event in events:
         if event.kind != "consent_withdrawn" or event.get("scope") == "purposes":
@@ -87,13 +87,11 @@ def _to_tell(case: Case, consent: Document, period: int) -> Iterator[tuple[str, 
             yield recipient, event.date, f"casefile done {{client}} {recipient} --how letter"
         known = {str(one.get(name)) for one in entries for name in ("service_ref", "person")}
         for paper in shares(case, period=period) if every else ():
-            heard = consent.date <= day_told(paper) <= event.date and not paper.said("lawful_basis")
-            if heard and paper.text("to.service_ref") not in known and not _heard_since(paper):
+            if paper.said("lawful_basis") or paper.text("to.service_ref") in known or not has_left(paper, case):
+                continue
+            heard = consent.date <= day_told(paper, case) <= event.date
+            if heard and not any(one.kind == "recipient_told" for one in case.events(paper)):
                 yield paper.id[-4:], event.date, f"casefile done {{client}} {paper.id} --how letter"
-
-
-def _heard_since(paper: Document) -> bool:
-    return any(one.kind == "recipient_told" for one in true_events(paper.events))
 
 
 def after_emergency(view: View) -> Iterator[Item]:

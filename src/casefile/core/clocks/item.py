@@ -14,7 +14,8 @@ SAFETY, CONSENT, PERSON, WEEK = 1, 2, 3, 4
 class Item:
     """One thing due: `what` and `why` never hold a person's words.
 
-    What is `owed` to the person outlives the support period; what is `kept` goes on while the case is paused.
+    What is `owed` to the person outlives the support period; what is `kept` goes on while the case is paused. `ahead` is how
+    many days before its day it begins to show, where that is more than what everything else has.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Item:
     rank: int = WEEK
     owed: bool = False
     kept: bool = False
+    ahead: int = 0
 
     def overdue(self, day: date) -> int:
         """Days past its day; 0 when it is not overdue."""
@@ -55,7 +57,8 @@ def item_of(
     *,
     owed: bool = False,
     kept: bool = False,
+    ahead: int = 0,
 ) -> Item:
     """An item of the case in view; `{client}` in its fix becomes the code."""
     fix = fix.replace("{client}", view.case.code)
-    return Item(id, view.case.code, due, what, why, fix, rank, owed, kept or rank in (SAFETY, CONSENT))
+    return Item(id, view.case.code, due, what, why, fix, rank, owed, kept or rank in (SAFETY, CONSENT), ahead)

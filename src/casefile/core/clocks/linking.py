@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from casefile.core import corrections
 from casefile.core.answer import View
 from casefile.core.checks import linking
 from casefile.core.clocks.item import CONSENT, PERSON, SAFETY, Item, item_of
 from casefile.core.days import day_of, plus, plus_working, spoken
-from casefile.core.document import Document, true_events
-from casefile.core.sharing import LEFT, by_the_person, day_told, shares
+from casefile.core.document import Document, Event, true_events
+from casefile.core.sharing import by_the_person, day_told, has_left, shares
 
 
 def referrals(view: View) -> Iterator[Item]:
     """A referral that is ready and not sent, one to ask about, one that was declined, one without an outcome."""
     for paper in view.case.standing("referral-out"):
-        events = true_events(paper.events)
-        kinds = [one.kind for one in events]
-        if "closed" in kinds:
+        events = view.case.events(paper)
+        if any(one.kind == "closed" for one in events):
             continue
         fix = f"casefile done {{client}} {paper.id}"
-        if not any(kind in LEFT for kind in kinds) and not by_the_person(paper):
+        if not has_left(paper, view.case) and not by_the_person(paper):
             yield item_of(
                 view,
                 f"{paper.id[-4:]}-send",
@@ -32,7 +31,7 @@ def referrals(view: View) -> Iterator[Item]:
                 PERSON,
             )
             continue
-        if _declined(paper) and not _alternative(view, paper):
+        if _declined(events) and not _alternative(view, paper):
             yield item_of(
                 view,
                 f"{paper.id[-4:]}-other",
@@ -48,39 +47,41 @@ def referrals(view: View) -> Iterator[Item]:
 
 def _asked_about(view: View, paper: Document, fix: str) -> Item:
     first = linking.follow_up_due(view, paper)
-    looked = [one for one in true_events(paper.events) if one.kind in linking.LOOKED_AFTER]
+    looked = [one for one in view.case.events(paper) if one.kind in linking.LOOKED_AFTER]
     again = day_of(looked[-1].get("look_again_on")) if looked else None
-    sent = day_told(paper)
+    sent = day_told(paper, view.case)
     due = first or again or plus(sent, view.practice.clock("referral_outcome"))
     what = "ask how the referral went" if first or again else "say what came of the referral"
     more = fix if first or again else f"{fix} --state closed"
     return item_of(view, paper.id[-4:], due, what, f"sent on {spoken(sent)}", more, PERSON)
 
 
-def _declined(paper: Document) -> bool:
-    answers = [one for one in true_events(paper.events) if one.kind == "acknowledged"]
+def _declined(events: Iterable[Event]) -> bool:
+    answers = [one for one in events if one.kind == "acknowledged"]
     return bool(answers) and answers[-1].get("answer") == "declined_by_service"
 
 
 def _alternative(view: View, paper: Document) -> bool:
-    return any(one.text("alternative_to") == paper.id for one in view.case.of("referral-out"))
+    versions = {one.id for one in view.case.history(paper)}
+    drafts = view.case.open_draft("referral-out")  # somebody is at it
+    return any(one.text("alternative_to") in versions for one in (*view.case.standing("referral-out"), *drafts))
 
 
 def told_without_consent(view: View) -> Iterator[Item]:
     """What was shared on a basis in law is talked over with the person, soon after."""
     papers = [one for number in range(1, view.case.period + 1) for one in shares(view.case, period=number)]
-    for paper in papers:
+    for paper in (one for one in papers if has_left(one, view.case)):
         due = day_of(paper.at("basis_record.follow_up_on"))
         basis = _basis(view, paper)
         if paper.said("lawful_basis") and due is None and "follow_up_with_person" in basis:
-            due = plus_working(day_told(paper), view.practice.clock("emergency_working"))
-        if due and not any(one.kind in ("followed_up", "closed") for one in true_events(paper.events)):
+            due = plus_working(day_told(paper, view.case), view.practice.clock("emergency_working"))
+        if due and not any(one.kind in ("followed_up", "closed") for one in view.case.events(paper)):
             yield item_of(
                 view,
                 f"{paper.id[-4:]}-talk",
                 due,
                 "talk over with the person what was shared",
-                f"on {spoken(day_told(paper))}, on a basis in law",
+                f"on {spoken(day_told(paper, view.case))}, on a basis in law",
                 f"casefile done {{client}} {paper.id}",
                 CONSENT,
                 owed=True,
@@ -95,12 +96,13 @@ def _basis(view: View, paper: Document) -> tuple[str, ...]:
 def put_right(view: View) -> Iterator[Item]:
     """A request for a correction to answer, and an accepted one to make."""
     for one in corrections.undecided(view.case):
+        asked = view.case.history(one)[-1].date
         yield item_of(
             view,
             f"{one.id[-4:]}-correct",
-            plus(one.date, view.practice.clock("correction_answer")),
+            plus(asked, view.practice.clock("correction_answer")),
             "answer the request for a correction",
-            f"asked on {spoken(one.date)}",
+            f"asked on {spoken(asked)}",
             f"casefile write {{client}} correction-request --id {one.id}"
             if one.standing() == "draft"
             else f"casefile amend {{client}} {one.id}",
@@ -123,10 +125,8 @@ def put_right(view: View) -> Iterator[Item]:
 
 def incidents(view: View) -> Iterator[Item]:
     """An incident that nobody has reviewed yet."""
-    for one in (
-        one for number in range(1, view.case.period + 1) for one in view.case.standing("incident", period=number)
-    ):
-        if not any(event.kind == "reviewed" for event in true_events(one.events)):
+    for one in view.case.ever("incident"):
+        if one.standing() == "final" and not any(event.kind == "reviewed" for event in view.case.events(one)):
             yield item_of(
                 view,
                 f"{one.id[-4:]}-review",
@@ -141,12 +141,12 @@ def incidents(view: View) -> Iterator[Item]:
 
 def afterwards(view: View) -> Iterator[Item]:
     """After an ending: the days on which the person wanted to hear from us, as long as they agree to it."""
-    if view.case.phase != "exit" or view.died:
+    if view.case.phase != "exit":
         return
     plan = view.case.current("exit-plan")
     if plan is None or plan.text("follow_up_offer.wanted") != "wanted" or not may_follow_up(view):
         return
-    made = [one for one in view.case.of("follow-up") if one.stands]
+    made = view.case.standing("follow-up")
     if any(_said_enough(one) for one in made):
         return
     again = day_of(made[-1].at("next_on")) if made else None
@@ -179,6 +179,8 @@ def afterwards(view: View) -> Iterator[Item]:
 
 def _said_enough(follow_up: Document) -> bool:
     """Whether somebody would rather not hear from us any more, or it is not safe to try."""
+    if follow_up.at("reached") is True and follow_up.text("contact_still_wanted") == "wanted":
+        return False  # they say so themselves, however the attempts went before
     results = {one.get("result") for one in follow_up.items("attempts")}
     return follow_up.text("contact_still_wanted") == "not_wanted" or bool(results & {"declined", "unsafe"})
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from casefile.core.answer import View, withdrawal
 from casefile.core.checks import linking
 from casefile.core.clocks.item import CONSENT, PERSON, SAFETY, Item, item_of
-from casefile.core.days import day_of, plus, spoken
+from casefile.core.days import birthday, day_of, plus, spoken
+from casefile.core.permission import disagrees
 
 AWAY = ("hospital", "custody")
+NOT_BACK = ("died", "incarcerated", "institutionalised")
+"""Reasons of a step by which somebody did not come back from there."""
 
 
 def birthdays(view: View) -> Iterator[Item]:
@@ -22,9 +25,8 @@ def birthdays(view: View) -> Iterator[Item]:
         return
     turns = {int(band["from_age"]) for band in ages.get("bands", ()) if band["from_age"]}
     for age in sorted({*turns, int(ages.get("adult_at", 18))}):
-        day = _birthday(born, age)
-        ahead = timedelta(days=int(ages.get("remind_days_before", 0)))
-        if consent.date < day <= view.day + ahead:
+        day, ahead = birthday(born, age), int(ages.get("remind_days_before", 0))
+        if consent.date < day <= plus(view.day, ahead):
             yield item_of(
                 view,
                 f"turns-{age}",
@@ -33,14 +35,8 @@ def birthdays(view: View) -> Iterator[Item]:
                 f"a birthday on {spoken(day)}",
                 "casefile amend {client} consent",
                 CONSENT,
+                ahead=ahead,
             )
-
-
-def _birthday(born: date, age: int) -> date:
-    try:
-        return born.replace(year=born.year + age)
-    except ValueError:  # born on 29 February: a year older on 1 March
-        return date(born.year + age, 3, 1)
 
 
 def orders(view: View) -> Iterator[Item]:
@@ -51,21 +47,17 @@ def orders(view: View) -> Iterator[Item]:
         found.append(("authority", day, "casefile amend {client} consent"))
     if profile and (day := day_of(profile.at("guardian.order_expires"))):
         found.append(("guardian", day, "casefile write {client} profile"))
+    ahead = view.practice.clock("consent_expiring")
     for id, day, fix in found:
-        if day <= plus(view.day, view.practice.clock("consent_expiring")):
-            yield item_of(
-                view, id, day, "see who decides from then on", f"an order ends on {spoken(day)}", fix, CONSENT
-            )
+        if day <= plus(view.day, ahead):
+            why = f"an order ends on {spoken(day)}"
+            yield item_of(view, id, day, "see who decides from then on", why, fix, CONSENT, ahead=ahead)
 
 
 def disagreement(view: View) -> Iterator[Item]:
     """Somebody decided for the person, and the person says otherwise: it is talked over with a supervisor or advocate."""
     consent = view.consent
-    if consent is None or consent.text("given_by") == "client" or consent.text("client_assent") != "disagrees":
-        return
-    if any(
-        one.stands and one.text("kind") == "supervision" and one.date >= consent.date for one in view.case.of("note")
-    ):
+    if consent is None or not disagrees(view.case, consent):
         return
     yield item_of(
         view,
@@ -84,10 +76,11 @@ def released(view: View) -> Iterator[Item]:
     for step in view.case.steps:
         if step.period != view.case.period:
             continue
-        if step.text("state") == "paused":
-            last = step if step.text("paused_for") in AWAY else None
+        if step.text("state") == "paused" and step.text("paused_for") in AWAY:
+            last = step
         elif last is not None:
-            if not any(one.date >= step.date for one in view.case.in_place("risk-assessment")):
+            stays = step.text("reason") in NOT_BACK
+            if not stays and not any(one.date >= step.date for one in view.case.in_place("risk-assessment")):
                 yield item_of(
                     view,
                     f"{step.id}-released",

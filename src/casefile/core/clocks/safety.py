@@ -56,7 +56,7 @@ def safe(view: View) -> Iterator[Item]:
 
 def _risk(view: View) -> Iterator[Item]:
     assessments = view.case.standing("risk-assessment")
-    if not assessments and not view.died:
+    if not assessments:
         due = safety.risk_assessed_due(view)
         if due and view.case.phase != "exit":
             yield item_of(

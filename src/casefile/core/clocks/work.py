@@ -8,9 +8,9 @@ from typing import Any
 
 from casefile.core.answer import State, View
 from casefile.core.checks import arrival, planning
+from casefile.core.checks.linking import MEETINGS
 from casefile.core.clocks.item import PERSON, WEEK, Item, item_of
 from casefile.core.days import day_of, plus, plus_working, spoken
-from casefile.core.document import events_along
 
 
 def arrived(view: View) -> Iterator[Item]:
@@ -74,7 +74,9 @@ def _while_waiting(view: View) -> Iterator[Item]:
     every = referral.at("contact_every_days") if referral and referral.text("decision") == "wait" else None
     if referral is None or not isinstance(every, int):
         return
-    last = max([referral.date, *(note.date for note in view.case.of("note") if note.stands)])
+    last = max(
+        [referral.date, *(one.date for one in view.case.of("note") if one.stands and one.text("kind") in MEETINGS)]
+    )
     yield item_of(
         view,
         "wait-contact",
@@ -104,7 +106,7 @@ def planned(view: View) -> Iterator[Item]:
                     "casefile advance {client} --to review",
                     PERSON,
                 )
-        events = events_along(plan, view.case.documents)
+        events = view.case.events(plan)
         state = {str(e.get("step")): e.get("progress") for e in events if e.kind == "step_progress"}
         reached = {
             str(e.get("goal"))
