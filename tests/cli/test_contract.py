@@ -95,6 +95,21 @@ WRONG_USAGE = [
     "backup a.zip --restore b.zip --to c",
     "backup --restore b.zip",
     "init .",
+    f"refer {AMBER}",
+    f"share {AMBER}",
+    "enquiry",
+    "enquiry --set nothing=1",
+    f"correct {AMBER} profile --because b",
+    f"attach {AMBER} consent",
+    f"handover {AMBER} --because b",
+    f"handover {AMBER} --to nobody --because b",
+    f"handover {AMBER} --to amina --because b",
+    f"expunge {AMBER} q3nh --with ros --because b --yes",
+    f"expunge {AMBER} 2026-03-24-1705-q3nh --with amina --because b --yes",
+    f"expunge {AMBER} 2026-03-24-1705-q3nh --with ros --because b",
+    f"state {AMBER} active --for hospital --because b",
+    f"state {AMBER} paused --for boredom",
+    f"done {AMBER} g-4vkm --state sent",
 ]
 NOT_FOUND = [
     "status nobody-0000",
@@ -114,6 +129,15 @@ NOT_FOUND = [
     f"show {AMBER} review",
     f"print {AMBER} review",
     "print --blank no-such-form",
+    "urgent nobody-0000",
+    f"refer {AMBER} --planned y-0000",
+    f"refer {AMBER} --instead-of 2026-01-01-referral-out-zzzz",
+    f"correct {AMBER} review --because b",
+    f"attach {AMBER} consent no-such-file.pdf",
+    f"expunge {AMBER} 2026-01-01-note-zzzz --with ros --because b --yes",
+    "new --carer-of nobody-0000",
+    "new --from 2026-01-01-enquiry-zzzz",
+    "enquiry --id 2026-01-01-enquiry-zzzz --final",
     "forms no-such-form",
     "phases no-such-phase",
     "explain X99",
@@ -136,6 +160,7 @@ NOT_MET = [
     f"advance {CEDAR}",
     f"status {AMBER} --to referral-in",
     f"--today 2026-05-01 note {AMBER} words",
+    f"expunge {AMBER} 2026-06-10-case-plan-9qx2 --with ros --because b --yes",
 ]
 DONE = [
     "list",
@@ -150,6 +175,11 @@ DONE = [
     f"status {CEDAR}",
     f"show {AMBER}",
     f"today {AMBER}",
+    f"urgent {AMBER}",
+    f"show {AMBER} --whole",
+    "show service",
+    "enquiry --list",
+    f"share {AMBER} --bases",
     "explain G03",
     "explain case/fork",
     "print --blank consent",
@@ -343,6 +373,8 @@ READING = [
     ("forms consent", "forms"),
     ("phases", "phases"),
     ("phases exit", "phases"),
+    ("show service", "show"),
+    ("enquiry --list", "enquiry"),
 ]
 
 
@@ -460,6 +492,74 @@ def test_every_writing_command_answers_in_the_published_shape(at: Callable[[str]
     answer(at("walk-5").do("reopen", CEDAR, "--json", now=NOW, by="ben"), "writing")
 
 
+@pytest.mark.parametrize("point", ["walk-1", "noon-of-10-june", "fork", "walk-5"])
+def test_what_cannot_wait_has_its_published_shape_and_no_name(named: dict[str, Desk], point: str) -> None:
+    said = named[point].do("urgent", AMBER, "--json", now=NOW)
+    made = answer(said, "urgent")
+    assert (made["client"], made["not_read"]) == (AMBER, [])
+    assert made["urgent"]["reach"] == ["safe, text message, 0491 570 156, after 2 pm, no voicemail"]
+    assert NAME not in said.out
+
+
+def test_what_cannot_be_read_is_named_in_the_answer(at: Callable[[str], Desk]) -> None:
+    desk = at("30-june")
+    profile = f"clients/{AMBER}/profile.yaml"
+    (desk.folder / profile).write_text("a: [\n", "utf-8")
+    made = answer(desk.do("urgent", AMBER, "--json", now=NOW), "urgent")
+    assert (made["not_read"], made["urgent"]["reach"]) == ([profile], [])
+
+
+CALL = """\
+person_asks_for: A bed for tonight.
+housing_tonight: none
+immediate_danger: false
+safety_screen: {any_immediate: true, action: Rang together.}
+outcome: helped_here
+"""
+SHARED = "information_sent: [contact]\nwhat: A number.\nwhy: They hold a letter.\nmethod: phone\nby_consent: true\n"
+REFERRED = "why: A unit.\nclient_choice: {chosen_by: client}\nmethod: letter\ninformation_sent: [housing]\n"
+
+
+def test_the_commands_of_the_whole_path_answer_in_the_published_shape_too(at: Callable[[str], Desk]) -> None:
+    desk = at("30-june")
+    mine = {"now": NOW, "by": "amina"}
+
+    def wrote(*words: object, stdin: str = "In a few words.", **more: Any) -> list[tuple[str, str]]:
+        said = answer(desk.do(*words, "--json", stdin=stdin, **{**mine, **more}), "writing")
+        assert said["done"] is True
+        assert said["client"] == (AMBER if words[0] not in ("enquiry",) else "service")
+        assert all((desk.folder / one["path"]).is_file() for one in said["documents"])
+        return [(one["form"], one["status"]) for one in said["documents"]]
+
+    to = ("--to", "town-housing-office", "--from", "-")
+    assert wrote("refer", AMBER, *to, stdin=REFERRED) == [("referral-out", "draft")]
+    assert wrote("refer", AMBER, *to, "--final", stdin=REFERRED) == [("referral-out", "final")]
+    assert wrote("done", AMBER, "referral-out", "--state", "sent") == [("referral-out", "final")]
+    assert wrote("share", AMBER, *to, "--final", stdin=SHARED) == [("disclosure", "final")]
+    stopped = desk("share", AMBER, "--to", "nobody", "--from", "-", "--final", "--json", stdin=SHARED, **mine)
+    assert stopped.code == 1
+    said = answer(stopped, "writing")
+    assert (said["done"], said["documents"][0]["status"]) == (False, "draft")
+    assert said["next"] == "casefile explain sharing/not-covered"
+    assert wrote("correct", AMBER, "case-plan", "--because", "-") == [
+        ("correction-request", "draft"),
+        ("case-plan", "final"),
+    ]
+    scan = desk.folder.parent / "scan.pdf"
+    scan.write_bytes(b"%PDF")
+    assert wrote("attach", AMBER, "consent", scan) == [("consent", "final")]
+    assert wrote("state", AMBER, "paused", "--for", "travel") == []
+    assert wrote("handover", AMBER, "--to", "ben", "--because", "-") == [("note", "final")]
+    assert wrote("enquiry", "--from", "-", stdin=CALL) == [("enquiry", "draft")]
+    assert wrote("enquiry", "--from", "-", "--final", stdin=CALL) == [("enquiry", "final")]
+    listed = answer(desk.do("enquiry", "--list", "--json", **mine), "enquiry")
+    assert listed["outcomes"] == {"helped_here": 2}
+    note = ("expunge", AMBER, "2026-03-24-1705-q3nh", "--with", "ros", "--because", "-")
+    tried = answer(desk.do(*note, "--dry-run", "--json", stdin="Not hers.", **mine), "writing")
+    assert tried["done"] is False
+    assert wrote(*note, "--yes") == [("note", "entered_in_error")]
+
+
 # -- days
 def test_a_day_that_is_past_is_refused_where_the_file_holds_a_later_one_and_on_is_named(
     at: Callable[[str], Desk],
@@ -527,6 +627,12 @@ ASKING = [
     f"advance {AMBER} --despite S09 --because -",
     f"edit {AMBER} profile",
     f"print {AMBER} case-plan",
+    f"refer {AMBER}",
+    f"share {AMBER}",
+    "enquiry",
+    f"correct {AMBER} case-plan",
+    f"handover {AMBER} --to ben",
+    f"expunge {AMBER} 2026-03-24-1705-q3nh --with ros --because b",
 ]
 
 

@@ -216,3 +216,55 @@ def test_signing_declined_keeps_its_reason_only_where_there_is_a_paper(fern: Des
         ).code
         == 3
     )
+
+
+def declined_text() -> str:
+    lines = consent_text().split("\n")
+    kept = "\n".join(line for line in lines if not line.startswith("decision:"))
+    return kept.split("purposes:")[0] + "decision: declined\ndeclined:" + kept.split("\ndeclined:")[1]
+
+
+def test_in_an_emergency_a_no_to_sharing_is_told_and_not_as_if_nothing_were_written(fern: Desk) -> None:
+    fern.do("write", CODE, "consent", "--from", "-", "--final", day=DAY, stdin=declined_text())
+    [line] = [one for one in fern.do("urgent", CODE, day=DAY).out.split("\n") if one.startswith("may be told")]
+    assert "nothing is written down" not in line
+    assert "declined" in line
+
+
+def test_a_copy_of_what_was_entered_in_error_is_given_to_nobody(fern: Desk) -> None:
+    fern.do("write", CODE, "consent", "--from", "-", "--final", day=DAY, stdin=consent_text())
+    [consent] = Folder(fern.folder).case(CODE).of("consent")
+    fern.do("withdraw", CODE, consent.id, "--in-error", "--because", "-", day=DAY, stdin="of another person")
+    assert fern("given", CODE, consent.id, day=DAY).code == 1
+    assert fern("correct", CODE, consent.id, "--because", "-", day=DAY, stdin="not mine").code == 1
+
+
+SHARED = (
+    "information_sent: [contact]\nwhat: A number.\nwhy: They hold a letter.\nmethod: phone\nby_consent: true\n"
+    "to: {service_ref: food-bank}\n"
+)
+
+
+def test_words_typed_with_what_came_of_a_share_are_kept_or_refused_never_dropped(fern: Desk) -> None:
+    fern.do("write", CODE, "disclosure", "--from", "-", "--final", "--already", day=DAY, stdin=SHARED)
+    [share] = Folder(fern.folder).case(CODE).of("disclosure")
+    path = fern.folder / share.path
+    for more in (("--how", "phone"), ("--how", "phone", "--state", "followed_up"), ("--with", "Ines")):
+        said = fern("done", CODE, share.id, *more, "--words", "-", day=DAY, stdin=f"Quokka {len(more)} said so.")
+        assert said.code == 2 or f"Quokka {len(more)} said so." in path.read_text("utf-8"), more
+
+
+def test_a_day_to_ask_again_is_kept_or_refused_never_dropped(fern: Desk) -> None:
+    text = (
+        SHARED.replace("by_consent: true\n", "")
+        .replace("what:", "summary_for_service:")
+        .replace("method: phone", "method: letter")
+    )
+    text += "client_choice: {chosen_by: client}\n"
+    fern.do("write", CODE, "referral-out", "--from", "-", "--final", "--already", day=DAY, stdin=text)
+    [referral] = Folder(fern.folder).case(CODE).of("referral-out")
+    for state in ("sent", "accepted", "attended", "closed"):
+        more = ("--again", "2026-03-01") if state != "sent" else ("--already", "--again", "2026-03-01")
+        before = (fern.folder / referral.path).read_text("utf-8").count("2026-03-01")
+        said = fern("done", CODE, referral.id, "--state", state, *more, day=DAY)
+        assert said.code == 2 or (fern.folder / referral.path).read_text("utf-8").count("2026-03-01") > before, state

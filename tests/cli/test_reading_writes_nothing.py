@@ -58,7 +58,15 @@ COMMANDS = [
     f"show {AMBER} case --json",
     f"show {AMBER} {PLAN}",
     f"show {AMBER} note",
+    f"show {AMBER} --whole",
     "show nobody-0000",
+    "show service",
+    "show service --json",
+    f"urgent {AMBER}",
+    "urgent amb --json",
+    "enquiry --list",
+    "enquiry --list --json",
+    f"share {AMBER} --bases",
     f"print {AMBER} case-plan",
     f"print {AMBER} case-plan --format html",
     f"print {AMBER} case-plan --format text",
@@ -153,7 +161,17 @@ def states(stages: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) ->
 
 
 FEW = [one for one in COMMANDS if one.split()[:1] not in (["forms"], ["phases"], ["explain"], ["help"], ["--help"])]
-FEWER = ["", "check", "status amber-4821", "list", "today", "show amber-4821 --json", "print amber-4821 profile"]
+FEWER = [
+    "urgent amber-4821",
+    "enquiry --list",
+    "",
+    "check",
+    "status amber-4821",
+    "list",
+    "today",
+    "show amber-4821 --json",
+    "print amber-4821 profile",
+]
 RUNS = [("good", line) for line in COMMANDS] + [(state, line) for state in ("broken", "interrupted") for line in FEW]
 RUNS += [(state, line) for state in ("settings-broken", "history") for line in FEWER]
 
@@ -178,6 +196,42 @@ def test_a_reader_sees_an_interrupted_change_as_done_and_leaves_it_to_the_next_w
     plans = json.loads(Desk(root).do("show", AMBER, "--json").out)["documents"]
     assert "2026-06-10-case-plan-9qx2" not in [one["id"] for one in plans]
     assert snapshot(root) == before
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "still_there"),
+    [
+        (f"clients/{AMBER}/case.yaml", "0491 570 156"),
+        (f"clients/{AMBER}/profile.yaml", "Her former landlord"),
+        (f"clients/{AMBER}/2026-03-11-consent-r4jd.yaml", "0491 570 156"),
+        ("casefile.yaml", "0491 570 156"),
+    ],
+)
+@pytest.mark.parametrize("text", ["- a\n- list\n", "format: [\n", "\udcff", ""])
+def test_when_it_cannot_wait_whatever_can_be_read_is_shown(
+    stages: dict[str, Path], tmp_path: Path, spoilt: str, still_there: str, text: str
+) -> None:
+    root = shutil.copytree(stages["30-june"], tmp_path / "spoilt")
+    (root / spoilt).write_bytes(text.encode("utf-8", "surrogateescape"))
+    before = snapshot(root)
+    for more in ((), ("--json",)):
+        said = Desk(root)("urgent", AMBER, *more, now="2026-07-02T00:00:00Z")
+        assert said.code == 0, said.err
+        assert still_there in said.out
+        assert "000" in said.out  # and whom to ring
+        if spoilt.startswith("clients"):
+            assert spoilt in said.out
+    assert snapshot(root) == before
+
+
+def test_when_it_cannot_wait_a_spoilt_note_of_an_interrupted_change_hides_nobody(
+    stages: dict[str, Path], tmp_path: Path
+) -> None:
+    root = shutil.copytree(stages["30-june"], tmp_path / "spoilt")
+    (root / ".casefile/intent.json").write_text("{", "utf-8")
+    said = Desk(root)("urgent", AMBER, now="2026-07-02T00:00:00Z")
+    assert said.code == 0, said.err
+    assert "0491 570 156" in said.out
 
 
 @pytest.mark.parametrize("line", [one for one in COMMANDS if "OUTSIDE" in one])

@@ -834,7 +834,9 @@ OURS = ("status", "final", "signatures", "events", "updated")
 
 def goods() -> list[Path]:
     """Good final papers of every form, but those that are changed in place, and the service's own."""
-    found = [path for path in sorted(FORMS.glob("*/good/*.yaml")) if path.parts[-3] not in ("case", "profile", "enquiry")]
+    found = [
+        path for path in sorted(FORMS.glob("*/good/*.yaml")) if path.parts[-3] not in ("case", "profile", "enquiry")
+    ]
     return [path for path in found if "\nstatus: final\n" in path.read_text("utf-8")]
 
 

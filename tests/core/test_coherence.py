@@ -24,9 +24,11 @@ from tests.core.making import (
     summary,
 )
 
+from casefile.core.answer import View
 from casefile.core.case import Case
 from casefile.core.caseload import Settings
 from casefile.core.document import Document
+from casefile.core.enquiries import due as enquiry_due
 from casefile.core.enquiries import findings as enquiry_findings
 from casefile.core.finding import Finding
 from casefile.store.folder import document_of
@@ -91,6 +93,13 @@ def test_a_reference_in_a_list_and_to_a_note_and_in_the_profile_counts_too() -> 
         "case/reference"
     ]
     assert codes(profile("photo_consent_ref: 2026-03-04-consent-9999")) == ["case/reference"]
+
+
+def test_a_breach_and_a_referral_in_place_of_another_name_papers_too() -> None:
+    gone = {"what": CANARY, "contained": CANARY, "about": "2026-03-10-disclosure-9999"}
+    assert codes(paper("incident", "2026-03-11", category="privacy_breach", data_breach=gone)) == ["case/reference"]
+    instead = {"method": "client_self", "alternative_to": "2026-03-05-referral-out-9999"}
+    assert codes(paper("referral-out", "2026-03-10", **instead)) == ["case/reference"]
 
 
 def test_what_is_no_paper_of_this_folder_is_no_reference_to_one() -> None:
@@ -435,6 +444,47 @@ def test_somebody_turned_away_without_a_file_is_owed_the_same() -> None:
     (one,) = turned_away(partly)
     assert one.message == "somebody was turned away, and still open is: where the person is safe tonight"
     assert one.place.line == below(partly, "decline")
+
+
+def calls(*papers: Document, day: str) -> dict[str, str]:
+    """The calls back that are due to people without a file."""
+    service = Case("service", Document("service", "service", None, {}, {}, {}), papers)
+    seen = View(service, date.fromisoformat(day), gating.practice(), Settings())
+    found = list(enquiry_due(seen))
+    assert not [one for one in found if CANARY in one.what + one.why + one.fix or "{" in one.fix]
+    return {one.fix: one.due.isoformat() for one in found}
+
+
+def rang(day: str, id: str = "e-2222", **more: Any) -> dict[str, Any]:
+    return event("followed_up", day, id, **more)
+
+
+def promised(*happened: dict[str, Any], **more: Any) -> Document:
+    """Somebody was promised a call on 20 March."""
+    return enquiry(**{"outcome": "helped", "call_back_on": "2026-03-20", "events": list(happened) or None, **more})
+
+
+DONE = "casefile done service 2026-03-02-enquiry-2345"
+
+
+def test_a_call_that_was_promised_to_somebody_without_a_file_is_due() -> None:
+    assert calls(promised(), day="2026-03-12") == {}
+    for day in ("2026-03-13", "2026-05-01"):
+        assert calls(promised(), day=day) == {DONE: "2026-03-20"}
+    assert calls(promised(rang("2026-03-20")), day="2026-03-20") == {}
+    assert calls(promised(rang("2026-03-20", look_again_on="2026-03-27")), day="2026-03-20") == {DONE: "2026-03-27"}
+
+
+def test_a_call_that_was_put_off_and_then_made_is_made() -> None:
+    twice = promised(rang("2026-03-20", look_again_on="2026-03-27"), rang("2026-03-27", "e-3333"))
+    assert calls(twice, day="2026-03-28") == {}
+
+
+@pytest.mark.parametrize(
+    "more", [{"call_back_on": None}, {"final": None}, {"events": [event("entered_in_error", "2026-03-05")]}]
+)
+def test_nobody_is_rung_who_was_promised_nothing(more: dict[str, Any]) -> None:
+    assert calls(promised(**more), day="2026-03-20") == {}
 
 
 def test_an_enquiry_that_ended_otherwise_a_draft_and_any_other_paper_owe_nothing() -> None:

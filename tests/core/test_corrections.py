@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.core.making import CANARY, assessment, case, event, paper, plan
+from tests.core.making import CANARY, assessment, case, event, paper, plan, profile
 
 from casefile.core.corrections import Statement, requests, statements, still_to_make, undecided
 from casefile.core.document import Document
@@ -131,6 +131,16 @@ def test_nothing_is_to_be_made_where_nothing_was_agreed_or_the_paper_is_not_here
 def test_a_paper_that_turned_out_to_be_entered_in_error_needs_no_correction() -> None:
     wrong = plan(events=[event("entered_in_error", "2026-03-23")])
     assert to_make(wrong, asks(decision="accepted", about=wrong)) == []
+
+
+def test_where_the_request_says_itself_where_it_stands_now_it_is_made() -> None:
+    about = profile("pronouns: she")
+    assert to_make(about, asks(decision="accepted", about=about, new_version_ref=about.id)) == []
+    elsewhere = plan("2026-03-24", letters="3333")
+    assert to_make(PLAN, asks(decision="accepted", new_version_ref=elsewhere.id), elsewhere) == []
+    assert to_make(PLAN, asks(decision="accepted", new_version_ref="2026-03-24-case-plan-9999")) == ["2345"]
+    draft = plan("2026-03-24", letters="3333", final=None)
+    assert to_make(PLAN, asks(decision="accepted", new_version_ref=draft.id), draft) == ["2345"]
 
 
 def test_an_agreement_taken_back_in_the_next_version_is_none() -> None:

@@ -132,7 +132,7 @@ def test_the_day_to_ask_when_it_was_not_safe_to() -> None:
 
 def test_children_are_thought_about_and_the_title_gives_nothing_away() -> None:
     child = profile("date_of_birth: 2012-05-05")
-    assert items(child, safe_today())["G07"].fix == "casefile write amber-4821 protection-report"
+    assert items(child, safe_today())["G07"].fix == "casefile explain G07"
     assert items(child)["G07"].fix == "casefile write amber-4821 safe-today"
     assert "G07" not in items(child, steps="2026-03-02 referral-in")
 

@@ -188,6 +188,15 @@ def test_s14_what_one_review_let_go_the_next_need_not_let_go_again() -> None:
     assert made(planning(), first, review("2026-03-25", letters="3333")).state == "met"
 
 
+def test_s14_between_an_event_and_a_review_the_later_word_holds() -> None:
+    let_go = {"id": "r-2222", "state": "dropped", "because": CANARY}
+    taken_up = event("step_progress", "2026-03-22", "e-3333", step="r-2222", progress="todo")
+    assert made(planning(events=[taken_up]), review("2026-03-20", referrals_check=[let_go])).state == "missing"
+    done = event("step_progress", "2026-03-19", "e-3333", step="r-2222", progress="done")
+    still = review("2026-03-20", referrals_check=[{"id": "r-2222", "state": "still_to_do"}])
+    assert made(planning(events=[done]), still).state == "missing"
+
+
 def test_s14_without_a_plan_a_promise_or_on_the_way_to_make_them() -> None:
     assert made(to="review").fix == "casefile write amber-4821 case-plan"
     assert made(plan()).because == "the plan names no referral"
@@ -724,6 +733,14 @@ def test_somebody_who_would_rather_not_or_cannot_safely_be_called_is_called_no_m
     assert afterwards(called("2026-10-18", contact_still_wanted="not_wanted"), day="2026-12-20") == {}
 
 
+def test_somebody_who_rings_us_back_and_wants_to_hear_again_is_called_again() -> None:
+    first = called("2026-10-18", "unsafe")
+    back = called("2026-11-02", letters="3333", contact_still_wanted="wanted")
+    assert afterwards(first, back, day="2026-12-12") == {"d-3333": "2026-12-18"}
+    enough = called("2026-11-02", letters="3333", contact_still_wanted="not_wanted")
+    assert afterwards(called("2026-10-18"), enough, day="2026-12-12") == {}
+
+
 def test_one_channel_that_was_not_safe_does_not_end_it_where_they_were_reached_and_want_to_hear_again() -> None:
     tried = [
         {"id": "a-2222", "date": "2026-10-18", "channel": "phone", "result": "unsafe"},
@@ -769,6 +786,13 @@ def test_nobody_is_called_before_the_end_after_a_death_or_without_a_plan() -> No
 def test_a_day_without_a_key_or_a_key_without_a_day() -> None:
     offer = {"wanted": "wanted", "days": [{"date": "2026-10-18"}, {"id": "d-3333"}]}
     assert afterwards(day="2026-10-18", offer=offer) == {"after-1": "2026-10-18"}
+
+
+def test_a_step_that_somebody_wrote_by_hand_where_a_map_belongs_breaks_nothing() -> None:
+    steps = ["ring the clinic", {"id": "p-3333", "action": CANARY, "who": "client", "by": "2026-03-27"}]
+    one = plan(goals=[{"id": "g-2222", "goal": CANARY, "steps": steps}])
+    found = items(*SETTLED, one, day="2026-03-25", steps=DOING)
+    assert [id for id in found if id.startswith("p-")] == ["p-3333"]
 
 
 # -- what outlives the file, and what a pause keeps

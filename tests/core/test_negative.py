@@ -114,6 +114,11 @@ def test_03_assessment_before_any_consent_decision_is_stopped_and_a_note_can_be_
     assert [one for one in validate.findings(papers[1]) if one.severity == "error"] == []
 
 
+def test_03_a_paper_on_which_nothing_was_decided_is_no_decision() -> None:
+    found = unmet("assessment", consent(decision=None), safe_today())["G03"]
+    assert (found.because, found.fix) == ("what was decided is not written down", "casefile amend amber-4821 consent")
+
+
 def test_03_declined_with_a_file_under_the_code_moves_on_and_every_share_stops() -> None:
     assert hard("assessment", declined(), safe_today()) == []
     for form in ("disclosure", "referral-out"):
@@ -249,7 +254,8 @@ def test_19_who_comes_back_begins_a_second_period_and_the_old_files_are_untouche
     made = ending.reopen(
         folder, folder.case(CODE), Stamp("ben", now, "2026-10-01T02:00:00Z", "1200", lambda n: "x" * n)
     )
-    assert {one.path for one in old} & set(made.paths) == set()
+    assert {one.path for one in old} & {*made.paths, *made.contents} == set()
+    assert made
     back = "2026-10-01"
     again = view(*old, steps=LEAVING + f", 2026-09-18 =closed, p2 {back} referral-in, p2 {back} intake", day=back)
     assert again.case.period == 2

@@ -347,6 +347,13 @@ def test_whoever_heard_without_standing_in_the_consent_is_told_too() -> None:
     assert "tell-2345" not in items(back, heard(events=[done]))
 
 
+def test_a_person_named_in_the_consent_is_told_once_too() -> None:
+    maud = {"id": "r-2222", "person": "Sister Maud", "information": ["health"]}
+    back = consent(events=[taken_back("2026-03-06")], recipients=[maud])
+    told = heard(to={"person": "Sister Maud"})
+    assert {one for one in items(back, told) if one.startswith("tell")} == {"tell-r-2222"}
+
+
 def test_who_stands_in_the_consent_is_told_once_and_what_was_told_by_law_or_later_is_another_matter() -> None:
     back = taken_back("2026-03-06")
     named = consent(events=[back], recipients=[{"id": "r-2222", "service_ref": "clinic"}])

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.core.making import CANARY, ask, case, consent, declined, event, paper, profile, taken_back, view
+from tests.core.making import CANARY, ask, case, consent, declined, event, paper, profile, signature, taken_back, view
 
 from casefile.core import coherence
 from casefile.core.document import Document
+from casefile.core.permission import SECOND_CONTACT
 from casefile.core.sharing import is_share, not_covered
 from casefile.store import library
 
@@ -65,7 +66,9 @@ def test_of_all_forms_two_tell_somebody_outside() -> None:
 
 
 def test_a_person_who_goes_there_themselves_is_told_about_to_nobody() -> None:
-    assert ask("G08", referral(method="client_self", information_sent=None)).because == "nothing is shared outside"
+    alone = referral(method="client_self", information_sent=None)
+    assert ask("G08", alone).because == "nothing is shared outside"
+    assert not_covered(alone, case(), view().jurisdiction) == ""
     assert why(referral(method="client_self")) == "there is no consent"
     assert why(referral(method="letter", information_sent=None)) == "there is no consent"
 
@@ -105,8 +108,8 @@ def test_what_is_ready_is_judged_on_the_day_it_would_leave() -> None:
 
 def test_written_down_late_it_is_judged_by_the_day_it_happened() -> None:
     late = {"recorded_on": "2026-03-19T02:00:00Z", "final": "2026-03-19"}
-    assert why(naming(expires="2026-03-11"), referral("2026-03-11", **late), day="2026-03-20") == ""
-    assert why(naming(expires="2026-03-11"), referral("2026-03-12", **late), day="2026-03-20") != ""
+    assert why(naming(expires="2026-03-11"), disclosure("2026-03-11", **late), day="2026-03-20") == ""
+    assert why(naming(expires="2026-03-11"), disclosure("2026-03-12", **late), day="2026-03-20") != ""
 
 
 def test_before_the_file_began_there_is_no_consent_to_rest_on() -> None:
@@ -141,6 +144,43 @@ def test_a_paper_amended_to_name_its_basis_in_law_is_judged_by_that_basis() -> N
     assert findings(naming(), first, second) == []
 
 
+# -- a yes that is one
+SPOKEN = {"statement_read": True, "reason_not_written": CANARY, "read_back": CANARY, "second_contact_on": "2026-03-16"}
+NO_YES_YET = {
+    "written and not signed": {"signatures": None},
+    "would rather not sign": {"signatures": [signature("client", "2026-03-04", "declined")]},
+    "signed by the worker alone": {"signatures": [signature("caseworker", "2026-03-04")]},
+    "signed afterwards": {"signatures": [signature("client", "2026-03-11")]},
+    "spoken, and not read out": {"form": "verbal", "signatures": None, "verbal": {**SPOKEN, "statement_read": False}},
+    "spoken, and heard by nobody": {"form": "verbal", "signatures": None, "verbal": {**SPOKEN, "read_back": None}},
+    "spoken, and asked again after more than a fortnight": {
+        "form": "verbal",
+        "signatures": None,
+        "verbal": {**SPOKEN, "second_contact_on": "2026-03-19"},
+    },
+}
+
+
+@pytest.mark.parametrize("lacking", NO_YES_YET)
+def test_a_yes_that_is_no_true_decision_opens_nothing(lacking: str) -> None:
+    assert why(naming(**NO_YES_YET[lacking]), disclosure("2026-03-10")) != ""
+
+
+def test_the_fortnight_of_the_second_contact_is_the_practices_own() -> None:
+    assert view().practice.clock("second_contact") == SECOND_CONTACT
+
+
+def test_a_yes_spoken_at_the_door_and_one_signed_that_day_open_what_they_name() -> None:
+    assert why(naming(form="verbal", signatures=None, verbal=SPOKEN), disclosure()) == ""
+    assert why(naming(signatures=[signature("client", "2026-03-10")]), disclosure("2026-03-10")) == ""
+
+
+@pytest.mark.parametrize("who", ["court_order", "statutory_agency"])
+def test_an_order_or_an_agency_signs_nothing_here_and_opens_what_it_covers(who: str) -> None:
+    assert why(substitute(given_by=who, signatures=None), disclosure()) == ""
+    assert why(substitute(given_by="guardian", signatures=None), disclosure()) != ""
+
+
 # -- purposes
 @pytest.mark.parametrize("decision", ["declined", "later"])
 def test_a_person_may_agree_to_sharing_and_not_to_being_referred(decision: str) -> None:
@@ -163,6 +203,17 @@ def test_a_sensitive_matter_that_the_person_declined_goes_to_nobody() -> None:
     one = naming({"information": ["housing", "mental_health"]}, sensitive_optins=[_optin("mental_health", "declined")])
     assert why(one, disclosure(information_sent=["housing"])) == ""
     assert why(one, disclosure(information_sent=["mental_health"])) != ""
+
+
+def test_a_sensitive_matter_left_for_later_goes_to_nobody_yet_and_one_agreed_to_goes_where_it_may() -> None:
+    several = [
+        _optin("mental_health", "agreed"),
+        _optin("aod", "later"),
+        _optin("sexual_orientation_gender", "declined"),
+    ]
+    one = naming({"information": ["mental_health", "aod"]}, sensitive_optins=several)
+    assert why(one, disclosure(information_sent=["mental_health"])) == ""
+    assert why(one, disclosure(information_sent=["aod"])) != ""
 
 
 def _optin(code: str, decision: str) -> dict[str, str]:

@@ -64,7 +64,10 @@ def test_where_nothing_is_written_only_the_law_and_the_numbers_are_there() -> No
 def test_a_file_that_cannot_be_read_stops_nothing_and_the_one_before_it_speaks() -> None:
     names = "profile consent safety-plan safe-today risk-assessment referral-in strengths-needs-assessment".split()
     everything_broken = [broken(name, "2026-03-11") for name in names]
-    assert parts(*everything_broken) == parts()
+    assert parts(*everything_broken[1:]) == parts()
+    careful = parts(*everything_broken)
+    assert careful["never tell"] == ("protective mode (the profile cannot be read)",)
+    assert "1800 65 64 63  NSW Domestic Violence Line" in careful["numbers"]
     whole = (
         consent("2026-03-04", recipients=[{"service_ref": "clinic", "information": ["health"], "until": "2026-09-01"}]),
         safe_today("2026-03-04", "health_or_medicines=worry"),
@@ -344,6 +347,15 @@ def test_no_recipient_is_left_out_in_silence() -> None:
 
 
 # -- numbers
+def test_the_numbers_for_what_is_known_of_the_person_come_before_the_others() -> None:
+    def third(*papers: Document) -> str:
+        return parts(*papers)["numbers"][2]
+
+    assert third() == "1300 659 467  Suicide Call Back Service"
+    assert third(safe_today("2026-03-04", "fear_of_someone=worry")) == "1800 737 732  1800RESPECT"
+    assert third(paper("referral-in", "2026-03-02", children_with=2)) == "13 21 11  Child Protection Helpline"
+
+
 def test_the_numbers_of_the_place_life_and_death_first() -> None:
     assert parts()["numbers"][:2] == ("000  Triple Zero, emergency", "13 11 14  Lifeline")
     assert len(parts()["numbers"]) == 6

@@ -66,7 +66,7 @@ def questionnaire(
         if interview.run():
             interview.save(final=True)
     except Stop:
-        how = how_to_go_on(case.code, paper.id, paper.form)
+        how = how_to_go_on(case.code, paper.form.name, paper.id if paper.is_by_id(case) else "")
         session.talk("nothing was written" if interview.new else f"saved; go on with: {how}")
         return
     session.talk(f"next: casefile status {case.code}")

@@ -43,7 +43,7 @@ def go(session: Session, case: Case, form: str, asked: Asked, given: HandedIn, s
     handed_in = Entry(answers, sets, given.final, given.id, given.dated, already=given.already)
     entry = referring.entry_for(case, asked, handed_in, stamp, draft)
     if session.asks and not (answers or sets or given.final):
-        for line in referring.who_may_know(case):
+        for line in referring.who_may_know(case, stamp.day):
             session.talk(f"  may be told: {line}")
         ask.questionnaire(session, case, form, given.id, stamp, dated=given.dated, known=entry.answers)
         return

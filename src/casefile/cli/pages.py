@@ -20,6 +20,7 @@ def copy_of(case: Case, document: Document, whole: bool) -> Copy:
         name=profile.text("names.preferred") if profile else "",
         whole=whole,
         protective=protective(case).on,
+        unnamed=frozenset(one.id for one in case.documents if one.apart),
         statements=tuple(one.words for one in corrections.statements(case, document)),
     )
 

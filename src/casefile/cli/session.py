@@ -266,10 +266,13 @@ class Session:
         Raises:
             Usage: they are needed and nobody can be asked.
         """
-        if given and given != "-":
+        if given.strip() and given != "-":
             return given
         if given == "-" and not sys.stdin.isatty():
-            return sys.stdin.read().strip()
+            said = sys.stdin.read().strip()
+            if needed and not said:
+                raise Usage(f"nothing was said to: {question}", "type it, or pipe it in")
+            return said
         if self.asks and (needed or given == "-"):
             self.talk(f"{question} (end with an empty line)")
             return self._typed()
@@ -303,6 +306,13 @@ def unread(case: Case) -> Finding | None:
     """The first thing in a client's folder that cannot be read at all, or None; what is only untidy does not count."""
     found = [f for one in (case.record, *case.documents) for f in one.findings if f.code in NOT_READ]
     return next(iter([*found, *(f for f in case.findings if f.severity is Severity.ERROR)]), None)
+
+
+def told_of_everybody(case: Case, problem: Finding) -> str:
+    """What a list of everybody says of something that cannot be read: never which paper, where it is one kept apart."""
+    apart = any(problem in one.findings for one in case.documents if one.apart)
+    what = f"clients/{case.code}: a paper cannot be read" if apart else f"{problem.place}: {problem.message}"
+    return f"{what}; casefile check {case.code}"
 
 
 def readable(case: Case) -> None:

@@ -10,13 +10,14 @@ from casefile.core.finding import Finding
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A document a change touches, as a writing command reports it."""
+    """A document a change touches, as a writing command reports it; `by_id` where its form's name would name another."""
 
     id: str
     path: str
     form: str
     version: int | None
     status: str
+    by_id: bool = False
 
     def as_dict(self) -> dict[str, object]:
         """The document as `--json` prints it."""

@@ -23,6 +23,8 @@ ORDER = ("referral-in", "consent", "strengths-needs-assessment", "case-plan", "r
 """The papers of a support period in the order of the phases."""
 LOOKS_BACK = ("follow-up", "correction-request")
 """Forms about something that may lie in an earlier support period."""
+NAMES_A_PAPER = ("about", "alternative_to")
+"""Fields that name a paper, and do not say so in their name."""
 ELSEWHERE = ("linked_to", "carer_ref")
 """References to papers that lie in another folder."""
 EXPLAINED = "local.out_of_order_because"
@@ -34,7 +36,7 @@ def references(view: View) -> Iterator[Finding]:
     for document in view.case.documents:
         for path, value in leaves(document.data):
             name = _last_name(path)
-            if not name.endswith("ref") or name in ELSEWHERE or not _is_id(value):
+            if not (name.endswith("ref") or name in NAMES_A_PAPER) or name in ELSEWHERE or not _is_id(value):
                 continue
             other = known.get(str(value))
             if other is None:
@@ -46,7 +48,12 @@ def references(view: View) -> Iterator[Finding]:
                     f"casefile show {view.case.code}",
                     Severity.WARNING,
                 )
-            elif not document.is_living and other.period != document.period and document.name not in LOOKS_BACK:
+            elif (
+                path[0] != "events"
+                and not document.is_living
+                and other.period != document.period
+                and document.name not in LOOKS_BACK
+            ):
                 message = (
                     f"{name} names a paper of support period {other.period}; this one belongs to {document.period}"
                 )

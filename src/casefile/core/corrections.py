@@ -44,17 +44,23 @@ def statements(case: Case, document: Document) -> tuple[Statement, ...]:
 
 
 def still_to_make(case: Case) -> Iterator[Document]:
-    """Requests that were accepted, and whose paper has no later version yet."""
+    """Requests that were accepted, and whose paper has no later version yet, nor another place that the request names."""
     for one in _decided(case):
-        if not one.text("decision").startswith("accepted"):
-            continue
         about = next((paper for paper in case.documents if paper.id == one.text("about_ref")), None)
-        decided = day_of(one.at("decided_on")) or one.date
-        if about is None or about.standing() == "entered_in_error":
-            continue
-        newer = [p for p in case.documents if p.stands and p.date >= decided and p.id != about.id]
-        if not any(about.id in {old.id for old in chain(paper, case.documents)} for paper in newer):
+        accepted = one.text("decision").startswith("accepted")
+        if accepted and about is not None and about.standing() != "entered_in_error" and not _made(case, one, about):
             yield one
+
+
+def _made(case: Case, request: Document, about: Document) -> bool:
+    decided = day_of(request.at("decided_on")) or request.date
+    for paper in case.documents:
+        if paper.id == request.text("new_version_ref") and (paper.stands or paper.is_living):
+            return True
+        later = paper.stands and paper.date >= decided and paper.id != about.id
+        if later and about.id in {old.id for old in chain(paper, case.documents)}:
+            return True
+    return False
 
 
 def undecided(case: Case) -> Iterator[Document]:

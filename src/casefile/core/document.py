@@ -65,6 +65,8 @@ class Document:
     findings: tuple[Finding, ...] = ()
     signatures: tuple[Signature, ...] = field(default=(), repr=False)
     events: tuple[Event, ...] = field(default=(), repr=False)
+    apart: bool = False
+    """Whether it is kept from the person and from others, by its form, of whatever version."""
 
     # -- the envelope, as text; "" where a broken file lacks it
     @property
@@ -159,7 +161,7 @@ class Document:
     # -- how it stands
     def standing(self) -> str:
         """draft, final, withdrawn or entered_in_error, told from the events and `final`, never from `status`."""
-        if self._happened("entered_in_error") or self._happened("expunged"):
+        if self._happened("entered_in_error") or any(event.kind == "expunged" for event in self.events):
             return "entered_in_error"
         if self._happened("withdrawn") or self._happened("consent_withdrawn", scope="all"):
             return "withdrawn"

@@ -26,13 +26,13 @@ def _counted(view: View) -> list[Item]:
     """What the clocks say, as far as the case's state lets it count.
 
     A closed or declined case has nothing due but what is still owed to the person; a paused one only what is about safety and
-    consent, a referral without an answer, its appointments, and the day it goes on. When the person has died, nothing that
+    consent or owed to the person, a referral without an answer, its appointments, and the day it goes on. When the person has died, nothing that
     somebody would do with them or ask them.
     """
     found = [item for clock in (AFTER_DEATH if view.died else CLOCKS) for item in clock(view)]
     if not view.case.is_open:
         return [item for item in found if item.owed]
-    return [item for item in found if item.kept] if view.case.state == "paused" else found
+    return [item for item in found if item.kept or item.owed] if view.case.state == "paused" else found
 
 
 def in_order(item: Item, day: date) -> tuple[int, date, str]:

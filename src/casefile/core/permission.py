@@ -14,7 +14,7 @@ from typing import Any
 
 from casefile.core.answer import as_decided, withdrawal
 from casefile.core.case import Case
-from casefile.core.days import day_of
+from casefile.core.days import day_of, plus
 from casefile.core.document import Document, true_events
 
 GIVEN = ("given", "given_in_part")
@@ -70,10 +70,14 @@ def permits(
     start, until = day_of(consent.at("starts")) or consent.date, day_of(consent.at("expires")) or date.max
     if consent.standing() != "final" or consent.text("decision") not in GIVEN or not start <= day <= until:
         return "consent does not stand on that day"
+    if not (heard(consent) if consent.text("form") == "verbal" else signed(consent)):
+        return "consent was not signed by then, or not said with somebody to hear it"
     if not agreed(consent, SHARE, day):
         return "the person has not agreed to sharing"
     if not all(agreed(consent, purpose, day) for purpose in purposes):
         return "the person has not agreed to being referred"
+    if consent.text("given_by") == "client" and consent.text("capacity.outcome") == "lacks_for_this_decision":
+        return "the person could not decide this then; whoever may decides with them"
     if consent.text("given_by") != "client":
         why = _beyond_a_substitute(consent, recipient, information, day, own, grown_on)
         if why:
@@ -93,6 +97,35 @@ def permits(
     return f"consent does not cover {', '.join(lacking)}" if lacking else ""
 
 
+SUBSTITUTES = ("parent_guardian", "authorised_representative")
+"""Roles in which somebody signs who decides for the person."""
+
+
+def signed(consent: Document) -> bool:
+    """Whether somebody signed a consent who may: the person, or whoever decides for them; an order needs no signature."""
+    if consent.text("given_by") in ("statutory_agency", "court_order"):
+        return True
+    roles = ("client",) if consent.text("given_by") == "client" else (*SUBSTITUTES, "client")
+    return any(one.role in roles and one.signed for one in consent.signatures)
+
+
+SECOND_CONTACT = 2 * 7
+"""A fortnight: the days within which somebody asks again after a consent that was only read back (practice `second_contact`)."""
+
+
+def heard(consent: Document, within: int = SECOND_CONTACT) -> bool:
+    """Whether a consent that was said was read out first, and heard by a witness or interpreter, or read back and asked again.
+
+    `within` is how many days later at most somebody asks again.
+    """
+    witness = any(one.method == "verbal" and one.data.get("witness") for one in consent.signatures)
+    others = witness or consent.said("verbal.witness") or consent.said("verbal.interpreter")
+    second = day_of(consent.at("verbal.second_contact_on"))
+    in_time = second is not None and consent.date <= second <= plus(consent.date, within)
+    again = in_time and consent.said("verbal.read_back")
+    return consent.at("verbal.statement_read") is True and (others or again)
+
+
 def agreed(consent: Document, purpose: str, day: date) -> bool:
     """Whether a purpose stands on a day: agreed to or not asked apart, not taken back, not past its own end."""
     said = consent.item("purposes", purpose) or {"decision": "agreed"}
@@ -106,6 +139,24 @@ def open_recipients(consent: Document) -> tuple[Mapping[str, Any], ...]:
     return tuple(
         one for one in consent.items("recipients") if one.get("id") not in gone and one.get("direction") != "get"
     )
+
+
+def may_be_told(consent: Document, day: date) -> tuple[str, ...]:
+    """Whom a consent lets be told on a day, a line each for a screen; why nobody, where that is so. One that is over says so."""
+    if consent.standing() == "withdrawn":
+        return ("consent was taken back",)
+    if consent.text("decision") == "declined":
+        return ("the person declined",)
+    if not agreed(consent, SHARE, day):
+        return ("the person has not agreed to sharing",)
+    return tuple(_entry_line(one, consent, day) for one in open_recipients(consent)) or ("nobody is named",)
+
+
+def _entry_line(entry: Mapping[str, Any], consent: Document, day: date) -> str:
+    kinds = ", ".join(str(kind).replace("_", " ") for kind in entry.get("information") or ())
+    ends = [one for one in (day_of(entry.get("until")), day_of(consent.at("expires"))) if one]
+    over = " (over)" if ends and min(ends) < day else ""
+    return f"{entry.get('service_ref') or entry.get('person')}{over}: {kinds}, until {entry.get('until', '?')}"
 
 
 def _covers(entry: Mapping[str, Any], since: date, day: date) -> bool:

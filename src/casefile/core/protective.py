@@ -28,6 +28,8 @@ class Protective:
 def protective(case: Case) -> Protective:
     """How a case stands: the last word in the profile, unless a newer sign came after it was switched off."""
     profile = case.profile
+    if profile is not None and not profile.tree:
+        return Protective(True, "the profile cannot be read")
     mode = profile.text("protective.mode") if profile else ""
     since = day_of(profile.at("protective.since")) if profile else None
     if mode == "protective":

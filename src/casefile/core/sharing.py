@@ -58,14 +58,14 @@ def by_the_person(paper: Document) -> bool:
     return paper.text("method") == "client_self" and not paper.items_or_words("information_sent")
 
 
-def is_sent_later(paper: Document) -> bool:
-    """Whether it is written first and leaves another day; the record of a telling has left by being written."""
-    return paper.name == "referral-out"
+def is_sent_later(form: str) -> bool:
+    """Whether a paper of a form is written first and leaves another day; the record of a telling has left by being written."""
+    return form == "referral-out"
 
 
 def has_left(paper: Document, case: Case) -> bool:
     """Whether a paper, or a version before it, has told what it tells."""
-    return not is_sent_later(paper) or _left_on(paper, case) is not None
+    return not is_sent_later(paper.name) or _left_on(paper, case) is not None
 
 
 def _left_on(paper: Document, case: Case) -> date | None:
@@ -73,14 +73,19 @@ def _left_on(paper: Document, case: Case) -> date | None:
 
 
 def day_told(paper: Document, case: Case) -> date:
-    """The day a paper told what it tells: when it first left, where it says so; a telling keeps its day when amended."""
-    if is_sent_later(paper):
-        return _left_on(paper, case) or paper.date
+    """The day a paper told what it tells: when it first left, where it says so; a telling keeps its day when amended.
+
+    One that is ready and has not left is judged as on the day it was made final; sending it asks again.
+    """
+    if is_sent_later(paper.name):
+        return _left_on(paper, case) or max(paper.date, paper.final_on or paper.date)
     return min(one.date for one in (paper, *(old for old in chain(paper, case.documents) if old.stands)))
 
 
 def not_covered(paper: Document, case: Case, jurisdiction: Jurisdiction, day: date | None = None) -> str:
-    """Why a paper may not tell what it tells, on its day (or on `day`); nothing where it may."""
+    """Why a paper may not tell what it tells, on its day (or on `day`); nothing where it may, or tells nobody anything."""
+    if by_the_person(paper):
+        return ""
     day = day or day_told(paper, case)
     then = case.as_of(day)
     decisions = [as_decided(one, then) for one in then.standing("consent")] if then else []
@@ -93,21 +98,22 @@ def not_covered(paper: Document, case: Case, jurisdiction: Jurisdiction, day: da
         return "consent ended when support ended"
     own = own_word(then) if then else None
     grown = _grown_on(case, jurisdiction)
-    purposes = (SHARE, REFER) if is_sent_later(paper) else (SHARE,)
+    purposes = (SHARE, REFER) if is_sent_later(paper.name) else (SHARE,)
     information = paper.items_or_words("information_sent")
     for consent in decisions or (None,):
-        why = permits(consent, _to(paper), information, day, own, purposes=purposes, grown_on=grown)
+        why = permits(consent, recipient_of(paper), information, day, own, purposes=purposes, grown_on=grown)
         if why:
             return why
     return ""
 
 
-def _to(paper: Document) -> str:
+def recipient_of(paper: Document) -> str:
+    """Who is told, as a consent names them: a service's id, else a person's name."""
     return paper.text("to.service_ref") or paper.text("to.person") or paper.text("to")
 
 
 def _names_of(paper: Document) -> tuple[str, ...]:
-    return tuple(name for name in (_to(paper), paper.text("to.person")) if name)
+    return tuple(name for name in (recipient_of(paper), paper.text("to.person")) if name)
 
 
 def _ended(case: Case, day: date) -> bool:

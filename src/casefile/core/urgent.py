@@ -15,7 +15,7 @@ from casefile.core.answer import as_decided
 from casefile.core.case import Case
 from casefile.core.days import age_on, day_of, spoken
 from casefile.core.document import Document
-from casefile.core.permission import SHARE, agreed, open_recipients, own_word
+from casefile.core.permission import may_be_told, own_word
 from casefile.core.protective import protective
 
 Jurisdiction = Mapping[str, Any]
@@ -34,15 +34,16 @@ class Part:
 
 def urgent(case: Case, day: date, jurisdiction: Jurisdiction) -> tuple[Part, ...]:
     """Everything for one screen, in the order of an emergency."""
+    children = tuple(_children(case, day, jurisdiction))
     return (
         Part("reach", tuple(_reach(case))),
         Part("never tell", tuple(_never(case))),
         Part("safety plan", tuple(_plan(case))),
-        Part("children", tuple(_children(case, day, jurisdiction))),
+        Part("children", children),
         Part("medicines", tuple(_medicines(case))),
         Part("before a visit", tuple(_alerts(case, day))),
         Part("may be told", tuple(_told(case, day))),
-        Part("numbers", tuple(f"{one['number']}  {one['name']}" for one in jurisdiction.get("crisis_lines", ())[:6])),
+        Part("numbers", tuple(_numbers(jurisdiction, violence=protective(case).on, children=bool(children)))),
     )
 
 
@@ -164,21 +165,19 @@ LAW = "a life at risk is a basis of its own (casefile share)"
 def _told(case: Case, day: date) -> Iterator[str]:
     """Whom the person agreed to, from the consent they decided last themselves or through somebody."""
     found = case.current("consent") or own_word(case) or _newest(case, "consent")
-    consent = as_decided(found, case) if found else None
-    if consent is None:
+    if found is None:
         yield f"nobody has decided about consent yet; {LAW}"
-    elif consent.standing() == "withdrawn":
-        yield f"consent was taken back; {LAW}"
-    elif consent.text("decision") == "declined":
-        yield f"the person declined; {LAW}"
-    elif not agreed(consent, SHARE, day):
-        yield f"the person has not agreed to sharing; {LAW}"
-    else:
-        entries = open_recipients(consent)
-        for one in entries[:LINES]:
-            kinds = ", ".join(str(kind).replace("_", " ") for kind in one.get("information") or ())
-            until = day_of(one.get("until"))
-            ended = ", which is over" if until and until < day else ""
-            yield f"{one.get('service_ref') or one.get('person')}: {kinds}, until {one.get('until', '?')}{ended}"
-        if len(entries) > LINES:
-            yield f"and {len(entries) - LINES} more: casefile show {case.code} consent"
+        return
+    lines = may_be_told(as_decided(found, case), day)
+    nobody = ": " not in lines[0]
+    yield from (f"{one}; {LAW}" if nobody else one for one in lines[:LINES])
+    if len(lines) > LINES:
+        yield f"and {len(lines) - LINES} more: casefile show {case.code} consent"
+
+
+def _numbers(jurisdiction: Jurisdiction, *, violence: bool, children: bool) -> Iterator[str]:
+    """Six lines of the place: life and death first, then those for what is known here, then the rest as they stand."""
+    known = {"violence": violence, "children": children}
+    lines = jurisdiction.get("crisis_lines", ())
+    rest = sorted(lines[2:], key=lambda one: not known.get(one.get("first_for", ""), False))
+    yield from (f"{one['number']}  {one['name']}" for one in (*lines[:2], *rest)[:6])

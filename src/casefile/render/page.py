@@ -139,13 +139,15 @@ class Copy:
     """What belongs to a copy beside the paper itself.
 
     `whole` is a worker's own, with what is kept apart; `protective` has a plain sender and tells nobody where somebody lives;
-    `statements` are the person's own, where a correction was not made as they asked.
+    `statements` are the person's own, where a correction was not made as they asked; `unnamed` are ids of papers that are
+    kept apart, of which no other copy may tell.
     """
 
     name: str = ""
     whole: bool = False
     protective: bool = False
     statements: tuple[str, ...] = ()
+    unnamed: frozenset[str] = frozenset()
 
 
 USUAL = Copy()
@@ -156,7 +158,8 @@ OTHERS = frozenset({"client", "recipient", "parent"})
 def filled_page(document: Document, form: Form, settings: Settings, copy: Copy = USUAL) -> Page:
     """A document as a page: questions without an answer print a dash, or why there is none."""
     apart = frozenset() if copy.whole else OTHERS | ({"protective"} if copy.protective else set())
-    builder = _Builder(form, document.data, blank=False, apart=apart)
+    data = document.data if copy.whole else {name: _unnamed(one, copy.unnamed) for name, one in document.data.items()}
+    builder = _Builder(form, data, blank=False, apart=apart)
     standing = document.standing()
     hidden = standing == "entered_in_error"
     status = {
@@ -181,6 +184,15 @@ def filled_page(document: Document, form: Form, settings: Settings, copy: Copy =
         statements=() if hidden else copy.statements,
         notes=("These words were entered in error and are not shown.",) if hidden else tuple(builder.notes()),
     )
+
+
+def _unnamed(value: Any, ids: frozenset[str]) -> Any:
+    """An answer without references to the papers of those ids."""
+    if isinstance(value, Mapping):
+        return {name: _unnamed(child, ids) for name, child in value.items()}
+    if isinstance(value, list | tuple):
+        return [_unnamed(child, ids) for child in value]
+    return None if isinstance(value, str) and value in ids else value
 
 
 def _role(role: str, settings: Settings) -> str:

@@ -38,6 +38,14 @@ class Folder:
     def _pending(self) -> Mapping[str, Path | None]:
         return pending(self.root)
 
+    def forgiving(self) -> Folder:
+        """The same, reading what stands there where the note of an interrupted change cannot be read; for an emergency."""
+        try:
+            _ = self._pending
+        except Unreadable:
+            self.__dict__["_pending"] = {}
+        return self
+
     # -- finding it
     @classmethod
     def containing(cls, start: Path) -> Folder:
@@ -218,6 +226,21 @@ class Folder:
         except FileNotFoundError:
             return []
 
+    # -- other files
+    def beside(self, base: str) -> list[str]:
+        """Every plain file of a folder by its path relative to the caseload, hidden ones left out, as after what is pending."""
+        here = [f"{base}/{one.name}" for one in self._entries(base) if not one.name.startswith(".")]
+        waiting = {name: path for name, path in self._pending.items() if name.rpartition("/")[0] == base}
+        return sorted({name for name in here if name not in waiting} | {name for name, path in waiting.items() if path})
+
+    def raw(self, name: str, most: int) -> bytes:
+        """The bytes of any file of the caseload, at most `most` and one more, as after what is pending.
+
+        Raises:
+            FileNotFoundError, OSError.
+        """
+        return files.read_bytes(self._pending.get(name, self.root / name) or self.root / "", most)
+
     # -- documents
     def document(self, name: str) -> Document:
         """One document by its path relative to the caseload; a file that cannot be read is an empty document with a finding."""
@@ -228,7 +251,8 @@ class Folder:
             finding = Finding(place, "yaml/not-read", refusal.message, refusal.fix)
         except OSError as error:
             finding = Finding(Place(name), "file/not-read", f"the file cannot be read ({error.strerror})")
-        return Document(name, form_in_name(name), None, {}, {}, {}, (finding,))
+        form = form_in_name(name)
+        return Document(name, form, None, {}, {}, {}, (finding,), apart=_kept_apart(form))
 
 
 def document_of(name: str, text: str) -> Document:
@@ -241,9 +265,10 @@ def document_of(name: str, text: str) -> Document:
     tree: Any = root.tree()
     form, found = _form_of(name, tree, root)
     data = typed(tree, form) if form else {key: value for key, value in tree.items() if isinstance(value, str)}
+    of = form.name if form else _named(tree) or form_in_name(name)
     return Document(
         path=name,
-        name=form.name if form else _named(tree) or form_in_name(name),
+        name=of,
         form=form,
         tree=tree,
         data=data,
@@ -251,7 +276,13 @@ def document_of(name: str, text: str) -> Document:
         findings=tuple(found),
         signatures=tuple(signatures_in(data)),
         events=tuple(events_in(data)),
+        apart=bool(form.hidden_from) if form else _kept_apart(of) or _kept_apart(form_in_name(name)),
     )
+
+
+def _kept_apart(form: str) -> bool:
+    """Whether papers of a form are kept apart, told without the form a file itself names: it may be newer, or not readable."""
+    return form in library.shelf() and bool(library.form(form).hidden_from)
 
 
 def form_in_name(name: str) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from casefile.core.answer import as_decided
 from casefile.core.case import Case
 from casefile.core.change import Change
 from casefile.core.document import true_events
 from casefile.core.failure import NotFound, NotMet, Unreadable, Usage
 from casefile.core.finding import Finding, Place, Severity
-from casefile.core.identity import item_id
+from casefile.core.identity import SERVICE, item_id
 from casefile.core.stamp import Stamp
 from casefile.store import files
 from casefile.store.apply import digest_of
@@ -21,7 +21,15 @@ from casefile.work.papers import add_event, change, open_paper
 
 FOLDER = "attachments"
 MOST = 25 * 1024 * 1024
-_ENDING = re.compile(r"\.[a-z0-9]{1,8}\Z")
+ENDINGS = tuple(
+    f".{one}"
+    for one in (
+        *("pdf", "jpg", "jpeg", "png", "gif", "tif", "tiff", "webp", "heic", "svg"),
+        *("txt", "md", "csv", "html", "eml", "msg", "rtf", "doc", "docx", "odt", "xls", "xlsx", "ods", "pptx"),
+        *("m4a", "mp3", "wav", "ogg", "mp4", "mov", "zip", "gz", "7z", "asc", "gpg", "p7m", "json", "xml", "yaml"),
+    )
+)
+"""What a file's name may end in here; any other ending could be a part of somebody's name."""
 
 
 def attach(folder: Folder, case: Case, reference: str, source: Path, consent: str, stamp: Stamp) -> Change:
@@ -39,17 +47,20 @@ def attach(folder: Folder, case: Case, reference: str, source: Path, consent: st
     data = _read(source)
     taken = {name.rpartition("/")[2].partition(".")[0] for name in _kept(folder, case)}
     letters = stamp.letters
-    ending = found.group() if (found := _ENDING.search(source.suffix.lower())) else ""
+    ending = source.suffix.lower() if source.suffix.lower() in ENDINGS else ""
     while (name := f"{stamp.day.isoformat()}-{item_id('f', letters)[2:]}") in taken:
         pass
     kept = f"{FOLDER}/{name}{ending}"
     paper = open_paper(document)
     current = case.current("consent")
-    covers = find.document(case, consent).id if consent else current.id if current else ""
+    named = find.document(case, consent) if consent else current
+    if named is not None and named.name != "consent":
+        raise Usage("--consent names a consent", f"casefile show {case.code}")
+    covers = named.id if named and (consent or as_decided(named, case).standing() == "final") else ""
     fields = {"file": kept, "sha256": digest_of(data), "consent_ref": covers}
     add_event(paper, stamp, "attached", fields)
     made = change(folder, stamp, "attach", f"{case.code}: {kept} is kept with {document.id}", edited=[paper], case=case)
-    path = f"clients/{case.code}/{kept}"
+    path = f"{base_of(case)}/{kept}"
     return Change(
         made.verb,
         made.summary,
@@ -59,6 +70,11 @@ def attach(folder: Folder, case: Case, reference: str, source: Path, consent: st
         client=made.client,
         attached={path: data},
     )
+
+
+def base_of(case: Case) -> str:
+    """The folder that the papers of a case lie in, relative to the caseload."""
+    return SERVICE if case.code == SERVICE else f"clients/{case.code}"
 
 
 def _read(source: Path) -> bytes:
@@ -77,16 +93,17 @@ def _read(source: Path) -> bytes:
 
 def _kept(folder: Folder, case: Case) -> list[str]:
     """Every file in a client's folder of attachments, by its path below the client's folder."""
-    base = folder.root / "clients" / case.code / FOLDER
-    if base.is_symlink() or not base.is_dir():
+    base = base_of(case)
+    try:
+        return [name.removeprefix(f"{base}/") for name in folder.beside(f"{base}/{FOLDER}")]
+    except OSError:  # a link or a file stands where the folder belongs; what should lie there is gone
         return []
-    return sorted(f"{FOLDER}/{one.name}" for one in base.iterdir() if not one.name.startswith("."))
 
 
 def findings(folder: Folder, case: Case) -> Iterator[Finding]:
     """Attachments that are gone or changed, and files that no paper speaks of."""
     kept = set(_kept(folder, case))
-    base = f"clients/{case.code}"
+    base = base_of(case)
     named: set[str] = set()
     for document in case.documents:
         events = [one for one in true_events(document.events) if one.kind == "attached"]
@@ -113,7 +130,7 @@ def findings(folder: Folder, case: Case) -> Iterator[Finding]:
 
 def _as_kept(folder: Folder, path: str, digest: str, place: Place, *, here: bool) -> Iterator[Finding]:
     try:
-        data = files.read_bytes(folder.root / path, MOST) if here else None
+        data = folder.raw(path, MOST) if here else None
     except OSError:
         data = None
     if data is None:

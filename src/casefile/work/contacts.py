@@ -11,7 +11,7 @@ from casefile.core.change import Change
 from casefile.core.days import day_of
 from casefile.core.document import Document
 from casefile.core.failure import NotFound, Usage
-from casefile.core.identity import item_id
+from casefile.core.identity import SERVICE, item_id
 from casefile.core.stamp import Stamp
 from casefile.core.tree import Plain
 from casefile.store import library
@@ -77,7 +77,7 @@ def done(folder: Folder, case: Case, item: str, progress: Progress, stamp: Stamp
         NotFound: nothing in this file has that id.
         Usage: the state is none for such a thing.
     """
-    for try_one in (_plan_item, _appointment, _recipient, paper_item):
+    for try_one in IN_A_CASE if case.code != SERVICE else (paper_item,):
         found = try_one(folder, case, item, progress, stamp)
         if found is not None:
             return found
@@ -185,6 +185,8 @@ def _recipient(folder: Folder, case: Case, item: str, progress: Progress, stamp:
             "that consent was not taken back; there is nothing to tell",
             f"casefile withdraw {case.code} consent",
         )
+    if progress.how and progress.words:
+        raise Usage("--how says how a recipient was told, and stands alone", "words about it go in a note")
     paper = open_paper(consent)
     fields = {"about": taken_back[-1].id, "recipient": item, "how": progress.how or progress.words}
     add_event(paper, stamp, "recipient_told", fields)
@@ -196,3 +198,7 @@ def _recipient(folder: Folder, case: Case, item: str, progress: Progress, stamp:
         edited=[paper],
         case=case,
     )
+
+
+IN_A_CASE = (_plan_item, _appointment, _recipient, paper_item)
+"""What an id may speak of in a client's file, in the order it is looked for."""

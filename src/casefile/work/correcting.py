@@ -17,13 +17,15 @@ def correct(folder: Folder, case: Case, reference: str, words: str, stamp: Stamp
 
     Raises:
         Usage: the paper is changed in place, or is such a request itself.
-        NotMet: it is still a draft, which is simply changed.
+        NotMet: it is still a draft, which is simply changed, or was entered in error.
     """
     about = find.document(case, reference)
     if about.is_living:
         raise Usage(f"{about.name}.yaml is changed in place", f"casefile write {case.code} {about.name}")
     if about.name == "correction-request":
         raise Usage("that is a request for a correction itself", f"casefile amend {case.code} {about.id}")
+    if about.standing() == "entered_in_error":
+        raise NotMet(f"{about.id} was entered in error", f"casefile show {case.code}")
     if about.standing() == "draft":
         raise NotMet(f"{about.id} is a draft; it is simply changed", f"casefile write {case.code} {about.name}")
     request = new_paper(case, library.form("correction-request"), stamp)

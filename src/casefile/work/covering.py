@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casefile.core.case import Case
 from casefile.core.document import Document
-from casefile.core.sharing import is_share, not_covered
+from casefile.core.sharing import is_sent_later, is_share, not_covered
 from casefile.core.stamp import Stamp
 from casefile.store.folder import Folder
 from casefile.work.gating import jurisdiction
@@ -22,6 +22,7 @@ def stands_against(folder: Folder, case: Case, paper: Paper, stamp: Stamp) -> st
 
 
 def why_not(folder: Folder, case: Case, document: Document, stamp: Stamp) -> str:
-    """The same for a document, as it would leave on the stamp's day."""
+    """The same for a document: as it would leave on the stamp's day, or as it was told on its own."""
     named = str(case.practice.get("jurisdiction") or folder.settings.jurisdiction)
-    return not_covered(document, case, jurisdiction(named), stamp.day)
+    day = stamp.day if is_sent_later(document.name) else None
+    return not_covered(document, case, jurisdiction(named), day)

@@ -68,6 +68,11 @@ def _stem(path: str) -> str:
     return path.removesuffix(".yaml").replace("/", "--")
 
 
+def drafts_of(folder: Folder, path: str) -> list[str]:
+    """Every kept text of a document, of whatever state of it, by its path relative to the caseload."""
+    return sorted(f"{DRAFTS}/{one.name}" for one in (folder.root / DRAFTS).glob(f"{_stem(path)}.*.yaml"))
+
+
 def keep_draft(folder: Folder, path: str, text: bytes) -> None:
     """Keep words on this machine exactly as the editor saved them, whatever happens next."""
     files.write_whole(draft_path(folder, path), text)
@@ -80,7 +85,7 @@ def kept_draft(folder: Folder, path: str) -> str | None:
         NotMet: the document was changed meanwhile, or the kept words are not UTF-8; both stay where they are.
     """
     kept = draft_path(folder, path)
-    others = [one.name for one in (folder.root / DRAFTS).glob(f"{_stem(path)}.*.yaml") if one.name != kept.name]
+    others = [name for one in drafts_of(folder, path) if (name := one.rpartition("/")[2]) != kept.name]
     for name in [kept.name] if kept.is_file() else others:
         where = f"look at {DRAFTS}/{name}, take over what is needed, then remove it"
         if name != kept.name:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from casefile.core.case import Case
 from casefile.core.change import Change
-from casefile.core.document import Document, true_events
+from casefile.core.document import Document
 from casefile.core.failure import NotMet, Usage
 from casefile.core.stamp import Stamp
 from casefile.store.folder import Folder
 from casefile.work import find
+from casefile.work.attaching import base_of
+from casefile.work.editing import drafts_of
 from casefile.work.papers import Paper, Tree, add_event, change_anew, form_of, ordered
 
 STAYS = (
@@ -38,6 +40,8 @@ def expunge(folder: Folder, case: Case, id: str, because: str, second: str, stam
         NotMet: it is the spine or the profile, or other papers have taken its words over.
     """
     document = find.document(case, id)
+    if _expunged(document):
+        raise NotMet(f"the words of {document.id} are gone already", f"casefile show {case.code} {document.id}")
     if document.id != id:
         raise Usage("say which paper by its whole id", f"casefile show {case.code} lists them")
     if document.is_living:
@@ -55,7 +59,7 @@ def expunge(folder: Folder, case: Case, id: str, because: str, second: str, stam
     marker = Paper(document.path, form, ordered(tree, form))
     add_event(marker, stamp, "expunged", {"because": because, "approved_by": second})
     made = change_anew(folder, stamp, "expunge", f"{case.code}: the words of {document.id} are gone", marker, case=case)
-    gone = tuple(f"clients/{case.code}/{name}" for name in _attached(document))
+    gone = (*(f"{base_of(case)}/{name}" for name in _attached(document)), *drafts_of(folder, document.path))
     return Change(
         made.verb, made.summary, made.read, made.writes, removes=gone, documents=made.documents, client=made.client
     )
@@ -63,6 +67,8 @@ def expunge(folder: Folder, case: Case, id: str, because: str, second: str, stam
 
 def _second(folder: Folder, second: str, stamp: Stamp) -> None:
     workers = [one.id for one in folder.settings.workers]
+    if folder.settings.alone and second == stamp.worker:
+        return  # a sole practitioner is their own second; the reason stands there for the consultation
     if second == stamp.worker or not second:
         raise Usage("two people decide this: name the other", "--with WORKER")
     if second not in workers:
@@ -74,6 +80,6 @@ def _expunged(document: Document) -> bool:
 
 
 def _attached(document: Document) -> list[str]:
-    """The attachments of a document that lie where they must; what points elsewhere is left alone."""
-    names = [str(one.get("file") or "") for one in true_events(document.events) if one.kind == "attached"]
+    """The attachments of a document that lie where they must, taken back or not; what points elsewhere is left alone."""
+    names = [str(one.get("file") or "") for one in document.events if one.kind == "attached"]
     return [name for name in names if name.startswith("attachments/") and name.count("/") == 1 and ".." not in name]

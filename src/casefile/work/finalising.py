@@ -90,14 +90,16 @@ class Incomplete(NotMet):
         listed = ", ".join(gaps[:8]) + (f" and {len(gaps) - 8} more" if len(gaps) > 8 else "")
         super().__init__(
             f"{paper.id} is a draft with {len(gaps)} open {'question' if len(gaps) == 1 else 'questions'}: {listed}",
-            how_to_go_on(str(paper.tree.get("client")), paper.id, paper.form),
+            how_to_go_on(
+                str(paper.tree.get("client")), paper.form.name, paper.id if paper.form.kind is Kind.RECORD else ""
+            ),
         )
         self.gaps = gaps
 
 
-def how_to_go_on(client: str, id: str, form: Form) -> str:
-    """The command that goes on with a draft; a record is named by its id, since `write` would begin another."""
-    return f"casefile write {client} {form.name}" + (f" --id {id}" if form.kind is Kind.RECORD else "")
+def how_to_go_on(client: str, form: str, id: str) -> str:
+    """The command that goes on with a draft; `id` where the form's name would name another, or begin one."""
+    return f"casefile write {client} {form}" + (f" --id {id}" if id else "")
 
 
 def dotted(path: Path) -> str:

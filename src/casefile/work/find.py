@@ -17,13 +17,23 @@ _NUMBERED = re.compile(r"([a-z][a-z0-9-]*)#([1-9][0-9]{0,3})\Z")
 _DATED = re.compile(r"([a-z][a-z0-9-]*)@([0-9]{4}-[0-9]{2}-[0-9]{2})\Z")
 
 
-def document(case: Case, reference: str, *, final: bool = False) -> Document:
+def document(case: Case, reference: str, *, final: bool = False, to_read: bool = False) -> Document:
     """The document meant: of a form's name the newest, drafts included unless `final` asks for the current one.
+
+    By its form's name a paper is one of this support period; `to_read`, an older one is better than none. An id says it all.
 
     Raises:
         NotFound: there is none.
     """
     found = _all(case, reference)
+    if reference in library.shelf() and (final or not to_read):
+        older = found
+        found = tuple(one for one in found if one.is_living or one.period in (case.period, 0))
+        if older and not found:
+            raise NotFound(
+                f"{case.code} has no {reference} in this support period",
+                f"one of support period {older[-1].period} is named by its id: {older[-1].id}",
+            )
     if final:
         found = tuple(
             one

@@ -12,6 +12,7 @@ from casefile.core.days import day_of
 from casefile.core.document import Document
 from casefile.core.failure import NotMet, Usage
 from casefile.core.identity import ALPHABET
+from casefile.core.sharing import recipient_of
 from casefile.core.stamp import Stamp
 from casefile.store.folder import Folder
 from casefile.work.covering import NOT_COVERED, why_not
@@ -22,6 +23,7 @@ STATES = {
     "referral-out": ("followed_up", "sent", *ANSWERS, "attended", "closed"),
     "disclosure": ("followed_up",),
     "incident": ("reviewed",),
+    "enquiry": ("followed_up",),
 }
 """What may be noted about a paper of a form; the first is meant where nothing is said."""
 
@@ -63,6 +65,10 @@ def paper_item(folder: Folder, case: Case, item: str, progress: Progress, stamp:
     state = progress.state or states[0]
     if state not in states:
         raise Usage(f"--state is none for a {document.name}", f"choose {', '.join(states)}")
+    if progress.how and (not told or progress.words):
+        raise Usage("--how says how a recipient was told, and stands alone", "words about it go in a note")
+    if progress.again and (told or state in ("closed", "reviewed")):
+        raise Usage("--again names a day to ask about it once more; this ends it", "leave --again out")
     if progress.extent or progress.note:
         raise Usage(f"a {document.name} takes neither --extent nor --note", "--words -, and type it")
     if state == "sent" and not progress.already and (why := why_not(folder, case, document, stamp)):
@@ -72,7 +78,7 @@ def paper_item(folder: Folder, case: Case, item: str, progress: Progress, stamp:
         )
     paper = open_paper(document)
     if told:
-        add_event(paper, stamp, "recipient_told", {"recipient": document.text("to.service_ref"), "how": progress.how})
+        add_event(paper, stamp, "recipient_told", {"recipient": recipient_of(document), "how": progress.how})
         summary = f"{case.code}: a recipient is told"
     else:
         add_event(paper, stamp, *_event(state, progress))
@@ -97,9 +103,7 @@ def _event(state: str, progress: Progress) -> tuple[str, dict[str, Any]]:
         return state, {"outcome": progress.words}
     if progress.again and (len(progress.again) != 10 or day_of(progress.again) is None):
         raise Usage("--again must be a day of the calendar, like 2026-03-04")
-    fields = {"with": progress.with_, "result": progress.words}
-    if state != "closed":
-        fields["look_again_on"] = progress.again
+    fields = {"with": progress.with_, "result": progress.words, "look_again_on": progress.again}
     if state in ANSWERS:
         return "acknowledged", {**fields, "answer": state}
     return state, fields

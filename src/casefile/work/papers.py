@@ -56,7 +56,11 @@ class Paper:
         """The document's id."""
         return str(self.tree["id"])
 
-    def written(self) -> Written:
+    def is_by_id(self, case: Case) -> bool:
+        """Whether only its id names it: a record, or a paper of another support period."""
+        return self.form.kind is Kind.RECORD or str(self.tree.get("support_period") or case.period) != str(case.period)
+
+    def written(self, case: Case) -> Written:
         """What a writing command reports of it."""
         version = self.tree.get("version")
         return Written(
@@ -65,6 +69,7 @@ class Paper:
             self.form.name,
             int(version) if version else None,
             str(self.tree.get("status") or ""),
+            self.is_by_id(case),
         )
 
 
@@ -264,7 +269,7 @@ def change(
     writes = {paper.path: new_text(paper, stamp) for paper in new}
     writes |= {paper.path: changed_text(folder, paper, stamp) for paper in edited}
     read = {path: folder.digests.get(path, "") for path in writes}
-    documents = tuple(paper.written() for paper in (*new, *edited) if paper.form.kind is not Kind.LIVING)
+    documents = tuple(paper.written(case) for paper in (*new, *edited) if paper.form.kind is not Kind.LIVING)
     return Change(verb, summary, read, writes, documents=documents, client=case.code)
 
 
@@ -272,7 +277,7 @@ def change_anew(folder: Folder, stamp: Stamp, verb: str, summary: str, paper: Pa
     """A Change that writes a document anew from its first line: for words that must not stay anywhere in the file."""
     writes = {paper.path: new_text(paper, stamp)}
     read = {paper.path: folder.digests.get(paper.path, "")}
-    return Change(verb, summary, read, writes, documents=(paper.written(),), client=case.code)
+    return Change(verb, summary, read, writes, documents=(paper.written(case),), client=case.code)
 
 
 # -- keys and lists

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from casefile.core.answer import as_decided
 from casefile.core.case import Case
 from casefile.core.document import Document
-from casefile.core.failure import NotFound
+from casefile.core.failure import NotFound, Usage
+from casefile.core.permission import may_be_told
 from casefile.core.stamp import Stamp
 from casefile.core.tree import is_empty
 from casefile.work import find
@@ -29,6 +32,7 @@ def begin(case: Case, asked: Asked, stamp: Stamp) -> dict[str, Any]:
 
     Raises:
         NotFound: the plan names no such referral, or there is no such paper.
+        Usage: it would take the place of something that is no referral.
     """
     made: dict[str, Any] = {}
     if asked.planned:
@@ -37,6 +41,8 @@ def begin(case: Case, asked: Asked, stamp: Stamp) -> dict[str, Any]:
         made["to"] = {"service_ref": planned.get("to")}
     if asked.instead_of:
         before = find.document(case, asked.instead_of)
+        if before.name != "referral-out":
+            raise Usage("--instead-of names a referral that was declined", f"casefile show {case.code}")
         made |= {name: before.tree.get(name) for name in ("why", "domain", "goal_ref", "planned_ref")}
         made["alternative_to"] = before.id
     if asked.to:
@@ -56,8 +62,10 @@ def _covered(case: Case, made: Mapping[str, Any]) -> dict[str, Any]:
     """The consent it rests on, where one names the service."""
     consent = case.current("consent")
     to = made.get("to", {}).get("service_ref")
-    if consent is None or not any(
-        to in (one.get("service_ref"), one.get("person")) for one in consent.items("recipients")
+    if (
+        consent is None
+        or not to
+        or not any(to in (one.get("service_ref"), one.get("person")) for one in consent.items("recipients"))
     ):
         return {}
     return {"consent_ref": consent.id}
@@ -79,14 +87,9 @@ def entry_for(case: Case, asked: Asked, entry: Entry, stamp: Stamp, draft: Docum
     )
 
 
-def who_may_know(case: Case) -> list[str]:
-    """What the consent says about sharing, a line each, for the screen of somebody about to refer."""
+def who_may_know(case: Case, day: date) -> tuple[str, ...]:
+    """What the consent says about sharing on a day, a line each, for the screen of somebody about to refer."""
     consent = case.current("consent")
     if consent is None:
-        return ["there is no consent yet, or two stand beside each other"]
-    lines = [
-        f"{one.get('service_ref') or one.get('person')}: {', '.join(map(str, one.get('information') or ()))}"
-        f" until {one.get('until')}"
-        for one in consent.items("recipients")
-    ]
-    return lines or ["the consent names nobody"]
+        return ("there is no consent yet, or two stand beside each other",)
+    return may_be_told(as_decided(consent, case), day)

@@ -132,6 +132,8 @@ def given(folder: Folder, case: Case, reference: str, copy: Copy, stamp: Stamp) 
             f"{document.id} is a draft; a copy is given of what is final",
             f"casefile write {case.code} {document.name} --final",
         )
+    if document.standing() == "entered_in_error":
+        raise NotMet(f"{document.id} was entered in error; nobody is given a copy", f"casefile show {case.code}")
     paper = open_paper(document)
     fields: dict[str, Any] = {"given": flag(not copy.not_given)}
     if copy.not_given:
@@ -260,6 +262,8 @@ def entered_in_error(folder: Folder, case: Case, reference: str, because: str, s
     paper = open_paper(document)
     if about and not any(event.id == about for event in document.events):
         raise Usage(f"{document.id} has no event {about}")
+    if any(event.kind == "expunged" for event in document.events):
+        raise NotMet(f"the words of {document.id} are gone; that stays", f"casefile show {case.code} {document.id}")
     add_event(paper, stamp, "entered_in_error", {"about": about, "because": because})
     paper.tree["status"] = preview(paper).standing()
     what = "one event" if about else paper.form.title

@@ -127,11 +127,12 @@ def new_client(folder: Folder, client: NewClient, stamp: Stamp) -> Change:
     profile = _profile(code, key, client, stamp)
     record = Document(case_paper.path, "case", case_paper.form, case_paper.tree, {**case_paper.tree, "steps": []}, {})
     form = library.form("referral-in")
-    referral = new_paper(Case(code, record), form, stamp, _told_before(client.enquiry, form))
+    case = Case(code, record)
+    referral = new_paper(case, form, stamp, _told_before(client.enquiry, form))
     papers = (case_paper, profile, referral)
     writes = {paper.path: new_text(paper, stamp) for paper in papers}
-    documents = (referral.written(),)
-    summary = f"{code} is begun, with an empty referral"
+    documents = (referral.written(case),)
+    summary = f"{code} is begun, with {'what was told in the call' if client.enquiry else 'an empty referral'}"
     return Change(
         "new",
         summary,

@@ -13,13 +13,14 @@ from casefile.core.document import Document
 from casefile.core.failure import NotMet, Usage
 from casefile.core.finding import Finding, Place
 from casefile.core.form import Form, Kind
+from casefile.core.sharing import is_sent_later
 from casefile.core.stamp import Stamp
 from casefile.store import library
 from casefile.store.folder import Folder
 from casefile.work import entries, find
 from casefile.work.covering import NOT_COVERED, stands_against
 from casefile.work.finalising import Incomplete, give_keys, make_final
-from casefile.work.papers import Paper, change, new_paper, next_version, open_paper
+from casefile.work.papers import Paper, add_event, change, new_paper, next_version, open_paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ def paper_to_write(
         Usage: there is nothing to carry over.
     """
     form = find.form(name)
+    if carry and (form.kind is Kind.LIVING or find.open_draft(case, name, id)):
+        raise Usage(f"{name} is begun already; --carry begins one", f"casefile write {case.code} {name}")
     if form.kind is Kind.LIVING:
         return open_paper(_living(case, name)), False
     draft = find.open_draft(case, name, id)
@@ -76,6 +79,8 @@ NEVER_CARRIED = (
     "protection-report",
     "rights-and-responsibilities",
     "referral-in",
+    "exit-plan",
+    "exit-summary",
 )
 """What somebody who comes back is asked anew: who may know, what is safe, what they want now."""
 
@@ -119,6 +124,8 @@ def write(folder: Folder, case: Case, name: str, entry: Entry, stamp: Stamp) -> 
     """
     if entry.final and library.form(name).kind is Kind.LIVING:
         raise Usage(f"{name}.yaml is never final; it is changed in place", "leave --final out")
+    if entry.final and entry.carry:
+        raise Usage("what was said last time is gone through together before it is final", "leave --final out")
     paper, new = paper_to_write(case, name, stamp, entry.id, dated=entry.dated, carry=entry.carry)
     apply_entry(paper, entry, stamp)
     return finish(folder, case, paper, stamp, new=new, final=entry.final, already=entry.already)
@@ -174,6 +181,8 @@ def finish(
                 against = (Finding(Place(paper.path), NOT_COVERED, why, f"casefile explain {NOT_COVERED}"),)
             else:
                 make_final(paper, stamp)
+                if already and is_sent_later(paper.form.name):
+                    add_event(paper, stamp, "sent", {})
         except Incomplete as incomplete:
             open_questions = incomplete.gaps
     what = f"{case.code}: {paper.form.title}"
@@ -229,7 +238,7 @@ def amend(folder: Folder, case: Case, reference: str, because: str, stamp: Stamp
             f"{followers[-1].id} follows it already",
             f"casefile write {case.code} {document.name} --id {followers[-1].id}",
         )
-    rivals = [one for one in case.standing(document.name) if one.id != document.id]
+    rivals = [one for one in case.standing(document.name, period=document.period) if one.id != document.id]
     if document.form is not None and document.form.kind is Kind.SINGLE and rivals:
         raise NotMet(
             f"two versions of {document.name} stand beside each other",

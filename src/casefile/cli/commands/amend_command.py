@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from casefile.cli.commands.write_command import go_on
 from casefile.cli.options import Because, Client, Day, FormRef, Json
 from casefile.cli.session import Session
 from casefile.work import writing
@@ -21,4 +22,4 @@ def amend(
     stamp = session.stamp(on, case)
     words = session.words(because, "Why the new version")
     change = writing.amend(session.folder, case, form, words, stamp)
-    session.finish(change, json=json, next=f"casefile write {case.code} {change.documents[0].form}")
+    session.finish(change, json=json, next=go_on(case.code, change.documents[0]))

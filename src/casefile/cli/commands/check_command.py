@@ -88,7 +88,7 @@ def _case(session: Session, code: str) -> tuple[list[Finding], int]:
         found += enquiries.findings(case)
     else:
         found += gating.findings(case, session.folder.settings, session.today)
-        found += attaching.findings(session.folder, case)
+    found += attaching.findings(session.folder, case)
     for document in (case.record, *case.documents):
         found += [*document.findings, *validate.findings(document)]
     return found, len(case.documents) + bool(case.record.tree)

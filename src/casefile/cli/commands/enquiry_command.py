@@ -38,7 +38,7 @@ def enquiry(
     session = Session(ctx)
     service = session.folder.service()
     if every:
-        _list(session, [one for one in service.documents if one.name == FORM], json=json)
+        _list(session, [*service.open_draft(FORM), *service.ever(FORM)], json=json)
         return
     stamp = session.stamp(on, service)
     if not source and not sets and not final:

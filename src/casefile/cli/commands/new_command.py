@@ -10,6 +10,7 @@ from casefile.cli import ask, screen
 from casefile.cli.options import Day, Json
 from casefile.cli.session import Session
 from casefile.core.failure import NotMet, Usage
+from casefile.core.identity import SERVICE
 from casefile.store import library
 from casefile.work import find, start
 
@@ -72,9 +73,11 @@ def new(
     ):
         kept = name
     linked = session.folder.code(carer_of) if carer_of else ""
+    if linked == SERVICE:
+        raise Usage("--carer-of names a client", "casefile list")
     call = find.document(session.folder.service(), enquiry) if enquiry else None
-    if call is not None and call.name != "enquiry":
-        raise Usage("--from names an enquiry", "casefile enquiry --list")
+    if call is not None and (call.name != "enquiry" or call.standing() == "entered_in_error"):
+        raise Usage("--from names an enquiry that stands", "casefile enquiry --list")
     change = start.new_client(session.folder, start.NewClient(code, kept, model, linked, call), stamp)
     if json:
         session.finish(change, json=True, next=f"casefile write {change.client} referral-in")

@@ -67,7 +67,7 @@ def _blank(session: Session, name: str) -> page.Page:
 def _filled(session: Session, client: str, form: str, *, final: bool, whole: bool) -> page.Page:
     case = session.case_to_read(client)
     view = session.view(case)
-    document = find.document(view.case, form, final=final)
+    document = find.document(view.case, form, final=final, to_read=True)
     if document.form is None:
         problem = document.findings[0] if document.findings else None
         raise Unreadable(

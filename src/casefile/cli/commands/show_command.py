@@ -56,14 +56,15 @@ def show(
         _file(session, session.view(case), json=json, whole=whole)
         return
     view = session.view(case)
-    document = find.document(view.case, form, final=final)
+    document = find.document(view.case, form, final=final, to_read=True)
     problem = next((f for f in document.findings if f.code in NOT_READ), None)
     if problem:
         raise Unreadable(f"{problem.place}: {problem.message}", problem.fix)
     if json:
         data = document.data if document.form else document.tree
         if document.standing() == "entered_in_error":  # whose words they are, nobody needs to read again
-            data = {name: data[name] for name in ENVELOPE & set(data) - {"events", "because", "local", "unanswered"}}
+            shown = ENVELOPE - {"events", "because", "local", "unanswered"}
+            data = {name: value for name, value in data.items() if name in shown}
         screen.as_json({"document": _plain(data), "path": document.path})
         return
     if document.form is None:
@@ -112,14 +113,10 @@ def _paper(d: Document) -> str:
     return f"  {d.date.isoformat()} {d.name:<28} v{d.version} {d.standing().replace('_', ' '):<10} {d.id[-4:]}"
 
 
-def _apart(document: Document) -> bool:
-    return document.form is not None and bool(document.form.hidden_from)
-
-
 def _file(session: Session, view: View, *, json: bool, whole: bool) -> None:
     case = view.case
     every = sorted((d for d in case.documents if d.tree and not d.is_living), key=lambda d: (d.date, d.id))
-    documents = [one for one in every if whole or not _apart(one)]
+    documents = [one for one in every if whole or not one.apart]
     if json:
         rows = _rows(documents)
         screen.as_json(

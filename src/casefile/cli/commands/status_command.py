@@ -79,7 +79,7 @@ def _requirement(view: View, one: Answer, to: str) -> dict[str, object]:
         "hard": one.requirement.is_hard(to),
         "state": str(one.state),
         "because": one.because,
-        "fix": one.fix,
+        "fix": "" if one.state in (State.MET, State.NOT_APPLICABLE) else one.fix,
         "path": one.path or None,
     }
 

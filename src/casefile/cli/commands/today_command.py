@@ -9,10 +9,12 @@ import typer
 
 from casefile.cli import screen
 from casefile.cli.options import Json
-from casefile.cli.session import Session, names_shown, readable, unread
+from casefile.cli.session import Session, names_shown, readable, told_of_everybody, unread
+from casefile.core import enquiries
 from casefile.core.clocks.item import Item
 from casefile.core.due import due, in_order
 from casefile.core.failure import NotFound, Unreadable
+from casefile.core.identity import SERVICE
 
 app = typer.Typer(add_completion=False)
 SHORT = 7
@@ -38,14 +40,14 @@ def today(
 def collect(session: Session, client: str = "", *, mine: bool = False) -> tuple[list[Item], dict[str, str]]:
     """Everything due in the caseload (or for one client), in order, and how lists call each client."""
     _ = session.folder.settings
-    cases = [session.case_to_read(client)] if client else session.folder.cases()
+    cases = [session.case_to_read(client)] if client not in ("", SERVICE) else () if client else session.folder.cases()
     items: list[Item] = []
     names: dict[str, str] = {}
     for case in cases:
         if client:
             readable(case)
         elif problem := unread(case):
-            session.talk(f"{problem.place}: {problem.message}; casefile check {case.code}")
+            session.talk(told_of_everybody(case, problem))
         if not case.record.tree:
             continue
         if mine and session.worker not in [str(one.get("id")) for one in case.workers]:
@@ -58,6 +60,9 @@ def collect(session: Session, client: str = "", *, mine: bool = False) -> tuple[
             session.talk(f"clients/{case.code}: {problem.message}")
             continue
         names[case.code] = names_shown(case, session.folder.settings.names, terminal=sys.stdout.isatty())
+    if client in ("", SERVICE):
+        service = session.folder.service()
+        items += enquiries.due(session.view(service), session.worker if mine else "") if service.documents else ()
     items.sort(key=lambda item: (in_order(item, session.today), item.client))
     return items, names
 

@@ -9,6 +9,7 @@ from casefile.cli.options import Client, Json
 from casefile.cli.session import NOT_READ, Session
 from casefile.core.caseload import Settings
 from casefile.core.failure import Failure
+from casefile.core.finding import Severity
 from casefile.core.urgent import urgent as gathered
 from casefile.work.gating import jurisdiction
 
@@ -20,10 +21,12 @@ NOTHING = "nothing is written down"
 def urgent(ctx: typer.Context, client: Client, json: Json = False) -> None:
     """How to reach the person, their safety plan, who must not know, children, medicines, numbers. Reads a broken file too."""
     session = Session(ctx)
+    session.folder.forgiving()
     case = session.case_to_read(client)
     seen = case.as_of(session.today) or case
     parts = gathered(seen, session.today, _jurisdiction(session, str(case.practice.get("jurisdiction") or "")))
     broken = [one for paper in (case.record, *case.documents) for one in paper.findings if one.code in NOT_READ]
+    broken += [one for one in case.findings if one.severity is Severity.ERROR]
     if json:
         screen.as_json(
             {

@@ -13,7 +13,7 @@ from casefile.cli.commands.status_command import next_gate, next_step
 from casefile.cli.options import Already, Day, DryRun, Json, Sets
 from casefile.cli.session import Session
 from casefile.core.case import Case
-from casefile.core.change import Change
+from casefile.core.change import Change, Written
 from casefile.core.failure import Failure, NotMet, Unreadable, Usage
 from casefile.core.identity import SERVICE
 from casefile.core.stamp import Stamp
@@ -108,29 +108,40 @@ def finish(
             json=json,
             dry_run=dry_run,
             done=False,
-            next=how_to_go_on(code, change.documents[0].id, library.form(change.documents[0].form)),
+            next=go_on(code, change.documents[0]),
         )
         listed = ", ".join(change.later[:8]) + (f" and {len(change.later) - 8} more" if len(change.later) > 8 else "")
         raise NotMet(
             f"the draft is saved, not final; still open: {listed}",
-            f"{how_to_go_on(code, change.documents[0].id, library.form(change.documents[0].form))} --final",
+            f"{go_on(code, change.documents[0])} --final",
         )
     session.finish(change, json=json, dry_run=dry_run, next=lambda: after(session, code, change))
+
+
+def go_on(code: str, written: Written) -> str:
+    """The command that goes on with a draft that was written."""
+    return how_to_go_on(code, written.form, written.id if written.by_id else "")
+
+
+def discreet(code: str, fix: str) -> str:
+    """What to type next, without the name of a paper that is kept apart: it stands on screens that others may see."""
+    apart = any(word in library.shelf() and library.form(word).hidden_from for word in fix.split())
+    return f"casefile status {code}" if apart else fix
 
 
 def after(session: Session, code: str, change: Change) -> str:
     """The next step once a document is saved: finish it, have it signed, or what the gate still lacks."""
     for one in change.documents:
         if one.status == "draft":
-            return f"{how_to_go_on(code, one.id, library.form(one.form))} --final"
+            return f"{go_on(code, one)} --final"
         signers = library.form(one.form).signatories
         if one.status == "final" and change.verb == "write" and signers and signers[0].needed != "offered":
-            return f"casefile sign {code} {one.form} --as {signers[0].role} --method ink"
+            return f"casefile sign {code} {one.id if one.by_id else one.form} --as {signers[0].role} --method ink"
     if code == SERVICE:
         return ""
     try:
         view = session.view(session.folder.case(code))
-        return next_step(view, next_gate(view))
+        return discreet(code, next_step(view, next_gate(view)))
     except Failure:
         return f"casefile status {code}"
 

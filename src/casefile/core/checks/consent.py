@@ -18,11 +18,10 @@ from casefile.core.answer import (
 )
 from casefile.core.days import day_of, plus, plus_working, spoken
 from casefile.core.document import Document
-from casefile.core.permission import GIVEN
+from casefile.core.permission import GIVEN, SUBSTITUTES, heard, signed
 
 AMEND = "casefile amend {client} consent"
 WITHDRAW = "casefile withdraw {client} consent"
-SUBSTITUTES = ("parent_guardian", "authorised_representative")
 
 
 def consent_decided(view: View) -> Answer:
@@ -75,24 +74,19 @@ def _explained_no(said: Mapping[str, Any], consent: Document, words: str, fix: s
 
 def _verbal(view: View, consent: Document) -> Answer:
     """Valid when the statement was read and a witness, an interpreter, or a read-back with a second contact soon."""
+    days = view.practice.clock("second_contact")
     if consent.at("verbal.statement_read") is not True:
         return missing("said, not written: that the statement was read out is not noted", consent, AMEND)
-    second = day_of(consent.at("verbal.second_contact_on"))
-    in_time = second is not None and consent.date <= second <= plus(consent.date, view.practice.clock("second_contact"))
-    read_back = consent.said("verbal.read_back") and in_time
-    heard = any(one.method == "verbal" and one.data.get("witness") for one in consent.signatures)
-    if consent.said("verbal.witness") or heard or consent.said("verbal.interpreter") or read_back:
+    if heard(consent, days):
         return met("said, after the statement was read", consent)
-    days = view.practice.clock("second_contact")
     words = f"said, not written: it needs a witness, an interpreter, or words read back and a second contact within {days} days"
     return missing(words, consent, AMEND)
 
 
 def _signed(consent: Document) -> Answer:
-    roles = ("client",) if consent.text("given_by") == "client" else (*SUBSTITUTES, "client")
     if consent.text("given_by") in ("statutory_agency", "court_order"):
         return met("rests on an order or agency", consent)
-    if any(one.role in roles and one.signed for one in consent.signatures):
+    if signed(consent):
         return met("given and signed", consent)
     role = "client" if consent.text("given_by") == "client" else SUBSTITUTES[0]
     return missing(

@@ -82,17 +82,19 @@ def referrals_made(view: View) -> Answer:
 
 
 def _settled(view: View, plan: Document) -> Iterator[str]:
-    """Planned referrals that were done without a paper, or let go with a reason; of each the last event, the last review."""
-    moved = {str(one.get("step")): one for one in view.case.events(plan) if one.kind == "step_progress"}
-    for id, event in moved.items():
-        if event.get("progress") == "done" or (event.get("progress") == "dropped" and event.get("words")):
-            yield id
-    looked_at = {
-        str(one.get("id")): one for paper in view.case.standing("review") for one in paper.items("referrals_check")
-    }
-    for id, check in looked_at.items():
-        if check.get("state") == "made" or (check.get("state") == "dropped" and check.get("because")):
-            yield id
+    """Planned referrals that were done without a paper, or let go with a reason: by event or at a review, the last word holds."""
+    words = [
+        (event.date, str(event.get("step")), str(event.get("progress")), event.get("words"))
+        for event in view.case.events(plan)
+        if event.kind == "step_progress"
+    ]
+    words += [
+        (paper.date, str(one.get("id")), str(one.get("state")), one.get("because"))
+        for paper in view.case.standing("review")
+        for one in paper.items("referrals_check")
+    ]
+    last = {id: (state, why) for _, id, state, why in sorted(words, key=lambda one: one[0])}
+    yield from (id for id, (state, why) in last.items() if state in ("done", "made") or (state == "dropped" and why))
 
 
 def _is_for(paper: Document, planned: Mapping[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from casefile.core.checks import consent
 from casefile.core.clocks.item import CONSENT, Item, item_of
 from casefile.core.days import day_of, plus_working, spoken
 from casefile.core.document import Document
-from casefile.core.sharing import day_told, has_left, shares
+from casefile.core.sharing import day_told, has_left, recipient_of, shares
 
 
 def decided(view: View) -> Iterator[Item]:
@@ -86,10 +86,11 @@ def _to_tell(case: Case, consent: Document, period: int) -> Iterator[tuple[str, 
         for recipient in sorted({str(r) for r in named or ()} - told):
             yield recipient, event.date, f"casefile done {{client}} {recipient} --how letter"
         known = {str(one.get(name)) for one in entries for name in ("service_ref", "person")}
+        first = case.history(consent)[-1].date
         for paper in shares(case, period=period) if every else ():
-            if paper.said("lawful_basis") or paper.text("to.service_ref") in known or not has_left(paper, case):
+            if paper.said("lawful_basis") or recipient_of(paper) in known or not has_left(paper, case):
                 continue
-            heard = consent.date <= day_told(paper, case) <= event.date
+            heard = first <= day_told(paper, case) <= event.date
             if heard and not any(one.kind == "recipient_told" for one in case.events(paper)):
                 yield paper.id[-4:], event.date, f"casefile done {{client}} {paper.id} --how letter"
 

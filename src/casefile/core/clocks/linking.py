@@ -147,7 +147,10 @@ def afterwards(view: View) -> Iterator[Item]:
     if plan is None or plan.text("follow_up_offer.wanted") != "wanted" or not may_follow_up(view):
         return
     made = view.case.standing("follow-up")
-    if any(_said_enough(one) for one in made):
+    enough = False
+    for follow_up in made:  # the last word holds
+        enough = _said_enough(follow_up, enough)
+    if enough:
         return
     again = day_of(made[-1].at("next_on")) if made else None
     if again:
@@ -177,12 +180,12 @@ def afterwards(view: View) -> Iterator[Item]:
             )
 
 
-def _said_enough(follow_up: Document) -> bool:
-    """Whether somebody would rather not hear from us any more, or it is not safe to try."""
+def _said_enough(follow_up: Document, before: bool) -> bool:
+    """Whether somebody would rather not hear from us any more, or it is not safe to try; else as it was `before`."""
     if follow_up.at("reached") is True and follow_up.text("contact_still_wanted") == "wanted":
         return False  # they say so themselves, however the attempts went before
     results = {one.get("result") for one in follow_up.items("attempts")}
-    return follow_up.text("contact_still_wanted") == "not_wanted" or bool(results & {"declined", "unsafe"})
+    return follow_up.text("contact_still_wanted") == "not_wanted" or bool(results & {"declined", "unsafe"}) or before
 
 
 def may_follow_up(view: View) -> bool:

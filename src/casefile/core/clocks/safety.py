@@ -48,7 +48,19 @@ def safe(view: View) -> Iterator[Item]:
             view.day,
             "think through children's safety",
             children.because,
-            children.fix or "casefile write {client} protection-report",
+            children.fix or "casefile explain G07",  # what is kept apart is named in no list
+            SAFETY,
+        )
+    report = view.case.latest("protection-report")
+    again = day_of(report.at("look_again_on")) if report else None
+    if report and again:
+        yield item_of(
+            view,
+            f"{report.id[-4:]}-again",
+            again,
+            "think again about what is kept apart",
+            f"as was said on {spoken(report.date)}",
+            f"casefile show {{client}} {report.id[-4:]}",
             SAFETY,
         )
     yield from _risk(view)

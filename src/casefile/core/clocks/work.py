@@ -11,6 +11,7 @@ from casefile.core.checks import arrival, planning
 from casefile.core.checks.linking import MEETINGS
 from casefile.core.clocks.item import PERSON, WEEK, Item, item_of
 from casefile.core.days import day_of, plus, plus_working, spoken
+from casefile.core.form import Kind
 
 
 def arrived(view: View) -> Iterator[Item]:
@@ -221,7 +222,8 @@ def papers(view: View) -> Iterator[Item]:
     limit = timedelta(days=view.practice.clock("draft_open"))
     for document in view.case.documents:
         if not document.is_living and document.period == view.case.period and document.standing() == "draft":
-            apart = document.form is not None and bool(document.form.hidden_from)
+            apart = document.apart
+            single = document.form is None or document.form.kind is Kind.SINGLE
             yield item_of(
                 view,
                 document.id[-4:] if apart else document.id,
@@ -230,6 +232,6 @@ def papers(view: View) -> Iterator[Item]:
                 f"a draft since {spoken(document.date)}",
                 f"casefile show {{client}} {document.id[-4:]}"
                 if apart
-                else f"casefile write {{client}} {document.name}",
+                else f"casefile write {{client}} {document.name}" + ("" if single else f" --id {document.id}"),
                 WEEK,
             )
