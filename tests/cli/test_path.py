@@ -586,12 +586,13 @@ class TestCorrection:
             assert OWN not in page
 
     def test_a_draft_and_what_is_changed_in_place_are_simply_changed(self, wren: Desk) -> None:
-        wren.do("amend", WREN, "case-plan", "--because", "-", stdin="b", **at("2026-03-12"))
+        said = wren.do("amend", WREN, "case-plan", "--because", "-", "--json", stdin="b", **at("2026-03-12"))
         before = bytes_of(wren.folder / "clients")
-        for form, code in (("case-plan", 1), ("profile", 2), ("case", 2)):
-            said = wren("correct", WREN, form, "--because", "-", stdin="Wrong.", **at("2026-03-12"))
-            assert (said.code, said.out) == (code, "")
+        for form, code in ((written(said), 1), ("profile", 2), ("case", 2)):
+            refused = wren("correct", WREN, form, "--because", "-", stdin="Wrong.", **at("2026-03-12"))
+            assert (refused.code, refused.out) == (code, "")
         assert bytes_of(wren.folder / "clients") == before
+        wren.do("correct", WREN, "case-plan", "--because", "-", stdin="Wrong.", **at("2026-03-12"))  # the one he holds
 
     def test_a_request_without_a_word_is_none(self, wren: Desk) -> None:
         before = bytes_of(wren.folder / "clients")

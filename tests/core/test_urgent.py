@@ -246,7 +246,7 @@ def test_medicines_whether_they_are_taken_and_todays_worry() -> None:
     assert parts(found, today)["medicines"] == (
         "Metformin, 500 mg, sugar",
         "Sertraline, not always taken",
-        "Statin, not always taken",
+        "Statin, NOT TAKEN",
         "a worry on 4 March 2026: see the paper",
     )
     said = [{"code": "health_or_medicines", "answer": "worry", "words": "The blue ones are gone."}]

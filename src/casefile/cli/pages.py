@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from casefile.cli.session import Session
 from casefile.core import corrections
@@ -13,16 +15,41 @@ from casefile.core.protective import protective
 from casefile.render.page import Copy
 
 
-def copy_of(case: Case, document: Document, whole: bool) -> Copy:
-    """A copy of a document of that case, as it stood on the day looked at; `whole` is a worker's own."""
+def copy_of(case: Case, document: Document, place: Mapping[str, Any], whole: bool) -> Copy:
+    """A copy of a document of that case, as it stood on the day looked at, in a place; `whole` is a worker's own."""
     profile = case.profile
     return Copy(
         name=profile.text("names.preferred") if profile else "",
         whole=whole,
         protective=protective(case).on,
+        named={**dict(_named(case)), **dict(_codes(place))},
+        replaced=next((one.version for one in case.documents if document.id in one.supersedes and one.stands), 0),
         unnamed=frozenset(one.id for one in case.documents if one.apart),
         statements=tuple(one.words for one in corrections.statements(case, document)),
     )
+
+
+def _codes(place: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What the codes of a jurisdiction mean, for the fields that hold them."""
+    for one in place.get("crisis_lines", ()):
+        yield f"crisis_lines:{one['code']}", f"{one['number']}  {one['name']}"
+    for one in place.get("lawful_bases", ()):
+        yield f"lawful_basis:{one['code']}", str(one["title"])
+
+
+def _named(case: Case) -> Iterator[tuple[str, str]]:
+    """What the ids of goals, steps and planned services mean, in the words of the newest plan that has them."""
+    for paper in (
+        *case.ever("smart-goals"),
+        *(one for one in case.documents if one.name == "case-plan" and one.stands),
+    ):
+        for goal in paper.items("goals"):
+            yield str(goal.get("id")), str(goal.get("client_statement") or goal.get("goal") or "")
+            for step in goal.get("steps") or ():
+                if isinstance(step, Mapping):
+                    yield str(step.get("id")), str(step.get("action") or "")
+        for one in paper.items("referrals_planned"):
+            yield str(one.get("id")), str(one.get("why") or one.get("to") or "")
 
 
 def settings_for(session: Session, case: Case) -> Settings:

@@ -13,6 +13,7 @@ from typing import Any
 
 from casefile.core.answer import as_decided
 from casefile.core.case import Case
+from casefile.core.checks.safety import HIGH, risk_level
 from casefile.core.days import age_on, day_of, spoken
 from casefile.core.document import Document
 from casefile.core.permission import may_be_told, own_word
@@ -20,6 +21,7 @@ from casefile.core.protective import protective
 
 Jurisdiction = Mapping[str, Any]
 
+TAKEN = {"sometimes": "not always taken", "not_taken": "NOT TAKEN"}
 LINES = 4
 """How many recipients one screen shows."""
 
@@ -91,9 +93,9 @@ def _never(case: Case) -> Iterator[str]:
 
 
 def _plan(case: Case) -> Iterator[str]:
-    plans = [
-        one for one in case.documents if one.name == "safety-plan" and one.standing() in ("final", "draft") and one.tree
-    ]
+    yield from _high_risk(case)
+    drafts = [one for one in case.documents if one.name == "safety-plan" and one.standing() == "draft" and one.tree]
+    plans = [*drafts, *(one for one in case.ever("safety-plan") if one.standing() == "final")]
     for plan in sorted(plans, key=lambda one: one.date, reverse=True)[:2]:
         kind = plan.text("type").replace("_", " ")
         yield f"{kind or 'plan'} of {spoken(plan.date)}{', a draft' if plan.standing() == 'draft' else ''}: {plan.id[-4:]}"
@@ -105,6 +107,16 @@ def _plan(case: Case) -> Iterator[str]:
         yield from _first(plan, "dfv.safe_exit", "way out")
         yield from _first(plan, "dfv.code_word", "code word")
         yield from _first(plan, "how_to_be_with_me", "be with me")
+
+
+def _high_risk(case: Case) -> Iterator[str]:
+    """That risk is high, and what was agreed instead where the person wanted no plan."""
+    risk = _newest(case, "risk-assessment")
+    if risk is None or risk_level(risk) not in HIGH:
+        return
+    declined = risk.text("safety_plan.state") == "declined"
+    yield f"{risk_level(risk)} risk, {spoken(risk.date)}" + ("; a plan was offered and declined" if declined else "")
+    yield from _first(risk, "safety_plan.instead", "instead") if declined else ()
 
 
 def _first(plan: Document, path: str, label: str) -> Iterator[str]:
@@ -141,7 +153,7 @@ def _medicines(case: Case) -> Iterator[str]:
     for one in listed if isinstance(listed, list | tuple) else ():
         if isinstance(one, Mapping):
             words = [str(one.get(name)) for name in ("name", "dose", "taken_for") if one.get(name)]
-            yield ", ".join([*words, *(["not always taken"] if one.get("taken") in ("sometimes", "not_taken") else [])])
+            yield ", ".join([*words, *filter(None, [TAKEN.get(str(one.get("taken")), "")])])
     today = _newest(case, "safe-today")
     worry = (today.item("questions", "health_or_medicines") if today else None) or {}
     if worry.get("answer") == "worry" and today:

@@ -140,7 +140,9 @@ class Copy:
 
     `whole` is a worker's own, with what is kept apart; `protective` has a plain sender and tells nobody where somebody lives;
     `statements` are the person's own, where a correction was not made as they asked; `unnamed` are ids of papers that are
-    kept apart, of which no other copy may tell.
+    kept apart, of which no other copy may tell; `named` says in words which goal, step or planned service an id means, and
+    what a code of the jurisdiction does, as `field:code`.
+    `replaced` is the version that took this one's place.
     """
 
     name: str = ""
@@ -148,6 +150,8 @@ class Copy:
     protective: bool = False
     statements: tuple[str, ...] = ()
     unnamed: frozenset[str] = frozenset()
+    named: Mapping[str, str] = field(default_factory=dict)
+    replaced: int = 0
 
 
 USUAL = Copy()
@@ -159,13 +163,14 @@ def filled_page(document: Document, form: Form, settings: Settings, copy: Copy =
     """A document as a page: questions without an answer print a dash, or why there is none."""
     apart = frozenset() if copy.whole else OTHERS | ({"protective"} if copy.protective else set())
     data = document.data if copy.whole else {name: _unnamed(one, copy.unnamed) for name, one in document.data.items()}
-    builder = _Builder(form, data, blank=False, apart=apart)
+    builder = _Builder(form, data, blank=False, apart=apart, named=copy.named)
     standing = document.standing()
     hidden = standing == "entered_in_error"
     status = {
         "draft": "DRAFT, not agreed yet",
         "withdrawn": "TAKEN BACK",
         "entered_in_error": "ENTERED IN ERROR",
+        "final": f"REPLACED BY VERSION {copy.replaced}" if copy.replaced else "",
     }.get(standing, "")
     return Page(
         form=form.name,
@@ -180,7 +185,7 @@ def filled_page(document: Document, form: Form, settings: Settings, copy: Copy =
         reference=form.ref,
         sections=() if hidden else tuple(builder.sections()),
         signatures=() if hidden else tuple(_signed(document, form, settings, copy.name)),
-        since=() if hidden else tuple(_since(document, form)),
+        since=() if hidden else tuple(_since(document, form, copy.named)),
         statements=() if hidden else copy.statements,
         notes=("These words were entered in error and are not shown.",) if hidden else tuple(builder.notes()),
     )
@@ -230,25 +235,35 @@ def _labelled(block: Field | None, name: str, value: Any) -> str:
     return field.label(value) if field else str(value).replace("_", " ")
 
 
-def _since(document: Document, form: Form) -> Iterator[str]:
+def _since(document: Document, form: Form, named: Mapping[str, str]) -> Iterator[str]:
     block = form.field("events")
     kinds = block.child("kind") if block else None
     for event in true_events(document.events):
         what = kinds.label(event.kind) if kinds else event.kind
+        if event.kind == "copy_given" and event.get("given") is False:
+            what = "No copy given"
         more = next((_labelled(block, name, event.get(name)) for name in SINCE if event.get(name)), "")
-        words = event.get("words") or event.get("result") or event.get("outcome") or ""
-        parts = [f"{spoken(event.date)}: {what}", more, f"“{words}”" if words else ""]
+        which = named.get(str(event.get("step") or event.get("goal") or ""), "")
+        theirs, ours = event.get("words") or "", event.get("result") or event.get("outcome") or ""
+        parts = [f"{spoken(event.date)}: {what}", which, more, f"“{theirs}”" if theirs else "", str(ours)]
         yield ", ".join(part for part in parts if part)
 
 
 class _Builder:
     def __init__(
-        self, form: Form, data: Mapping[str, Any], *, blank: bool, apart: frozenset[str] = frozenset()
+        self,
+        form: Form,
+        data: Mapping[str, Any],
+        *,
+        blank: bool,
+        apart: frozenset[str] = frozenset(),
+        named: Mapping[str, str] | None = None,
     ) -> None:
         self.form = form
         self.data = data
         self.blank = blank
         self.apart = apart
+        self.named = named or {}
         self.count = 0
         self.kept_apart = False
 
@@ -373,15 +388,22 @@ class _Builder:
             if self.blank:
                 return replace(asked, kind="table", rows=tuple(self._blank_rows(one, number)))
             rows = tuple(
-                tuple(self._inside(one.item.fields, item, f"{number}.{n}"))
+                (*self._heading(one.item, item, f"{number}.{n}"), *self._inside(one.item.fields, item, f"{number}.{n}"))
                 for n, item in enumerate(items, 1)
                 if isinstance(item, Mapping)
             )
             return replace(asked, kind="table", rows=rows, answer=() if rows else (NOTHING,))
         if one.item.type is FieldType.CHOICE and self.blank:
             return replace(asked, kind="choice", choices=tuple(_choices(one.item, items)))
-        said = tuple(one.item.label(item) if one.item.choices else str(item) for item in items)
+        said = tuple(one.item.label(item) if one.item.choices else self._said(one, item) for item in items)
         return replace(asked, kind="list", bullets=said, answer=() if said or self.blank else (NOTHING,))
+
+    def _heading(self, group: Field, item: Mapping[str, Any], number: str) -> Iterator[Entry]:
+        """Which goal or service of the plan a row is about, where its key is that of something in another paper."""
+        key = group.child("id")
+        words = self.named.get(str(item.get("id")), "")
+        if key and key.title.startswith("Which") and words:
+            yield Entry(number, words, kind="heading")
 
     def _blank_rows(self, one: Field, number: str) -> Iterator[tuple[Entry, ...]]:
         assert one.item is not None
@@ -406,7 +428,7 @@ class _Builder:
             return one.label(value)
         if one.type is FieldType.DATE and (day := day_of(value)):
             return spoken(day)
-        return str(value)
+        return self.named.get(f"{one.name}:{value}", self.named.get(str(value), str(value)))
 
 
 def _letters() -> Iterator[str]:

@@ -82,10 +82,12 @@ class Story:
         """A step's words as they are run from anywhere: each path whole, and `-C` unless the caseload is only being made."""
         words = list(step.words)
         for place, word in enumerate(step.words[:-1], 1):
-            if word == READS:
+            if word == READS and words[0] != "new":  # there it names a call, not a file
                 words[place] = str(self.home / words[place])
             elif word == WRITES:
                 words[place] = str((caseload / words[place]).resolve())
+        if words[0] == "attach":
+            words[3] = str(self.home / words[3])
         if words[0] == "init":
             return [words[0], str(caseload), *words[2:]]
         return ["-C", str(caseload), *words]

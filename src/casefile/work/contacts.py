@@ -129,7 +129,7 @@ def _plan_item(folder: Folder, case: Case, item: str, progress: Progress, stamp:
 
 def _choice(word: str, choices: tuple[str, ...], what: str) -> None:
     if choices and word not in choices:
-        raise Usage(f"a {what} is none of that", f"choose {', '.join(choices)}")
+        raise Usage(f"--state is none for a {what}", f"choose {', '.join(choices)}")
 
 
 def _goal_of(plan: Document, item: str) -> str:

@@ -20,6 +20,8 @@ def correct(folder: Folder, case: Case, reference: str, words: str, stamp: Stamp
         NotMet: it is still a draft, which is simply changed, or was entered in error.
     """
     about = find.document(case, reference)
+    held = case.current(about.name) if about.standing() == "draft" and reference == about.name else None
+    about = held or about  # by its form's name a person means the paper they hold, not the next one somebody is at
     if about.is_living:
         raise Usage(f"{about.name}.yaml is changed in place", f"casefile write {case.code} {about.name}")
     if about.name == "correction-request":

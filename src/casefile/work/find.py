@@ -81,6 +81,8 @@ def form(name: str) -> Form:
     Raises:
         NotFound: there is none of that name; the nearest is named.
     """
+    if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-", name):
+        raise NotFound("there is no such document", "casefile show CLIENT lists them")
     near = get_close_matches(name, library.shelf(), n=1) if name not in library.shelf() else []
     if near:
         raise NotFound("there is no such form", f"did you mean {near[0]}? casefile forms shows all")

@@ -15,6 +15,7 @@ from casefile.core.identity import ALPHABET
 from casefile.core.sharing import recipient_of
 from casefile.core.stamp import Stamp
 from casefile.store.folder import Folder
+from casefile.work import find
 from casefile.work.covering import NOT_COVERED, why_not
 from casefile.work.papers import add_event, change, open_paper
 
@@ -24,6 +25,7 @@ STATES = {
     "disclosure": ("followed_up",),
     "incident": ("reviewed",),
     "enquiry": ("followed_up",),
+    "safety-plan": ("used",),
 }
 """What may be noted about a paper of a form; the first is meant where nothing is said."""
 
@@ -90,6 +92,9 @@ def _meant(case: Case, item: str) -> Document | None:
     """The paper that an id, its last four letters, or the name of its form speaks of; of a form the newest that is final."""
     if item in STATES:
         return case.latest(item)
+    if re.match("[a-z-]+[@#]", item):
+        named = find.document(case, item)
+        return named if named.name in STATES else None
     short = re.fullmatch(f"[{ALPHABET}]{{4}}", item)
     found = [one for one in case.documents if one.name in STATES]
     return next((one for one in found if one.id == item or (short and one.id.endswith(f"-{item}"))), None)
@@ -103,6 +108,8 @@ def _event(state: str, progress: Progress) -> tuple[str, dict[str, Any]]:
         return state, {"outcome": progress.words}
     if progress.again and (len(progress.again) != 10 or day_of(progress.again) is None):
         raise Usage("--again must be a day of the calendar, like 2026-03-04")
+    if state == "used":
+        return state, {"words": progress.words}
     fields = {"with": progress.with_, "result": progress.words, "look_again_on": progress.again}
     if state in ANSWERS:
         return "acknowledged", {**fields, "answer": state}

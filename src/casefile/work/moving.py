@@ -129,7 +129,8 @@ def advance(folder: Folder, view: View, case: Case, intent: Intent, stamp: Stamp
         folder,
         stamp,
         "advance",
-        f"{case.code} is now in {move.to} (phase {phase.number if phase else '?'} of {len(view.practice.phases)})",
+        f"{case.code} is now in {move.to} (phase {phase.number if phase else '?'} of {len(view.practice.phases)})"
+        + (", and no longer paused" if case.state == "paused" else ""),
         edited=[paper],
         case=case,
     )

@@ -74,6 +74,8 @@ def _covered(case: Case, made: Mapping[str, Any]) -> dict[str, Any]:
 def entry_for(case: Case, asked: Asked, entry: Entry, stamp: Stamp, draft: Document | None) -> Entry:
     """What is handed in, on top of what is known; a draft that is gone on with keeps its own answers."""
     known = begin(case, asked, stamp)
+    if "consent_ref" not in known and isinstance((entry.answers or {}).get("to"), Mapping):
+        known |= _covered(case, entry.answers or {})
     if draft is not None:
         known = {name: value for name, value in known.items() if is_empty(draft.tree.get(name))}
     return Entry(

@@ -96,7 +96,7 @@ def as_dict(view: View) -> dict[str, object]:
 def risk(view: View) -> str:
     """The risk level with its age, or that its review is due: a level without a date follows a person for life."""
     level = safety.highest_risk(view)
-    if not level:
+    if not level or not view.case.is_open:
         return ""
     newest = view.case.standing("risk-assessment")[-1]
     if safety.risk_review_due(view, newest) < view.day:

@@ -73,8 +73,8 @@ def new(
     ):
         kept = name
     linked = session.folder.code(carer_of) if carer_of else ""
-    if linked == SERVICE:
-        raise Usage("--carer-of names a client", "casefile list")
+    if linked == SERVICE or (linked and session.folder.spine(linked).kind == "carer"):
+        raise Usage("--carer-of names the person who is cared for", "casefile list")
     call = find.document(session.folder.service(), enquiry) if enquiry else None
     if call is not None and (call.name != "enquiry" or call.standing() == "entered_in_error"):
         raise Usage("--from names an enquiry that stands", "casefile enquiry --list")

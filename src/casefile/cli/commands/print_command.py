@@ -79,7 +79,9 @@ def _filled(session: Session, client: str, form: str, *, final: bool, whole: boo
             f"this paper is kept from {', '.join(document.form.hidden_from)}",
             "--whole prints it on purpose; never hand that copy over",
         )
-    return page.filled_page(document, document.form, settings_for(session, case), copy_of(view.case, document, whole))
+    return page.filled_page(
+        document, document.form, settings_for(session, case), copy_of(view.case, document, view.jurisdiction, whole)
+    )
 
 
 def _deliver(session: Session, text: str, made: page.Page, format: str, output: str, *, open_it: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -25,6 +25,8 @@ from casefile.render import page, plain
 from casefile.work import find
 
 app = typer.Typer(add_completion=False)
+NOTES = 5
+"""How many of the newest notes one screen names."""
 
 
 @app.command()
@@ -72,7 +74,9 @@ def show(
         return
     if document.form.hidden_from:
         session.talk(f"this paper is kept from {', '.join(document.form.hidden_from)}")
-    made = page.filled_page(document, document.form, settings_for(session, case), copy_of(view.case, document, True))
+    made = page.filled_page(
+        document, document.form, settings_for(session, case), copy_of(view.case, document, view.jurisdiction, True)
+    )
     screen.raw(plain.text(made))
 
 
@@ -105,12 +109,25 @@ def _service(session: Session, service: Case, *, json: bool) -> None:
         screen.as_json({"client": service.code, **nothing, "documents": _rows(documents)})
         return
     lines = [(f"{session.folder.settings.service or 'the service'}: papers ({len(documents)})", "bold")]
-    lines += [(_paper(one), "") for one in documents]
+    lines += [(_paper(one, service), "") for one in documents]
     screen.styled(lines, colour=session.colour)
 
 
-def _paper(d: Document) -> str:
-    return f"  {d.date.isoformat()} {d.name:<28} v{d.version} {d.standing().replace('_', ' '):<10} {d.id[-4:]}"
+def _paper(d: Document, case: Case) -> str:
+    standing = d.standing().replace("_", " ")
+    if standing == "final" and any(d.id in one.supersedes and one.stands for one in case.documents):
+        standing = "replaced"
+    return f"  {d.date.isoformat()} {d.name:<28} v{d.version} {standing:<10} {d.id[-4:]}"
+
+
+def _periods(papers: Sequence[Document], case: Case) -> Iterator[tuple[str, str]]:
+    """Papers, a line each; of somebody who came back under the support period they belong to."""
+    last = 0
+    for d in sorted(papers, key=lambda d: (d.period, d.date, d.id)):
+        if case.period > 1 and d.period != last:
+            last = d.period
+            yield f"  support period {d.period}{' (now)' if d.period == case.period else ''}", ""
+        yield _paper(d, case), ""
 
 
 def _file(session: Session, view: View, *, json: bool, whole: bool) -> None:
@@ -140,6 +157,7 @@ def _file(session: Session, view: View, *, json: bool, whole: bool) -> None:
     ]
     workers = ", ".join(f"{w.get('id')} ({w.get('role')})" for w in case.workers if not w.get("until"))
     for label, value in (
+        ("carer of", case.record.text("linked_to") if case.kind == "carer" else ""),
         ("period", str(case.period)),
         ("workers", workers),
         ("model", case.model),
@@ -159,11 +177,15 @@ def _file(session: Session, view: View, *, json: bool, whole: bool) -> None:
     notes = [d for d in documents if d.name == "note"]
     papers = [d for d in documents if d.name != "note"]
     lines.append((f"papers ({len(papers)})", "bold"))
-    lines += [(_paper(d), "") for d in papers]
+    lines += _periods(papers, case)
     if len(every) > len(documents):
         lines.append((f"  and {len(every) - len(documents)} kept apart: casefile show {case.code} --whole", ""))
     lines.append((f"notes ({len(notes)})", "bold"))
-    lines += [(f"  {d.date.isoformat()} {str(d.data.get('kind', '')).replace('_', ' ')}", "") for d in notes[-5:]]
+    if len(notes) > NOTES:
+        lines.append(
+            (f"  {len(notes) - NOTES} before these; each by its day: casefile show {case.code} note@2026-03-04", "")
+        )
+    lines += [(f"  {d.date.isoformat()} {str(d.data.get('kind', '')).replace('_', ' ')}", "") for d in notes[-NOTES:]]
     screen.styled(lines, colour=session.colour)
 
 
@@ -184,7 +206,8 @@ def _goals(view: View) -> list[tuple[str, str]]:
         steps = [s for s in goal.get("steps") or () if isinstance(s, dict)]
         if not state:
             told = ", ".join(
-                f"{s.get('id')} {made.get(str(s.get('id')), 'by ' + str(s.get('by') or '?'))}" for s in steps
+                f"{s.get('id')} {made.get(str(s.get('id')), 'by ' + str(s.get('by') or '?')).replace('_', ' ')}"
+                for s in steps
             )
             lines.append((f"     {told}", ""))
     return lines

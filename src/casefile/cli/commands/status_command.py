@@ -47,6 +47,10 @@ def status(
     show(session, view, gate)
 
 
+WORK = {"implementation": "casefile today {}", "referrals-out": "casefile refer {}"}
+"""The phases in which the work itself is done, and what to type there first."""
+
+
 def next_gate(view: View, to: str = "") -> Gate | None:
     """The gate of the move asked about, else of the usual one; closing, for a case in exit; none where nothing is left."""
     if view.case.state in ("closed", "declined"):
@@ -95,6 +99,11 @@ def next_step(view: View, gate: Gate | None) -> str:
         return min(gate.unmet, key=lambda one: not (one.requirement and one.requirement.first)).fix
     if gate.to == "closing":
         return f"casefile exit {code} --close"
+    if view.case.state == "paused":
+        return f"casefile state {code} active --because -"
+    entered = view.case.entered(view.case.phase)
+    if view.case.phase in WORK and entered and entered.date == view.day:
+        return WORK[view.case.phase].format(code)  # nobody leaves the day they come
     usual = view.practice.usual(view.case.phase, view.profile.code)
     return f"casefile advance {code}" if usual and usual.to == gate.to else f"casefile advance {code} --to {gate.to}"
 

@@ -134,9 +134,10 @@ def after(session: Session, code: str, change: Change) -> str:
     for one in change.documents:
         if one.status == "draft":
             return f"{go_on(code, one)} --final"
-        signers = library.form(one.form).signatories
-        if one.status == "final" and change.verb == "write" and signers and signers[0].needed != "offered":
-            return f"casefile sign {code} {one.id if one.by_id else one.form} --as {signers[0].role} --method ink"
+        signer = next((s for s in library.form(one.form).signatories if s.needed not in ("offered", "never")), None)
+        if one.status == "final" and change.verb == "write" and signer:
+            method = "ink" if signer.role == "client" else "electronic"
+            return f"casefile sign {code} {one.id if one.by_id else one.form} --as {signer.role} --method {method}"
     if code == SERVICE:
         return ""
     try:

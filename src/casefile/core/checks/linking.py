@@ -62,15 +62,7 @@ def referrals_made(view: View) -> Answer:
     planned = plan.items("referrals_planned")
     if not planned:
         return not_applicable("the plan names no referral")
-    settled = set(_settled(view, plan))
-    made = view.case.standing("referral-out")
-    still = [
-        number
-        for number, one in enumerate(planned, 1)
-        if one.get("id") not in settled
-        and (day_of(one.get("by")) or view.day) <= view.day
-        and not any(_is_for(paper, one) for paper in made)
-    ]
+    still = [number for number, day, _ in open_referrals(view, plan) if day <= view.day]
     if still:
         first = planned[still[0] - 1].get("id")
         return missing(
@@ -79,6 +71,17 @@ def referrals_made(view: View) -> Answer:
             f"casefile refer {{client}} --planned {first}" if first else "casefile refer {client}",
         )
     return met("each is made, let go with a reason, or has its day to come", plan)
+
+
+def open_referrals(view: View, plan: Document) -> list[tuple[int, date, Mapping[str, Any]]]:
+    """Referrals that a plan names and that are neither made nor let go: number, the day (today where none is named), entry."""
+    settled = set(_settled(view, plan))
+    made = view.case.standing("referral-out")
+    return [
+        (number, day_of(one.get("by")) or view.day, one)
+        for number, one in enumerate(plan.items("referrals_planned"), 1)
+        if one.get("id") not in settled and not any(_is_for(paper, one) for paper in made)
+    ]
 
 
 def _settled(view: View, plan: Document) -> Iterator[str]:
@@ -105,18 +108,32 @@ def _is_for(paper: Document, planned: Mapping[str, Any]) -> bool:
 
 
 def referrals_followed(view: View) -> Answer:
-    """S18: somebody asked how each referral went, a week after it was sent, or a day for it is set."""
+    """S18: somebody asked how each referral went, a week after it was sent, or on its day; a no leads to another, or an end."""
     if view.died:
         return not_applicable("the person has died")
     sent = [one for one in view.case.standing("referral-out") if by_the_person(one) or has_left(one, view.case)]
     if not sent:
         return not_applicable("no referral was sent")
     for paper in sent:
+        if said_no(view, paper):
+            words = "the service that was asked said no; another is asked, or it is let go"
+            return missing(words, paper, f"casefile refer {{client}} --instead-of {paper.id}")
         due = follow_up_due(view, paper)
         if due and due < view.day:
             words = f"a referral of {spoken(day_told(paper, view.case))} was to be followed up by {spoken(due)}"
             return missing(words, paper, f"casefile done {{client}} {paper.id}", due)
     return met("each is followed up, or has its day", sent[-1])
+
+
+def said_no(view: View, paper: Document) -> bool:
+    """Whether a service declined last, and neither was another asked (or is about to be), nor the referral closed."""
+    events = view.case.events(paper)
+    answers = [one.get("answer") for one in events if one.kind == "acknowledged"]
+    if not answers or answers[-1] != "declined_by_service" or any(one.kind == "closed" for one in events):
+        return False
+    versions = {one.id for one in view.case.history(paper)}
+    others = (*view.case.standing("referral-out"), *view.case.open_draft("referral-out"))
+    return not any(one.text("alternative_to") in versions for one in others)
 
 
 def follow_up_due(view: View, paper: Document) -> date | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from casefile.core import corrections
 from casefile.core.answer import View
 from casefile.core.checks import linking
 from casefile.core.clocks.item import CONSENT, PERSON, SAFETY, Item, item_of
 from casefile.core.days import day_of, plus, plus_working, spoken
-from casefile.core.document import Document, Event, true_events
+from casefile.core.document import Document, true_events
 from casefile.core.sharing import by_the_person, day_told, has_left, shares
 
 
@@ -31,7 +31,7 @@ def referrals(view: View) -> Iterator[Item]:
                 PERSON,
             )
             continue
-        if _declined(events) and not _alternative(view, paper):
+        if linking.said_no(view, paper):
             yield item_of(
                 view,
                 f"{paper.id[-4:]}-other",
@@ -45,6 +45,25 @@ def referrals(view: View) -> Iterator[Item]:
         yield _asked_about(view, paper, fix)
 
 
+def planned_referrals(view: View) -> Iterator[Item]:
+    """A referral that the plan names with a day, and that nobody has begun."""
+    plan = view.case.current("case-plan")
+    if plan is None or view.case.phase == "exit":
+        return
+    begun = {one.text("planned_ref") for one in view.case.open_draft("referral-out")}
+    for number, day, one in linking.open_referrals(view, plan):
+        if day_of(one.get("by")) and one.get("id") and one.get("id") not in begun:
+            yield item_of(
+                view,
+                str(one.get("id")),
+                day,
+                "ask the service that the plan names",
+                f"referral {number} of the plan",
+                f"casefile refer {{client}} --planned {one.get('id')}",
+                PERSON,
+            )
+
+
 def _asked_about(view: View, paper: Document, fix: str) -> Item:
     first = linking.follow_up_due(view, paper)
     looked = [one for one in view.case.events(paper) if one.kind in linking.LOOKED_AFTER]
@@ -53,18 +72,7 @@ def _asked_about(view: View, paper: Document, fix: str) -> Item:
     due = first or again or plus(sent, view.practice.clock("referral_outcome"))
     what = "ask how the referral went" if first or again else "say what came of the referral"
     more = fix if first or again else f"{fix} --state closed"
-    return item_of(view, paper.id[-4:], due, what, f"sent on {spoken(sent)}", more, PERSON)
-
-
-def _declined(events: Iterable[Event]) -> bool:
-    answers = [one for one in events if one.kind == "acknowledged"]
-    return bool(answers) and answers[-1].get("answer") == "declined_by_service"
-
-
-def _alternative(view: View, paper: Document) -> bool:
-    versions = {one.id for one in view.case.history(paper)}
-    drafts = view.case.open_draft("referral-out")  # somebody is at it
-    return any(one.text("alternative_to") in versions for one in (*view.case.standing("referral-out"), *drafts))
+    return item_of(view, paper.id[-4:], due, what, f"sent on {spoken(sent)}", more, PERSON, kept=bool(again))
 
 
 def told_without_consent(view: View) -> Iterator[Item]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
+from casefile.core import corrections
 from casefile.core.answer import State, View
 from casefile.core.checks import arrival, planning
-from casefile.core.checks.linking import MEETINGS
+from casefile.core.checks.linking import MEETINGS, last_contact
 from casefile.core.clocks.item import PERSON, WEEK, Item, item_of
 from casefile.core.days import day_of, plus, plus_working, spoken
 from casefile.core.form import Kind
@@ -140,6 +141,22 @@ def _steps(view: View, number: int, goal: Mapping[str, Any], state: Mapping[str,
             )
 
 
+def carers(view: View) -> Iterator[Item]:
+    """A carer's own talk is looked at again on the day it names."""
+    for paper in view.case.standing("carer-assessment"):
+        day = day_of(paper.at("review_due"))
+        if day:
+            yield item_of(
+                view,
+                f"{paper.id[-4:]}-carer",
+                day,
+                "look at the carer's own talk again",
+                f"of {spoken(paper.date)}",
+                "casefile amend {client} carer-assessment",
+                PERSON,
+            )
+
+
 def days_written_down(view: View) -> Iterator[Item]:
     """Appointments, the next contact a note names, the end of a pause."""
     for one in view.case.record.items("appointments"):
@@ -158,8 +175,8 @@ def days_written_down(view: View) -> Iterator[Item]:
             )
     notes = [one for one in view.case.of("note") if one.stands]
     for note in notes[-1:]:
-        day = day_of(note.at("next_contact"))
-        if day:
+        day, last = day_of(note.at("next_contact")), last_contact(view)
+        if day and not (last and last >= day):
             yield item_of(
                 view,
                 "contact",
@@ -176,7 +193,7 @@ def days_written_down(view: View) -> Iterator[Item]:
         yield item_of(
             view,
             "paused",
-            until or plus(step.date, view.practice.clock("paused")),
+            until or plus(max(step.date, last_contact(view) or step.date), view.practice.clock("paused")),
             f"{state} until now" if until else f"{state} without an end: ask how things are",
             f"since {spoken(step.date)}",
             "casefile state {client} active --because -",
@@ -221,6 +238,8 @@ def papers(view: View) -> Iterator[Item]:
         )
     limit = timedelta(days=view.practice.clock("draft_open"))
     for document in view.case.documents:
+        if document.name == corrections.FORM:
+            continue  # it has a clock of its own: an answer
         if not document.is_living and document.period == view.case.period and document.standing() == "draft":
             apart = document.apart
             single = document.form is None or document.form.kind is Kind.SINGLE
