@@ -19,22 +19,23 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-EXAMPLE = ROOT / "examples" / "lakeside"
+SHORT, LONG = ROOT / "examples" / "harbour", ROOT / "examples" / "ironbark"
 CASEFILE = [sys.executable, "-m", "casefile"]
 COMMANDS: dict[str, tuple[list[str], float | None]] = {
     "python -c pass": ([sys.executable, "-c", "pass"], None),
     "--version": ([*CASEFILE, "--version"], 7),
     "--help": ([*CASEFILE, "--help"], 7),
-    "list, one client of 29 documents": ([*CASEFILE, "-C", str(EXAMPLE), "list", "--json"], None),
-    "status of that client": ([*CASEFILE, "-C", str(EXAMPLE), "status", "heron-2719", "--json"], None),
-    "check of that client": ([*CASEFILE, "-C", str(EXAMPLE), "check"], None),
+    "list, one client of 28 documents": ([*CASEFILE, "-C", str(SHORT), "list", "--json"], None),
+    "status of that client": ([*CASEFILE, "-C", str(SHORT), "status", "linnet-5142", "--json"], None),
+    "check of that client": ([*CASEFILE, "-C", str(SHORT), "check"], None),
+    "status of two years, 110 documents": ([*CASEFILE, "-C", str(LONG), "status", "osprey-7730", "--json"], None),
     "print --blank consent": ([*CASEFILE, "print", "--blank", "consent", "-o", "-"], None),
 }
 
 
 def run(command: list[str], folder: str) -> float:
     """Seconds of processor time that one run takes, its own and the system's for it."""
-    env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "CASEFILE_TODAY": "2025-07-01"}
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "CASEFILE_TODAY": "2026-11-20"}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, cwd=folder, env=env, capture_output=True, check=False)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -37,7 +37,11 @@ EXAMPLES = {
         "casefile print amber-4821 case-plan --format text",
     ],
     "book": ['casefile book amber-4821 "2026-03-10 14:30"'],
-    "done": ["casefile done amber-4821 p-6hxc", "casefile done amber-4821 g-4vkm --state achieved --words -", "casefile done amber-4821 referral-out --state accepted --again 2026-04-20"],
+    "done": [
+        "casefile done amber-4821 p-6hxc",
+        "casefile done amber-4821 g-4vkm --state achieved --words -",
+        "casefile done amber-4821 referral-out --state accepted --again 2026-04-20",
+    ],
     "status": ["casefile status amber-4821", "casefile status amber-4821 --to exit"],
     "edit": ["casefile edit amber-4821 safety-plan"],
     "sign": [
@@ -50,7 +54,10 @@ EXAMPLES = {
         "casefile refer amber-4821 --to town-housing-office",
         "casefile refer amber-4821 --planned y-6tzd --from answers.yaml --final",
     ],
-    "share": ["casefile share amber-4821 --bases", "casefile share amber-4821 --to town-housing-office --from answers.yaml"],
+    "share": [
+        "casefile share amber-4821 --bases",
+        "casefile share amber-4821 --to town-housing-office --from answers.yaml",
+    ],
     "enquiry": ["casefile enquiry", "casefile enquiry --from answers.yaml --final", "casefile enquiry --list"],
     "handover": ["casefile handover amber-4821 --to ben --because -"],
     "urgent": ["casefile urgent amber-4821"],
