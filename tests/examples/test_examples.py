@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -218,6 +219,19 @@ def test_nothing_is_left_overdue_and_no_appointment_open(played, name):
     done = played(name)
     _, said = done.ask(done.folder, done.steps[-1][0], "today")
     assert [one for one in said["items"] if one["id"].startswith("a-") or one["overdue_days"]] == []
+
+
+@pytest.mark.parametrize("name", told(KEPT))
+def test_each_move_can_be_looked_at_on_its_own_day(played, name):
+    done = played(name)
+    spine = yaml.safe_load((done.folder / "clients" / done.told.client / "case.yaml").read_text("utf-8"))
+    where = {str(one["date"]): one["to"] for one in spine["steps"] if one.get("to")}  # of several on a day the last
+    assert len(where) > 3
+    for day, phase in where.items():
+        code, said = done.ask(
+            done.folder, replace(done.steps[-1][0], day=date.fromisoformat(day)), "status", done.told.client
+        )
+        assert (code, said["gate"]["phase"]) == (0, phase), day
 
 
 # -- each paper is missed
