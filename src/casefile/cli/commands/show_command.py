@@ -120,14 +120,19 @@ def _paper(d: Document, case: Case) -> str:
     return f"  {d.date.isoformat()} {d.name:<28} v{d.version} {standing:<10} {d.id[-4:]}"
 
 
-def _periods(papers: Sequence[Document], case: Case) -> Iterator[tuple[str, str]]:
-    """Papers, a line each; of somebody who came back under the support period they belong to."""
-    last = 0
-    for d in sorted(papers, key=lambda d: (d.period, d.date, d.id)):
-        if case.period > 1 and d.period != last:
-            last = d.period
-            yield f"  support period {d.period}{' (now)' if d.period == case.period else ''}", ""
-        yield _paper(d, case), ""
+def _periods(papers: Sequence[Document], case: Case, *, whole: bool) -> Iterator[tuple[str, str]]:
+    """Papers, a line each; of an earlier support period only how many there are, unless the whole file is asked for."""
+    for period in sorted({d.period for d in papers}):
+        mine = [d for d in papers if d.period == period]
+        if case.period > 1 and period != case.period and not whole:
+            yield (
+                f"  support period {period}: {len(mine)} papers, {mine[0].date} to {mine[-1].date}; --whole names them",
+                "",
+            )
+            continue
+        if case.period > 1:
+            yield f"  support period {period}{' (now)' if period == case.period else ''}", ""
+        yield from ((_paper(d, case), "") for d in mine)
 
 
 def _file(session: Session, view: View, *, json: bool, whole: bool) -> None:
@@ -177,7 +182,7 @@ def _file(session: Session, view: View, *, json: bool, whole: bool) -> None:
     notes = [d for d in documents if d.name == "note"]
     papers = [d for d in documents if d.name != "note"]
     lines.append((f"papers ({len(papers)})", "bold"))
-    lines += _periods(papers, case)
+    lines += _periods(papers, case, whole=whole)
     if len(every) > len(documents):
         lines.append((f"  and {len(every) - len(documents)} kept apart: casefile show {case.code} --whole", ""))
     lines.append((f"notes ({len(notes)})", "bold"))
@@ -199,7 +204,7 @@ def _goals(view: View) -> list[tuple[str, str]]:
     made = {str(e.get("step")): str(e.get("progress")) for e in events if e.kind == "step_progress"}
     lines = [("goals", "bold")]
     for number, goal in enumerate(plans[-1].items("goals"), 1):
-        state = reached.get(str(goal.get("id")), "")
+        state = reached.get(str(goal.get("id")), "").replace("_", " ")
         lines.append(
             (f"  {number}  {goal.get('id')} {str(goal.get('domain') or '').replace('_', ' ')} {state}".rstrip(), "")
         )
