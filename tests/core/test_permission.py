@@ -1,0 +1,288 @@
+"""What a person's own decision opens and closes, word by word of the code sets it is written in."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.core.making import case, consent, declined, event, paper, profile, signature, taken_back, view
+from tests.core.test_sharing import AGREED, HOUSING, SPOKEN, disclosure, naming, never, substitute, why
+
+from casefile.core.permission import disagrees, may_be_told, never_share, own_word, said_never
+from casefile.core.sharing import recipient_of
+
+ORDERS = ["guardianship_order", "public_guardian", "enduring_guardian", "court_order"]
+PARENTS = ["parental_responsibility", "carer_with_responsibility", "parenting_order"]
+
+
+@pytest.mark.parametrize("decision", ["given", "given_in_part"])
+def test_a_consent_given_in_part_opens_what_it_names(decision: str) -> None:
+    assert why(naming(decision=decision), disclosure()) == ""
+
+
+@pytest.mark.parametrize("kind", ORDERS)
+def test_every_order_reaches_as_far_as_it_says_and_no_further(kind: str) -> None:
+    assert why(substitute("health", kind=kind), disclosure(information_sent=["housing"])) == (
+        "the order does not reach housing; the person decides that"
+    )
+
+
+@pytest.mark.parametrize("kind", [*PARENTS, "statutory_agency", "other"])
+def test_what_is_no_order_is_not_cut_up_into_parts_of_life(kind: str) -> None:
+    assert why(substitute("health", kind=kind), disclosure(information_sent=["housing"])) == ""
+
+
+@pytest.mark.parametrize(
+    ("part", "kinds"),
+    [
+        ("health", ["health", "mental_health", "aod", "disability"]),
+        ("accommodation", ["housing", "household"]),
+        ("finance", ["income"]),
+    ],
+)
+def test_a_part_of_life_opens_these_kinds_of_information(part: str, kinds: list[str]) -> None:
+    every = {"information": ["contact", *kinds], "service_ref": HOUSING, "direction": "both", "id": "r-7ktm"}
+    one = substitute(part, recipients=[every])
+    assert why(one, disclosure(information_sent=kinds)) == ""
+    assert why(one, disclosure(information_sent=["contact"])) != ""
+
+
+@pytest.mark.parametrize("kind", PARENTS)
+def test_on_the_day_a_child_comes_of_age_a_parents_yes_is_over_however_it_was_held(kind: str) -> None:
+    born, yes = profile("date_of_birth: 2008-03-10"), substitute(kind=kind)
+    assert why(born, yes, disclosure("2026-03-09")) == ""
+    assert why(born, yes, disclosure("2026-03-10")) == "the child has come of age and decides now"
+
+
+@pytest.mark.parametrize("kind", ORDERS)
+def test_an_order_over_somebody_grown_goes_on(kind: str) -> None:
+    assert why(profile("date_of_birth: 2008-03-10"), substitute(kind=kind), disclosure("2026-03-10")) == ""
+
+
+@pytest.mark.parametrize(
+    ("matter", "told_as"),
+    [
+        ("health", "health"),
+        ("mental_health", "mental_health"),
+        ("aod", "aod"),
+        ("criminal", "legal"),
+        ("ethnicity_aboriginality", "culture"),
+        ("religion", "culture"),
+        ("dfv", "dfv"),
+    ],
+)
+@pytest.mark.parametrize("decision", ["declined", "later", None])
+def test_a_matter_that_was_asked_apart_and_not_agreed_is_kept(matter: str, told_as: str, decision: str | None) -> None:
+    one = naming({"information": ["housing", told_as]}, sensitive_optins=[{"code": matter, "decision": decision}])
+    assert why(one, disclosure(information_sent=["housing", told_as])) == f"the person keeps {told_as} to themselves"
+    yes = naming({"information": ["housing", told_as]}, sensitive_optins=[{"code": matter, "decision": "agreed"}])
+    assert why(yes, disclosure(information_sent=["housing", told_as])) == ""
+
+
+def test_who_could_not_decide_this_has_not_decided_it_and_somebody_who_may_can() -> None:
+    unable = {"outcome": "lacks_for_this_decision"}
+    assert why(naming(capacity=unable), disclosure()) == (
+        "the person could not decide this then; whoever may decides with them"
+    )
+    assert why(substitute(capacity=unable), disclosure()) == ""
+    for outcome in ("has_capacity", "with_support", "unsure_seek_advice"):
+        assert why(naming(capacity={"outcome": outcome}), disclosure()) == ""
+
+
+def test_a_guardian_who_does_not_name_them_opens_nothing() -> None:
+    assert why(substitute(), disclosure(to={"service_ref": "bank"})) == "consent does not name them"
+
+
+def test_somebody_the_person_took_off_themselves_is_simply_not_named_any_more() -> None:
+    back = naming(events=[taken_back("2026-03-06", "recipients", recipients=["r-7ktm"])])
+    assert why(back, disclosure()) == "consent does not name them"
+    agency = naming(
+        given_by="statutory_agency",
+        signatures=None,
+        events=[taken_back("2026-03-06", "recipients", recipients=["r-7ktm"])],
+    )
+    assert why(agency, disclosure()) == "consent does not name them"
+
+
+@pytest.mark.parametrize("agency", ["statutory_agency", "court_order"])
+def test_what_an_agency_or_a_court_decided_needs_no_signature(agency: str) -> None:
+    assert why(naming(given_by=agency, signatures=None), disclosure()) == ""
+    assert why(naming(given_by="guardian", signatures=None), disclosure()) != ""
+
+
+@pytest.mark.parametrize("role", ["parent_guardian", "authorised_representative", "client"])
+def test_whoever_decides_for_somebody_signs_or_the_person_beside_them(role: str) -> None:
+    held = {"type": "guardianship_order", "document_seen": True}
+    one = naming(given_by="guardian", authority=held, signatures=[signature(role, "2026-03-04")])
+    assert why(one, disclosure()) == ""
+
+
+def test_for_the_person_nobody_else_signs() -> None:
+    assert why(naming(signatures=[signature("parent_guardian", "2026-03-04")]), disclosure()) != ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"witness": "Ben"},
+        {"interpreter": "Sunita"},
+        {"read_back": "That she may ring him.", "second_contact_on": "2026-03-04"},
+        {"read_back": "That she may ring him.", "second_contact_on": "2026-03-18"},
+    ],
+    ids=["witness", "interpreter", "the same day", "a fortnight"],
+)
+def test_a_spoken_yes_that_somebody_heard(said: dict[str, str]) -> None:
+    bare = dict.fromkeys(SPOKEN) | {"statement_read": True}
+    assert why(naming(form="verbal", signatures=None, verbal=bare), disclosure()) != ""
+    assert why(naming(form="verbal", signatures=None, verbal={**bare, **said}), disclosure()) == ""
+    assert (
+        why(naming(form="verbal", signatures=None, verbal={**bare, **said, "statement_read": None}), disclosure()) != ""
+    )
+
+
+def test_a_spoken_yes_with_a_witness_to_the_signature_and_not_with_a_pen() -> None:
+    bare = dict.fromkeys(SPOKEN) | {"statement_read": True}
+    for method, opens in (("verbal", True), ("ink", False)):
+        seen = {**signature("client", "2026-03-04", method), "witness": "Ben"}
+        assert (why(naming(form="verbal", verbal=bare, signatures=[seen]), disclosure()) == "") is opens
+    alone = signature("client", "2026-03-04", "verbal")
+    assert why(naming(form="verbal", verbal=bare, signatures=[alone]), disclosure()) != ""
+
+
+def test_a_read_back_before_the_day_or_without_a_word_is_none() -> None:
+    for more in ({"second_contact_on": "2026-03-03"}, {"read_back": " "}, {"second_contact_on": None}):
+        assert why(naming(form="verbal", signatures=None, verbal={**SPOKEN, **more}), disclosure()) != ""
+
+
+# -- from when until when
+@pytest.mark.parametrize(
+    ("day", "covered"), [("2026-03-07", False), ("2026-03-08", True), ("2026-03-10", True), ("2026-03-11", False)]
+)
+def test_an_entry_holds_from_its_first_day_until_its_last(day: str, covered: bool) -> None:
+    one = naming({"from": "2026-03-08", "until": "2026-03-10"})
+    assert (why(one, disclosure(day)) == "") is covered
+
+
+@pytest.mark.parametrize(
+    ("day", "covered"), [("2026-03-07", False), ("2026-03-08", True), ("2026-03-10", True), ("2026-03-11", False)]
+)
+def test_a_consent_holds_from_its_first_day_until_its_last(day: str, covered: bool) -> None:
+    assert (why(naming(starts="2026-03-08", expires="2026-03-10"), disclosure(day)) == "") is covered
+
+
+def test_an_entry_without_days_holds_from_the_consent_on() -> None:
+    earlier = naming({"from": "2026-03-01"}, day="2026-03-06")
+    assert why(earlier, disclosure("2026-03-05")) == "there is no consent"
+    assert why(naming(day="2026-03-06"), disclosure("2026-03-06")) == ""
+
+
+def test_several_entries_for_one_service_add_up_on_their_days() -> None:
+    one = naming({"information": ["housing"]}, {"id": "r-3333", "information": ["income"], "until": "2026-03-10"})
+    assert why(one, disclosure("2026-03-10", information_sent=["housing", "income"])) == ""
+    assert why(one, disclosure("2026-03-11", information_sent=["housing", "income"])) == "consent does not cover income"
+
+
+@pytest.mark.parametrize(("direction", "opens"), [("give", True), ("both", True), ("get", False), (None, True)])
+def test_who_only_tells_us_is_told_nothing(direction: str | None, opens: bool) -> None:
+    assert (why(naming({"direction": direction}), disclosure()) == "") is opens
+
+
+# -- the person's own last word
+def test_the_last_thing_the_person_said_while_able_in_whatever_period_and_version() -> None:
+    old, new = declined("2026-03-04"), naming(day="2026-03-06", letters="3333", version=2)
+    assert getattr(own_word(case(new, old)), "id", "") == new.id
+    second = naming(day="2026-03-06", letters="2222", version=1)
+    assert getattr(own_word(case(new, second)), "id", "") == new.id
+    later = declined("2026-10-02", support_period=2, letters="4444")
+    assert getattr(own_word(case(new, later)), "id", "") == later.id
+    for other in (
+        naming(day="2026-03-09", final=None),
+        naming(day="2026-03-09", given_by="guardian"),
+        naming(day="2026-03-09", capacity={"outcome": "unsure_seek_advice"}),
+        naming(day="2026-03-09", events=[event("entered_in_error", "2026-03-09")]),
+        paper("note", "2026-03-09", given_by="client"),
+    ):
+        assert getattr(own_word(case(new, other)), "id", "") == new.id
+    assert own_word(case()) is None
+
+
+def test_a_yes_taken_back_later_on_an_older_version_is_a_no() -> None:
+    first = naming(events=[taken_back("2026-03-09")])
+    second = naming(day="2026-03-06", letters="3333", supersedes=[first.id])
+    assert why(
+        first, second, substitute(day="2026-03-10", letters="4444", supersedes=[second.id]), disclosure("2026-03-11")
+    ).startswith("the person declined sharing while able")
+
+
+def test_a_yes_without_a_word_on_sharing_apart_is_no_no() -> None:
+    own = naming(purposes=[{"code": "collect_store", "decision": "agreed"}])
+    assert why(own, substitute(day="2026-03-08", supersedes=[own.id]), disclosure()) == ""
+
+
+# -- a substitute takes no name off the list
+def test_whom_the_person_never_wanted_to_know_a_guardians_version_does_not_let_in() -> None:
+    own = naming(never_share_with=never())
+    guardian = substitute(day="2026-03-08", supersedes=[own.id])
+    assert why(own, guardian, disclosure()) == "the person said never to share with them"
+    assert [who["person_or_agency"] for _, who in never_share(case(own, guardian))] == [HOUSING]
+    again = naming(day="2026-03-09", supersedes=[guardian.id], letters="4444")
+    assert [*never_share(case(own, guardian, again))] == []
+
+
+@pytest.mark.parametrize("name", ["", "  ", "-", "?!"])
+def test_a_name_without_a_word_in_it_is_nobody(name: str) -> None:
+    one = naming(never_share_with=[{"id": "n-2222", "person_or_agency": name}])
+    assert not said_never(case(one), [HOUSING, ""])
+    assert why(one, disclosure()) == ""
+
+
+def test_names_are_alike_by_their_words_in_any_case_and_not_by_their_letters() -> None:
+    one = naming(never_share_with=never("Town Housing"))
+    assert said_never(case(one), ["the TOWN-housing office"])
+    assert not said_never(case(one), ["midtown housing"])
+    assert not said_never(case(one), ["town house"])
+
+
+def test_who_a_paper_goes_to_is_the_service_else_the_person() -> None:
+    assert recipient_of(disclosure(to={"service_ref": "clinic", "person": "Maud"})) == "clinic"
+    assert recipient_of(disclosure(to={"person": "Maud"})) == "Maud"
+
+
+# -- for a screen
+def told(one: object, day: str = "2026-03-10") -> tuple[str, ...]:
+    return may_be_told(one, date.fromisoformat(day))  # type: ignore[arg-type]
+
+
+def test_for_a_screen_whom_what_and_until_when_and_that_it_is_over() -> None:
+    one = naming({"until": "2026-03-10"}, {"id": "r-3333", "service_ref": None, "person": "Maud", "information": None})
+    assert told(one) == (f"{HOUSING}: contact, housing, until 2026-03-10", "Maud: , until ?")
+    assert told(one, "2026-03-11")[0] == f"{HOUSING} (over): contact, housing, until 2026-03-10"
+    assert told(naming({}, expires="2026-03-09"))[0].startswith(f"{HOUSING} (over): ")
+    assert told(naming({"until": "2026-12-01"}, expires="2026-03-10"))[0].startswith(f"{HOUSING}: ")
+
+
+def test_for_a_screen_why_nobody_is_told() -> None:
+    assert told(naming(events=[taken_back("2026-03-06")])) == ("consent was taken back",)
+    assert told(declined()) == ("the person declined",)
+    assert told(naming(purposes=[{**AGREED, "decision": "later"}])) == ("the person has not agreed to sharing",)
+    assert told(naming({"direction": "get"})) == told(consent()) == ("nobody is named",)
+
+
+# -- a no beside a yes
+def test_a_person_says_otherwise_until_it_was_talked_over() -> None:
+    def says(given_by: str = "guardian", assent: str = "disagrees", *notes: object, **more: object) -> bool:
+        one = consent(given_by=given_by, client_assent=assent, **more)
+        return disagrees(view(one, *notes).case, one)  # type: ignore[arg-type]
+
+    assert says()
+    assert not says("client")
+    assert not says("guardian", "agrees")
+    assert not says(events=[taken_back("2026-03-06")])
+    talked = paper("note", "2026-03-04", kind="supervision")
+    assert not says("guardian", "disagrees", talked)
+    for note in (
+        paper("note", "2026-03-03", kind="supervision"),
+        paper("note", "2026-03-04", kind="phone"),
+        paper("note", "2026-03-04", kind="supervision", final=None),
+    ):
+        assert says("guardian", "disagrees", note)
