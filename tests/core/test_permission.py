@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from tests.core.making import case, consent, declined, event, paper, profile, signature, taken_back, view
-from tests.core.test_sharing import AGREED, HOUSING, SPOKEN, disclosure, naming, never, substitute, why
+from tests.core.test_sharing import AGREED, HOUSING, SPOKEN, disclosure, naming, never, referral, substitute, why
 
 from casefile.core.permission import disagrees, may_be_told, never_share, own_word, said_never
 from casefile.core.sharing import recipient_of
@@ -89,6 +89,29 @@ def test_who_could_not_decide_this_has_not_decided_it_and_somebody_who_may_can()
         assert why(naming(capacity={"outcome": outcome}), disclosure()) == ""
 
 
+def test_several_kinds_are_named_one_by_one() -> None:
+    optins = [{"code": "aod", "decision": "declined"}, {"code": "health", "decision": "declined"}]
+    kept = naming({"information": ["aod", "health"]}, sensitive_optins=optins)
+    assert why(kept, disclosure(information_sent=["health", "aod"])) == "the person keeps aod, health to themselves"
+    assert why(substitute("health"), disclosure(information_sent=["legal", "housing"])) == (
+        "the order does not reach housing, legal; the person decides that"
+    )
+
+
+def test_a_parent_is_one_also_where_nothing_says_what_lets_them_decide() -> None:
+    born, yes = profile("date_of_birth: 2008-03-10"), naming(given_by="parent", form="by_substitute")
+    assert why(born, yes, disclosure("2026-03-10")) == "the child has come of age and decides now"
+    other = naming(given_by="guardian", form="by_substitute")
+    assert why(born, other, disclosure("2026-03-10")) == ""
+
+
+def test_whom_the_person_shut_out_stays_out_in_those_words() -> None:
+    own = naming(events=[taken_back("2026-03-06", "recipients", recipients=["r-7ktm"])])
+    assert why(own, substitute(day="2026-03-08", supersedes=[own.id]), disclosure()) == (
+        "the person shut them out while able to decide; nobody opens that for them"
+    )
+
+
 def test_a_guardian_who_does_not_name_them_opens_nothing() -> None:
     assert why(substitute(), disclosure(to={"service_ref": "bank"})) == "consent does not name them"
 
@@ -118,7 +141,15 @@ def test_whoever_decides_for_somebody_signs_or_the_person_beside_them(role: str)
 
 
 def test_for_the_person_nobody_else_signs() -> None:
-    assert why(naming(signatures=[signature("parent_guardian", "2026-03-04")]), disclosure()) != ""
+    assert why(naming(signatures=[signature("parent_guardian", "2026-03-04")]), disclosure()) == (
+        "consent was not signed by then, or not said with somebody to hear it"
+    )
+
+
+def test_agreeing_to_sharing_is_not_agreeing_to_being_referred() -> None:
+    one = naming(purposes=[AGREED, {"code": "refer", "decision": "declined"}])
+    assert why(one, disclosure()) == ""
+    assert why(one, referral()) == "the person has not agreed to being referred"
 
 
 @pytest.mark.parametrize(
@@ -191,6 +222,8 @@ def test_who_only_tells_us_is_told_nothing(direction: str | None, opens: bool) -
 def test_the_last_thing_the_person_said_while_able_in_whatever_period_and_version() -> None:
     old, new = declined("2026-03-04"), naming(day="2026-03-06", letters="3333", version=2)
     assert getattr(own_word(case(new, old)), "id", "") == new.id
+    typed_later = naming(day="2026-03-06", letters="2222", version=2, recorded_on="2026-03-08T01:00:00Z")
+    assert getattr(own_word(case(new, typed_later)), "id", "") == typed_later.id
     second = naming(day="2026-03-06", letters="2222", version=1)
     assert getattr(own_word(case(new, second)), "id", "") == new.id
     later = declined("2026-10-02", support_period=2, letters="4444")
@@ -224,7 +257,8 @@ def test_whom_the_person_never_wanted_to_know_a_guardians_version_does_not_let_i
     own = naming(never_share_with=never())
     guardian = substitute(day="2026-03-08", supersedes=[own.id])
     assert why(own, guardian, disclosure()) == "the person said never to share with them"
-    assert [who["person_or_agency"] for _, who in never_share(case(own, guardian))] == [HOUSING]
+    for papers in ((own,), (own, guardian)):
+        assert [who["person_or_agency"] for _, who in never_share(case(*papers))] == [HOUSING]
     again = naming(day="2026-03-09", supersedes=[guardian.id], letters="4444")
     assert [*never_share(case(own, guardian, again))] == []
 
@@ -259,6 +293,7 @@ def test_for_a_screen_whom_what_and_until_when_and_that_it_is_over() -> None:
     assert told(one, "2026-03-11")[0] == f"{HOUSING} (over): contact, housing, until 2026-03-10"
     assert told(naming({}, expires="2026-03-09"))[0].startswith(f"{HOUSING} (over): ")
     assert told(naming({"until": "2026-12-01"}, expires="2026-03-10"))[0].startswith(f"{HOUSING}: ")
+    assert told(naming({}, expires=None)) == (f"{HOUSING}: contact, housing, until ?",)
 
 
 def test_for_a_screen_why_nobody_is_told() -> None:

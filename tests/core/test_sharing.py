@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -63,6 +64,20 @@ def findings(*papers: Document, **about: Any) -> list[str]:
 def test_of_all_forms_two_tell_somebody_outside() -> None:
     assert {form.name for form in library.forms() if is_share(form)} == {"referral-out", "disclosure"}
     assert not is_share(None)
+
+
+def test_a_form_that_only_says_to_whom_or_only_what_is_no_share() -> None:
+    (form,) = (one for one in library.forms() if one.name == "disclosure")
+    for name in ("to", "information_sent"):
+        assert is_share(form)
+        assert not is_share(replace(form, fields=tuple(one for one in form.fields if one.name != name)))
+
+
+@pytest.mark.parametrize("kind", ["sent", "acknowledged", "attended", "closed"])
+def test_any_of_these_shows_that_a_referral_had_left(kind: str) -> None:
+    back = event("withdrawn", "2026-03-12", "e-9999")
+    assert why(referral(events=[event(kind, "2026-03-10"), back])) == "there is no consent"
+    assert ask("G08", referral(events=[event("copy_given", "2026-03-10"), back])).state == "not-applicable"
 
 
 def test_a_person_who_goes_there_themselves_is_told_about_to_nobody() -> None:

@@ -46,9 +46,8 @@ def shares(case: Case, *, period: int | None = None) -> tuple[Document, ...]:
     Of several versions the last speaks. One that was taken back before it left told nobody anything; neither does one the
     person takes there themselves.
     """
-    wanted = case.period if period is None else period
     forms = sorted({one.name for one in case.documents if is_share(one.form)})
-    found = [one for form in forms for one in case.in_place(form, period=wanted)]
+    found = [one for form in forms for one in case.in_place(form, period=period)]
     told = [one for one in found if (one.standing() == "final" or has_left(one, case)) and not by_the_person(one)]
     return tuple(sorted(told, key=lambda one: (one.date, one.id)))
 
@@ -109,7 +108,7 @@ def not_covered(paper: Document, case: Case, jurisdiction: Jurisdiction, day: da
 
 def recipient_of(paper: Document) -> str:
     """Who is told, as a consent names them: a service's id, else a person's name."""
-    return paper.text("to.service_ref") or paper.text("to.person") or paper.text("to")
+    return paper.text("to.service_ref") or paper.text("to.person")
 
 
 def _names_of(paper: Document) -> tuple[str, ...]:
