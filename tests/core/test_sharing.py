@@ -121,6 +121,12 @@ def test_what_is_ready_is_judged_on_the_day_it_would_leave() -> None:
     assert not_covered(paper_ready, file, nsw, date(2026, 3, 16)) == "consent does not stand on that day"
 
 
+def test_a_referral_that_waited_for_consent_is_judged_by_the_day_it_was_made_ready() -> None:
+    for final, covered in (("2026-03-11", False), ("2026-03-12", True)):
+        found = why(naming(day="2026-03-12"), referral("2026-03-10", final=final), day="2026-03-13")
+        assert (found == "") is covered
+
+
 def test_written_down_late_it_is_judged_by_the_day_it_happened() -> None:
     late = {"recorded_on": "2026-03-19T02:00:00Z", "final": "2026-03-19"}
     assert why(naming(expires="2026-03-11"), disclosure("2026-03-11", **late), day="2026-03-20") == ""
