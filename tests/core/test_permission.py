@@ -9,7 +9,7 @@ from tests.core.making import case, consent, declined, event, paper, profile, si
 from tests.core.test_sharing import AGREED, HOUSING, SPOKEN, disclosure, naming, never, referral, substitute, why
 
 from casefile.core.permission import disagrees, may_be_told, never_share, own_word, said_never
-from casefile.core.sharing import recipient_of
+from casefile.core.sharing import not_covered, recipient_of
 
 ORDERS = ["guardianship_order", "public_guardian", "enduring_guardian", "court_order"]
 PARENTS = ["parental_responsibility", "carer_with_responsibility", "parenting_order"]
@@ -183,6 +183,18 @@ def test_a_spoken_yes_with_a_witness_to_the_signature_and_not_with_a_pen() -> No
 def test_a_read_back_before_the_day_or_without_a_word_is_none() -> None:
     for more in ({"second_contact_on": "2026-03-03"}, {"read_back": " "}, {"second_contact_on": None}):
         assert why(naming(form="verbal", signatures=None, verbal={**SPOKEN, **more}), disclosure()) != ""
+
+
+def test_the_age_at_which_somebody_is_grown_is_the_places_own_and_eighteen_where_it_says_none() -> None:
+    file = case(profile("date_of_birth: 2008-03-10"), substitute(kind="parental_responsibility"))
+    assert not_covered(disclosure("2026-03-09"), file, {}) == ""
+    assert not_covered(disclosure("2026-03-10"), file, {}) == "the child has come of age and decides now"
+    assert not_covered(disclosure("2026-03-10"), file, {"ages": {"adult_at": 20}}) == ""
+
+
+def test_what_the_person_takes_there_themselves_asks_for_nothing() -> None:
+    alone = referral(method="client_self", information_sent=None)
+    assert not_covered(alone, case(), view().jurisdiction) == ""
 
 
 # -- from when until when

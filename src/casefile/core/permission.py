@@ -101,9 +101,13 @@ SUBSTITUTES = ("parent_guardian", "authorised_representative")
 """Roles in which somebody signs who decides for the person."""
 
 
+AGENCIES = ("statutory_agency", "court_order")
+"""Who decides by letter or order, and signs nothing here."""
+
+
 def signed(consent: Document) -> bool:
     """Whether somebody signed a consent who may: the person, or whoever decides for them; an order needs no signature."""
-    if consent.text("given_by") in ("statutory_agency", "court_order"):
+    if consent.text("given_by") in AGENCIES:
         return True
     roles = ("client",) if consent.text("given_by") == "client" else (*SUBSTITUTES, "client")
     return any(one.role in roles and one.signed for one in consent.signatures)

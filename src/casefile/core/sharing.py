@@ -77,7 +77,7 @@ def day_told(paper: Document, case: Case) -> date:
     One that is ready and has not left is judged as on the day it was made final; sending it asks again.
     """
     if is_sent_later(paper.name):
-        return _left_on(paper, case) or max(paper.date, paper.final_on or paper.date)
+        return _left_on(paper, case) or paper.final_on or paper.date
     return min(one.date for one in (paper, *(old for old in chain(paper, case.documents) if old.stands)))
 
 
@@ -108,7 +108,7 @@ def not_covered(paper: Document, case: Case, jurisdiction: Jurisdiction, day: da
 
 def recipient_of(paper: Document) -> str:
     """Who is told, as a consent names them: a service's id, else a person's name."""
-    return paper.text("to.service_ref") or paper.text("to.person")
+    return paper.text("to.service_ref") or paper.text("to.person") or paper.text("to")
 
 
 def _names_of(paper: Document) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from casefile.core.answer import (
 )
 from casefile.core.days import day_of, plus, plus_working, spoken
 from casefile.core.document import Document
-from casefile.core.permission import GIVEN, SUBSTITUTES, heard, signed
+from casefile.core.permission import AGENCIES, GIVEN, SUBSTITUTES, heard, signed
 
 AMEND = "casefile amend {client} consent"
 WITHDRAW = "casefile withdraw {client} consent"
@@ -52,7 +52,7 @@ def consent_decided(view: View) -> Answer:
 
 
 def _none_current(view: View) -> Answer:
-    if len(view.case.standing("consent")) > 1:
+    if view.case.standing("consent"):  # one would be the current one
         return missing("two consents stand beside each other", fix="casefile resolve {client} consent")
     if view.case.open_draft("consent"):
         return missing("the consent is still a draft", view.case.open_draft("consent")[-1])
@@ -84,7 +84,7 @@ def _verbal(view: View, consent: Document) -> Answer:
 
 
 def _signed(consent: Document) -> Answer:
-    if consent.text("given_by") in ("statutory_agency", "court_order"):
+    if consent.text("given_by") in AGENCIES:
         return met("rests on an order or agency", consent)
     if signed(consent):
         return met("given and signed", consent)
