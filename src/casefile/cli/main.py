@@ -138,7 +138,7 @@ def run(args: list[str]) -> int:
         return 4
     except Exception as error:
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # Typer's own usage errors
-            print(f"casefile: {_usage(error.format_message())}", file=sys.stderr)
+            print(f"casefile: {_usage(error)}", file=sys.stderr)
             ctx = getattr(error, "ctx", None)
             print(f"fix: {ctx.command_path if ctx else 'casefile'} --help", file=sys.stderr)
             return int(error.exit_code)
@@ -152,17 +152,23 @@ def run(args: list[str]) -> int:
         return 4
 
 
-def _usage(message: str) -> str:
+def _usage(error: Any) -> str:
     """Typer's message, without repeating words that may be somebody's."""
+    message = str(error.format_message())
+    if hasattr(error, "possibilities"):  # the name of an option that is none may be somebody's words; ours are not
+        near = error.possibilities or ()
+        return "there is no such option" + (f"; did you mean {near[0]}?" if near else "")
     if "unexpected extra argument" in message:
         return "there are too many words; a text of several words stands in quotes, or comes with - from stdin"
     return message
 
 
 def _tell(failure: Failure) -> None:
-    print(f"casefile: {failure.message}", file=sys.stderr)
+    from casefile.render.page import visible
+
+    print(f"casefile: {visible(failure.message)}", file=sys.stderr)
     if failure.fix:
-        print(f"fix: {failure.fix}", file=sys.stderr)
+        print(f"fix: {visible(failure.fix)}", file=sys.stderr)
 
 
 def _place(error: BaseException) -> str:

@@ -58,7 +58,7 @@ def as_json(answer: dict[str, Any]) -> None:
     raw(_ODD.sub(lambda m: f"\\u{ord(m.group()):04x}", said) + "\n")
 
 
-_ODD = re.compile("[\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_ODD = re.compile("[\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def colours(no_color: bool) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from casefile.core.days import Day, day_of
 from casefile.core.document import Answers, Document, Event, chain, events_along
 from casefile.core.finding import Finding
+from casefile.core.identity import coded
 
 LIVING = ("case", "profile")
 
@@ -93,7 +94,7 @@ class Case:
     @property
     def phase(self) -> str:
         """Where the last move of this support period led; nothing before the first."""
-        return next((s.text("to") for s in reversed(self._this_period) if s.text("to")), "")
+        return next((coded(s.text("to")) for s in reversed(self._this_period) if s.text("to")), "")
 
     @property
     def state(self) -> str:
@@ -147,7 +148,7 @@ class Case:
         return tuple(
             Exemption(
                 str(x.get("id", "")),
-                str(x.get("requirement", "")),
+                coded(x.get("requirement")),
                 day,
                 day_of(x.get("until")),
                 str(x.get("approval", "")),
@@ -160,7 +161,7 @@ class Case:
     @property
     def model(self) -> str:
         """The care model last agreed, or nothing."""
-        models = [(day_of(x.get("since")) or Day.min, str(x.get("primary", ""))) for x in self.record.items("models")]
+        models = [(day_of(x.get("since")) or Day.min, coded(x.get("primary"))) for x in self.record.items("models")]
         return max(models, default=(Day.min, ""))[1]
 
     @property
@@ -177,8 +178,8 @@ class Case:
     @property
     def caseworker(self) -> str:
         """The worker whose role is caseworker, else the first named."""
-        ids = [str(w.get("id", "")) for w in self.workers if w.get("role") == "caseworker" and not w.get("until")]
-        return next(iter(ids), "") or next((str(w.get("id", "")) for w in self.workers), "")
+        ids = [coded(w.get("id")) for w in self.workers if w.get("role") == "caseworker" and not w.get("until")]
+        return next(iter(ids), "") or next((coded(w.get("id")) for w in self.workers), "")
 
     # -- documents
     def of(self, form: str, *, period: int | None = None) -> tuple[Document, ...]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from casefile.core.identity import is_worker_id
+
 
 @dataclass(frozen=True, slots=True)
 class Worker:
@@ -63,7 +65,7 @@ def settings_of(data: Mapping[str, Any]) -> Settings:
         workers=tuple(
             Worker(str(one["id"]), str(one.get("name") or ""), str(one.get("role") or ""))
             for one in listed("workers")
-            if isinstance(one, Mapping) and one.get("id")
+            if isinstance(one, Mapping) and is_worker_id(str(one.get("id")))
         ),
         worker_title=text("worker_title", "caseworker"),
         person_title=text("person_title", "client"),

@@ -9,6 +9,7 @@ from typing import Any
 from casefile.core.days import Day, day_of
 from casefile.core.finding import Finding, Place
 from casefile.core.form import Form, Kind
+from casefile.core.identity import named
 from casefile.core.tree import Path
 
 STANDING = ("draft", "final", "withdrawn", "entered_in_error")
@@ -71,8 +72,9 @@ class Document:
     # -- the envelope, as text; "" where a broken file lacks it
     @property
     def id(self) -> str:
-        """The document's id, which is its file name."""
-        return self.text("id")
+        """The document's id, which is its file name; where something else stands there, that name."""
+        said = self.text("id")
+        return named(said, self.path) if said else ""
 
     @property
     def key(self) -> str:

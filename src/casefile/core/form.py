@@ -81,6 +81,8 @@ class Field:
     examples: tuple[object, ...] = ()
     most: int = 0
     hidden_from: tuple[str, ...] = ()
+    coded: bool = False
+    """Whether the answer is an id or a code, as its pattern says: never a person's words."""
 
     def label(self, value: object) -> str:
         """The words a person reads for one of the choices."""

@@ -27,6 +27,27 @@ WORDS = (
 ).split()
 
 
+def is_worker_id(text: str) -> bool:
+    """Whether a text may be the id of a worker."""
+    return bool(re.fullmatch(r"[a-z][a-z0-9-]{0,30}", text))
+
+
+def coded(value: object) -> str:
+    """A short code, id or time as it may be said on a screen; nothing where words stand in its place, written by hand."""
+    shape = r"[A-Za-z][A-Za-z0-9_-]{0,59}|[0-9]{2}:[0-9]{2}"
+    return value if isinstance(value, str) and re.fullmatch(shape, value) else ""
+
+
+def stem(path: str) -> str:
+    """The name of a document's file without its ending: its id, where what stands in the file is none."""
+    return path.rpartition("/")[2].removesuffix(".yaml")
+
+
+def named(said: str, path: str) -> str:
+    """A document's id as it says itself where that is one, else its file's name."""
+    return said if re.fullmatch(r"[a-z0-9][a-z0-9-]{3,119}", said) else stem(path)
+
+
 SERVICE = "service"
 """What commands call the service itself, where they take a client; no client's code is that."""
 

@@ -172,7 +172,7 @@ def steps(case: Case) -> Iterator[Finding]:
         if step.period != period:
             phase, period = "", step.period
         origin, to = step.text("from"), step.text("to")
-        if to and origin and phase and origin != phase:
+        if to and origin and phase and origin != phase and re.fullmatch("[a-z-]{1,20}", origin + phase):
             place = case.record.place("steps", positions.get(step.id, 0), "from")
             message = f"this move begins in {origin}, and the case was in {phase}; two people moved it at once"
             yield Finding(place, "case/steps-cross", message, f"casefile status {case.code}", Severity.WARNING)

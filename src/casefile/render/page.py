@@ -428,6 +428,8 @@ class _Builder:
             return one.label(value)
         if one.type is FieldType.DATE and (day := day_of(value)):
             return spoken(day)
+        if not (one.item or one).coded:  # a person's words are never taken for an id
+            return str(value)
         return self.named.get(f"{one.name}:{value}", self.named.get(str(value), str(value)))
 
 
@@ -447,7 +449,7 @@ def _choices(one: Field, value: Any) -> Iterator[tuple[str, bool]]:
         yield one.label(choice), choice in chosen
 
 
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def visible(text: str) -> str:

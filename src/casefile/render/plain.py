@@ -18,7 +18,7 @@ def text(page: Page) -> str:
 
 def _lines(page: Page) -> Iterator[str]:
     if page.status or page.client:
-        yield _two(page.status or ("sensitive" if page.sensitivity != "routine" else ""), page.client)
+        yield _two(page.status or ("sensitive" if page.sensitivity != "routine" else ""), visible(page.client))
     version = f"version {page.version}, " if page.version else ""
     yield _two(visible(page.title), f"{version}{page.day + ', ' if page.day else ''}page 1")
     yield from (visible(note) for note in page.notes)
@@ -37,11 +37,12 @@ def _foot(page: Page) -> Iterator[str]:
         yield "SIGNATURES"
         for one in page.signatures:
             if page.blank or not one.how:
-                yield f"{one.role}: {'_' * 30} on {'_' * 12}"
+                yield f"{visible(one.role)}: {'_' * 30} on {'_' * 12}"
             else:
                 name = f", {visible(one.name)}" if one.name else ""
                 yield from _wrap(
-                    f"{one.role}{name}: {one.how}, {one.day}" + (f" ({visible(one.note)})" if one.note else ""),
+                    f"{visible(one.role)}{name}: {visible(one.how)}, {one.day}"
+                    + (f" ({visible(one.note)})" if one.note else ""),
                     "",
                 )
     if page.statements:
@@ -81,7 +82,7 @@ def _entry(entry: Entry, blank: bool, depth: int = 0) -> Iterator[str]:
     if blank and (entry.help or entry.when):
         yield from _wrap(f"({visible(entry.help or entry.when)})", inner)
     if entry.unanswered:
-        yield f"{inner}{NOTHING} ({entry.unanswered})"
+        yield f"{inner}{NOTHING} ({visible(entry.unanswered)})"
         return
     if entry.kind == "choice" and blank:
         yield from _wrap("   ".join(f"[ ] {visible(choice)}" for choice, _ in entry.choices), inner)
@@ -98,7 +99,7 @@ def _entry(entry: Entry, blank: bool, depth: int = 0) -> Iterator[str]:
     for bullet in entry.bullets:
         yield from _wrap(f"- {visible(bullet)}", inner, "  ")
     for line in entry.answer if entry.kind != "table" else ():
-        yield from _wrap(visible(line), inner) if line.strip() else [""]
+        yield from _wrap(visible(line), inner) if visible(line).strip() else [""]
 
 
 def _table(entry: Entry, blank: bool, depth: int) -> Iterator[str]:

@@ -97,6 +97,7 @@ def _field(name: str, schema: Schema, beside: Iterable[str]) -> Field:
         examples=tuple(schema.get("examples", ())),
         most=schema.get("maxLength", 0),
         hidden_from=tuple(notes.get("hidden_from", ())),
+        coded="pattern" in schema,
     )
 
 

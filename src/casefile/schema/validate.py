@@ -289,7 +289,7 @@ def _strange_events(document: Document, form: Form) -> Iterator[Finding]:
     known = set(kinds.child("kind").choices if kinds and kinds.child("kind") else ())  # type: ignore[union-attr]
     for index, event in enumerate(document.items("events")):
         kind = event.get("kind")
-        if kind in known and kind not in form.events:
+        if isinstance(kind, str) and kind in known and kind not in form.events:
             place = document.place("events", index, "kind")
             yield Finding(
                 place,

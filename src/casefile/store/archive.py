@@ -56,7 +56,7 @@ def write(root: Path, target: Path) -> int:
         Unreadable: something cannot be read, or the disk would not.
     """
     if target.suffix.lower() != ".zip":
-        raise Usage("a backup is a zip file", f"name it {target.stem.split('.')[0]}.zip")
+        raise Usage("a backup is a zip file", "give it a name that ends in .zip")
     if target.exists():
         raise Usage("a file of that name is there already", "choose another name; a backup never replaces one")
     if root.resolve() in target.resolve().parents:

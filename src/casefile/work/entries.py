@@ -142,6 +142,8 @@ def put(tree: Tree, form: Form, path: str, text: str, stamp: Stamp) -> None:
             f"casefile forms {form.name}",
         )
     if steps[0] in ("unanswered", "local") and len(steps) == 2:
+        if not isinstance(tree.get(steps[0]) or {}, dict):
+            raise Usage(f"{steps[0]} must have fields of its own (key: value)", "casefile check says where")
         _set(tree.setdefault(steps[0], {}), steps[1], text or None)
         return
     field = form.field(steps[0])
@@ -203,7 +205,7 @@ def _item(items: list[Any], field: Field, key: str, stamp: Stamp) -> Tree:
         }
     else:
         raise Usage(
-            f"{field.name} has no item {key}",
+            f"{field.name} has no such item",
             f"add one with --set {field.name}.+.{_inside(field).split(',')[0]}=...",
         )
     items.append(made)

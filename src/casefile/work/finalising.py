@@ -78,7 +78,8 @@ def wrong(paper: Paper) -> tuple[Finding, ...]:
         raise Usage(f"this cannot be written: {refusal.message}", refusal.fix) from None
     found = [one for one in validate.findings(draft) if one.severity is Severity.ERROR]
     for one in paper.tree.get("conflicts") or ():
-        name = str(one.get("path", "")).lstrip("/") if isinstance(one, Mapping) else ""
+        said = str(one.get("path", "")).lstrip("/") if isinstance(one, Mapping) else ""
+        name = said if paper.form.field(said) else "a question"
         found.append(Finding(draft.place("conflicts"), "document/conflict", f"{name} has two answers; choose one"))
     return tuple(found)
 
@@ -91,7 +92,9 @@ class Incomplete(NotMet):
         super().__init__(
             f"{paper.id} is a draft with {len(gaps)} open {'question' if len(gaps) == 1 else 'questions'}: {listed}",
             how_to_go_on(
-                str(paper.tree.get("client")), paper.form.name, paper.id if paper.form.kind is Kind.RECORD else ""
+                paper.path.split("/")[1] if paper.path.startswith("clients/") else "service",
+                paper.form.name,
+                paper.id if paper.form.kind is Kind.RECORD else "",
             ),
         )
         self.gaps = gaps

@@ -38,7 +38,7 @@ def hand_over(folder: Folder, case: Case, to: str, words: str, stamp: Stamp) -> 
         kept.append(fresh)
     else:  # one entry a worker: the time before is kept in its words
         before = f"Before: {known.get('role')}, {known.get('since')} to {known.get('until') or day_text(stamp)}."
-        known.update(fresh, because=" ".join(filter(None, (known.get("because"), before)))[-300:])
+        known.update(fresh, because=" ".join(filter(None, (str(known.get("because") or ""), before)))[-300:])
         known.pop("until", None)
     spine.tree["workers"] = kept
     profile = open_paper(case.profile)

@@ -86,7 +86,10 @@ def move_asked(view: View, to: str) -> Move:
                 f"from {here} there is no usual move; the ways on are {ways}",
                 f"casefile advance {view.case.code} --to PHASE",
             )
-        raise NotMet(f"practice knows no move from {here} to {to}; the ways on are {ways}", f"casefile phases {here}")
+        there = to if view.practice.phase(to) else "that"
+        raise NotMet(
+            f"practice knows no move from {here} to {there}; the ways on are {ways}", f"casefile phases {here}"
+        )
     return move
 
 
@@ -184,7 +187,7 @@ def _exempt(paper: Paper, view: View, move: Move, despite: Despite, stamp: Stamp
     requirement = view.practice.requirements.get(despite.code)
     if requirement is None or despite.code not in move.asks:
         raise Usage(
-            f"{despite.code} is not asked for by this move",
+            f"{despite.code if despite.code in view.practice.requirements else 'that'} is not asked for by this move",
             f"it asks for {', '.join(move.asks) or 'nothing'}",
         )
     if requirement.is_hard(move.to):
@@ -230,7 +233,7 @@ def _approver(view: View, despite: Despite, stamp: Stamp) -> None:
     named = despite.approved_by or despite.ask
     workers = [one.id for one in view.settings.workers]
     if named and workers and named not in workers:
-        raise Usage(f"{named} is not a worker of this caseload", f"choose {', '.join(workers)}")
+        raise Usage("that is not a worker of this caseload", f"choose {', '.join(workers)}")
     if despite.approved_by == stamp.worker and not view.settings.alone:
         raise Usage("somebody else agrees, not the one who asks", "--approved-by or --ask another worker")
 

@@ -19,7 +19,7 @@ from casefile.core.digest import short_digest
 from casefile.core.document import Document
 from casefile.core.failure import NotMet, Unreadable, Usage
 from casefile.core.form import Field, FieldType, Form, Kind
-from casefile.core.identity import SERVICE, document_id, item_id, note_id
+from casefile.core.identity import SERVICE, document_id, item_id, named, note_id
 from casefile.core.stamp import Stamp
 from casefile.core.tree import Path, Plain, is_empty, key_of
 from casefile.store.folder import Folder, document_of
@@ -54,7 +54,7 @@ class Paper:
     @property
     def id(self) -> str:
         """The document's id."""
-        return str(self.tree["id"])
+        return named(str(self.tree.get("id")), self.path)
 
     def is_by_id(self, case: Case) -> bool:
         """Whether only its id names it: a record, or a paper of another support period."""
@@ -67,7 +67,7 @@ class Paper:
             self.id,
             self.path,
             self.form.name,
-            int(version) if version else None,
+            int(version) if isinstance(version, str) and version.isdecimal() else None,
             str(self.tree.get("status") or ""),
             self.is_by_id(case),
         )

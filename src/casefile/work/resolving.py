@@ -25,7 +25,7 @@ def fork_of(case: Case, form: str) -> tuple[Document, ...]:
     forks = [fork for fork in case.forks() if not form or fork[0].name == form or form in [d.id for d in fork]]
     if not forks:
         raise NotFound(
-            f"nothing of {case.code} is to be brought together" + (f" ({form})" if form else ""),
+            f"nothing of {case.code} is to be brought together",
             f"casefile status {case.code}",
         )
     if len(forks) > 1:

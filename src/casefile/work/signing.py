@@ -12,7 +12,7 @@ from casefile.core.digest import text_digest
 from casefile.core.document import Document
 from casefile.core.failure import NotMet, Usage
 from casefile.core.form import FieldType, Kind
-from casefile.core.identity import item_id
+from casefile.core.identity import coded, item_id
 from casefile.core.stamp import Stamp
 from casefile.core.tree import is_empty, key_of
 from casefile.store.folder import Folder
@@ -209,8 +209,8 @@ def _withdraw_consent(
     stamp: Stamp,
 ) -> None:
     names = {
-        "recipients": [str(x.get("id")) for x in document.items("recipients")],
-        "purposes": [str(x.get("code")) for x in document.items("purposes")],
+        "recipients": [code for x in document.items("recipients") if (code := coded(x.get("id")))],
+        "purposes": [code for x in document.items("purposes") if (code := coded(x.get("code")))],
     }
     if scope not in ("all", *names):
         raise Usage("--scope is all, recipients or purposes")
@@ -261,7 +261,7 @@ def entered_in_error(folder: Folder, case: Case, reference: str, because: str, s
     document = find.document(case, reference)
     paper = open_paper(document)
     if about and not any(event.id == about for event in document.events):
-        raise Usage(f"{document.id} has no event {about}")
+        raise Usage(f"{document.id} has no such event")
     if any(event.kind == "expunged" for event in document.events):
         raise NotMet(f"the words of {document.id} are gone; that stays", f"casefile show {case.code} {document.id}")
     add_event(paper, stamp, "entered_in_error", {"about": about, "because": because})

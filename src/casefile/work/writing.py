@@ -162,8 +162,10 @@ def _lay_over(paper: Paper, answers: Mapping[str, Any]) -> None:
 def settle(paper: Paper, names: Iterable[str]) -> None:
     """Questions answered now are no longer open between two people."""
     answered = {f"/{name}" for name in names}
-    if "conflicts" in paper.tree:
-        paper.tree["conflicts"] = [one for one in paper.tree["conflicts"] if one.get("path") not in answered] or None
+    kept = paper.tree.get("conflicts")
+    if isinstance(kept, list):
+        settled = [one for one in kept if isinstance(one, Mapping) and one.get("path") in answered]
+        paper.tree["conflicts"] = [one for one in kept if one not in settled] or None
 
 
 def finish(

@@ -29,6 +29,7 @@ def handover(
     case = session.case_to_write(client)
     stamp = session.stamp(on, case)
     words = session.words(because, "What the next worker must know, as the person agreed")
+    session.view(case, stamp.day)  # what cannot be judged stops it before anything is written
     change = handing_over.hand_over(session.folder, case, to, words, stamp)
     session.finish(change, json=json, next=f"casefile show {case.code}")
     if not json:

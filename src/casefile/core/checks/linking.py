@@ -9,6 +9,7 @@ from typing import Any
 from casefile.core.answer import Answer, View, current_or_why, met, missing, not_applicable
 from casefile.core.days import day_of, plus, spoken
 from casefile.core.document import Document, true_events
+from casefile.core.identity import coded
 from casefile.core.sharing import by_the_person, day_told, has_left, not_covered, shares, written_down_as_breach
 
 MEETINGS = (
@@ -64,7 +65,7 @@ def referrals_made(view: View) -> Answer:
         return not_applicable("the plan names no referral")
     still = [number for number, day, _ in open_referrals(view, plan) if day <= view.day]
     if still:
-        first = planned[still[0] - 1].get("id")
+        first = coded(planned[still[0] - 1].get("id"))
         return missing(
             f"referral {' and '.join(map(str, still))} of the plan is neither made by its day nor let go",
             plan,
@@ -80,7 +81,7 @@ def open_referrals(view: View, plan: Document) -> list[tuple[int, date, Mapping[
     return [
         (number, day_of(one.get("by")) or view.day, one)
         for number, one in enumerate(plan.items("referrals_planned"), 1)
-        if one.get("id") not in settled and not any(_is_for(paper, one) for paper in made)
+        if str(one.get("id")) not in settled and not any(_is_for(paper, one) for paper in made)
     ]
 
 

@@ -10,6 +10,7 @@ from casefile.core.checks import linking
 from casefile.core.clocks.item import CONSENT, PERSON, SAFETY, Item, item_of
 from casefile.core.days import day_of, plus, plus_working, spoken
 from casefile.core.document import Document, true_events
+from casefile.core.identity import coded
 from casefile.core.sharing import by_the_person, day_told, has_left, shares
 
 
@@ -52,7 +53,7 @@ def planned_referrals(view: View) -> Iterator[Item]:
         return
     begun = {one.text("planned_ref") for one in view.case.open_draft("referral-out")}
     for number, day, one in linking.open_referrals(view, plan):
-        if day_of(one.get("by")) and one.get("id") and one.get("id") not in begun:
+        if day_of(one.get("by")) and coded(one.get("id")) and coded(one.get("id")) not in begun:
             yield item_of(
                 view,
                 str(one.get("id")),

@@ -13,6 +13,7 @@ from casefile.core.checks.linking import MEETINGS, last_contact
 from casefile.core.clocks.item import PERSON, WEEK, Item, item_of
 from casefile.core.days import day_of, plus, plus_working, spoken
 from casefile.core.form import Kind
+from casefile.core.identity import coded, is_worker_id
 
 
 def arrived(view: View) -> Iterator[Item]:
@@ -136,7 +137,7 @@ def _steps(view: View, number: int, goal: Mapping[str, Any], state: Mapping[str,
                 day,
                 "a step of the plan",
                 why,
-                f"casefile done {{client}} {step.get('id')}",
+                f"casefile done {{client}} {coded(step.get('id'))}",
                 PERSON,
             )
 
@@ -162,14 +163,14 @@ def days_written_down(view: View) -> Iterator[Item]:
     for one in view.case.record.items("appointments"):
         day = day_of(one.get("date"))
         if day and one.get("state") == "booked":
-            when = f"at {one.get('time')}" if one.get("time") else "some time that day"
+            when = f"at {coded(one.get('time'))}" if coded(one.get("time")) else "some time that day"
             yield item_of(
                 view,
                 str(one.get("id")),
                 day,
                 "appointment",
                 when,
-                f"casefile done {{client}} {one.get('id')}",
+                f"casefile done {{client}} {coded(one.get('id')) or one.get('date')}",
                 WEEK,
                 kept=True,
             )
@@ -206,7 +207,8 @@ def papers(view: View) -> Iterator[Item]:
     """Approvals asked for, exemptions that end, versions to bring together, drafts left open."""
     for one in view.case.exemptions:
         if one.approval == "asked" and one.date <= view.day:
-            who = str(one.data.get("approved_by", "")) or "a supervisor"
+            said = str(one.data.get("approved_by", ""))
+            who = said if is_worker_id(said) else "a supervisor"
             yield item_of(
                 view,
                 one.id,

@@ -31,7 +31,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?
 _NOT_FIRST = set("-?:,[]{}#&*!|>'\"%@` \t\n")
 _FLOW_SIGN = re.compile(r"[,\[\]{}#?'\"\n]|(?<![A-Za-z0-9]):|:(?![A-Za-z0-9])")  # what would not stay text inside { }
 _ESCAPED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
 _LONG = 60
 _WORDS_IN_FLOW = 12
