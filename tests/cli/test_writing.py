@@ -679,7 +679,9 @@ class TestBackup:
         assert stat.S_IMODE(target.stat().st_mode) == 0o600
         june.do("backup", "--restore", target, "--to", june.folder.parent / "back", **MINE)
         back = june.folder.parent / "back"
-        assert self.files(back) == self.files(june.folder)
+        before = self.files(june.folder)
+        assert before.pop(".casefile/worker", None)  # who works here is asked anew on another machine
+        assert self.files(back) == before
         assert Desk(back)("check").code == 0
         for path in (back, *back.rglob("*")):
             assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path

@@ -160,9 +160,13 @@ def test_s01_to_intake_the_answer_must_be_yes() -> None:
     found = ask("S01", referral(decision="wait"), to="intake")
     assert (found.state, found.because, found.fix) == (
         "missing",
-        "the decision on the referral is not to accept",
-        AMEND,
+        "the decision is to wait",
+        "casefile state amber-4821 waiting",
     )
+    listed = ask("S01", referral(decision="wait"), to="intake", steps="2026-03-02 referral-in, 2026-03-03 =waiting")
+    assert (listed.because, listed.fix) == ("the decision is to wait", AMEND)
+    no = ask("S01", referral(decision="declined"), to="intake")
+    assert (no.because, no.fix) == ("the decision on the referral is not to accept", AMEND)
     assert state("S01", referral(decision="declined"), to="exit") == "met"
 
 

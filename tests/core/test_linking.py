@@ -516,10 +516,25 @@ def linking(*papers: Document, day: str, steps: str = OUT, **spine: Any) -> dict
 
 
 def test_a_referral_that_is_ready_is_sent_the_next_day() -> None:
-    assert linking(referral("2026-03-21"), day="2026-03-21") == {"2345-send": "2026-03-22"}
-    found = items(*SETTLED, referral("2026-03-21"), day="2026-03-21", steps=OUT)["2345-send"]
-    assert found.fix == "casefile done amber-4821 2026-03-21-referral-out-2345 --state sent"
+    agreed = consent(recipients=[{"id": "r-2222", "service_ref": "clinic", "information": ["health"]}])
+    ready = referral("2026-03-21")
+    found = items(agreed, *SETTLED[1:], ready, day="2026-03-21", steps=OUT)["2345-send"]
+    assert (found.due, found.fix) == (date(2026, 3, 22), f"casefile done amber-4821 {ready.id} --state sent")
+    assert linking(ready, day="2026-03-21") == {"2345-send": "2026-03-22"}
     assert linking(referral("2026-03-21", final=None), day="2026-03-21") == {}
+
+
+def test_a_referral_that_nothing_covers_any_more_is_not_to_be_sent() -> None:
+    back = consent(
+        recipients=[{"id": "r-2222", "service_ref": "clinic", "information": ["health"]}],
+        events=[taken_back("2026-03-22")],
+    )
+    ready = referral("2026-03-21")
+    found = items(back, *SETTLED[1:], ready, day="2026-03-22", steps=OUT)["2345-send"]
+    assert (found.what, found.fix) == (
+        "a referral that may not go now",
+        f"casefile withdraw amber-4821 {ready.id} --because -",
+    )
 
 
 def test_a_referral_that_went_is_asked_about_after_a_week_and_has_an_outcome_within_thirty_days() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casefile.cli import ask
 from casefile.cli.commands.write_command import finish, read_source, split
@@ -38,6 +38,11 @@ def go(session: Session, case: Case, form: str, asked: Asked, given: HandedIn, s
         NotMet: it was to be final, and nothing covers it or questions are open; the draft is saved.
     """
     answers = entries.from_text(read_source(given.source), find.form(form)) if given.source else None
+    drafts = [one.id for one in case.open_draft(form)]
+    begun = [one.id for one in case.open_draft(form) if asked.planned and one.text("planned_ref") == asked.planned]
+    given = replace(given, id=given.id or (begun[-1] if begun else ""))
+    if drafts and not given.id:
+        session.talk(f"a draft lies there already; --id {drafts[-1]} goes on with it")
     draft = find.open_draft(case, form, given.id)
     sets = tuple(split(one) for one in given.sets)
     handed_in = Entry(answers, sets, given.final, given.id, given.dated, already=given.already)

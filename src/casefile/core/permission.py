@@ -44,6 +44,9 @@ SENSITIVE = {
 """Which kind of information each sensitive matter of the consent is told as."""
 
 
+NOT_SIGNED = "consent was not signed by then, or not said with somebody to hear it"
+
+
 def permits(
     consent: Document | None,
     recipient: str,
@@ -71,7 +74,7 @@ def permits(
     if consent.standing() != "final" or consent.text("decision") not in GIVEN or not start <= day <= until:
         return "consent does not stand on that day"
     if not (heard(consent) if consent.text("form") == "verbal" else signed(consent)):
-        return "consent was not signed by then, or not said with somebody to hear it"
+        return NOT_SIGNED
     if not agreed(consent, SHARE, day):
         return "the person has not agreed to sharing"
     if not all(agreed(consent, purpose, day) for purpose in purposes):
@@ -152,7 +155,9 @@ def may_be_told(consent: Document, day: date) -> tuple[str, ...]:
     if consent.text("decision") == "declined":
         return ("the person declined",)
     if not agreed(consent, SHARE, day):
-        return ("the person has not agreed to sharing",)
+        until = day_of((consent.item("purposes", SHARE) or {}).get("until"))
+        over = until is not None and until < day and agreed(consent, SHARE, until)
+        return ("what the person agreed to is over" if over else "the person has not agreed to sharing",)
     return tuple(_entry_line(one, consent, day) for one in open_recipients(consent)) or ("nobody is named",)
 
 

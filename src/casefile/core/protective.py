@@ -17,6 +17,10 @@ POSSIBLE = ("possible", "identified")
 FROM_SOMEBODY_CLOSE = ("domestic_family_violence", "stalking_or_tech_abuse", "coercion_control_money")
 
 
+TELL = ("referral-in", "safe-today", "risk-assessment", "safety-plan")
+"""Forms that may hold such a sign."""
+
+
 @dataclass(frozen=True, slots=True)
 class Protective:
     """Whether a file is in protective mode, and why, in words without the person's own."""
@@ -30,6 +34,8 @@ def protective(case: Case) -> Protective:
     profile = case.profile
     if profile is not None and not profile.tree:
         return Protective(True, "the profile cannot be read")
+    if any(one.name in TELL and not one.tree for one in case.documents):
+        return Protective(True, "a paper that could tell of danger cannot be read")
     mode = profile.text("protective.mode") if profile else ""
     since = day_of(profile.at("protective.since")) if profile else None
     if mode == "protective":

@@ -161,7 +161,14 @@ def _medicines(case: Case) -> Iterator[str]:
 
 
 def _alerts(case: Case, day: date) -> Iterator[str]:
-    """What happened, when and who says so, as long as its day to be looked at again is not past."""
+    """What happened, when and who says so, as long as its day to be looked at again is not past; and today's own worry."""
+    today, referral = _newest(case, "safe-today"), _newest(case, "referral-in")
+    worry = (today.item("questions", "danger_to_a_visitor") if today else None) or {}
+    if worry.get("answer") == "worry" and today:
+        words = "; ".join(str(worry[name]) for name in ("words", "done_now") if worry.get(name))
+        yield f"a worry on {spoken(today.date)}: {words or 'see the paper'}"
+    if referral and referral.at("immediate_danger") is True:
+        yield f"in danger when referred, {spoken(referral.date)}"
     profile, risk = case.profile, _newest(case, "risk-assessment")
     given = [(one, "review_date") for one in (profile.items("alerts") if profile else ())]
     given += [(one, "review_on") for one in (risk.items("alerts_for_staff") if risk else ())]

@@ -270,8 +270,7 @@ class _Builder:
     def sections(self) -> Iterator[Section]:
         titles = dict(self.form.sections)
         questions = list(self.form.questions())
-        if self.blank:
-            questions.sort(key=lambda one: one.why == "funder")
+        questions.sort(key=lambda one: one.why == "funder")  # blank or filled, so that each keeps its number
         groups: list[tuple[str, list[Field]]] = []
         for one in questions:
             if not groups or groups[-1][0] != one.section:

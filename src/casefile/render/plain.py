@@ -85,7 +85,7 @@ def _entry(entry: Entry, blank: bool, depth: int = 0) -> Iterator[str]:
         yield f"{inner}{NOTHING} ({visible(entry.unanswered)})"
         return
     if entry.kind == "choice" and blank:
-        yield from _wrap("   ".join(f"[ ] {visible(choice)}" for choice, _ in entry.choices), inner)
+        yield from _wrap("   ".join(f"[\u00a0] {visible(choice)}" for choice, _ in entry.choices), inner)
         return
     if entry.kind == "table":
         yield from _table(entry, blank, depth)

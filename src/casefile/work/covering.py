@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from casefile.core.case import Case
 from casefile.core.document import Document
+from casefile.core.permission import NOT_SIGNED
 from casefile.core.sharing import is_sent_later, is_share, not_covered
 from casefile.core.stamp import Stamp
 from casefile.store.folder import Folder
@@ -26,3 +27,10 @@ def why_not(folder: Folder, case: Case, document: Document, stamp: Stamp) -> str
     named = str(case.practice.get("jurisdiction") or folder.settings.jurisdiction)
     day = stamp.day if is_sent_later(document.name) else None
     return not_covered(document, case, jurisdiction(named), day)
+
+
+def what_then(case: Case, why: str) -> str:
+    """What to type where nothing covers a paper."""
+    if why == NOT_SIGNED:
+        return f"casefile sign {case.code} consent --as client --method ink"
+    return f"casefile explain {NOT_COVERED}"

@@ -25,6 +25,10 @@ NO_NAME = ("client",)
 """Roles whose name is never written beside a signature: the profile has it, if it is kept at all."""
 
 
+FILES = ("pseudonymous", "named", "none")
+"""Under what name a file is kept once consent was taken back (G03)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Signing:
     """A signature as it is handed in."""
@@ -217,13 +221,16 @@ def _withdraw_consent(
     if scope != "all":
         unknown = [one for one in what if one not in names[scope]]
         if not what or unknown:
+            services = {str(x.get("id")): coded(x.get("service_ref")) for x in document.items("recipients")}
+            ways = [f"{one} ({services[one]})" if services.get(one) else one for one in names[scope]]
             raise Usage(
-                f"--what must name {scope} of this consent",
-                f"choose {', '.join(names[scope]) or 'none: there are none'}",
+                f"--what must name {scope} of this consent", f"choose {', '.join(ways) or 'none: there are none'}"
             )
     fields: dict[str, Any] = {"scope": scope, **({scope: list(what)} if scope != "all" else {})}
     fields |= {"how": more.get("how"), "words": because, **{k: v for k, v in more.items() if k != "how"}}
     _check_choices(paper, fields)
+    if fields.get("file") not in (None, *FILES):
+        raise Usage("--set file is none of the words", f"choose {', '.join(FILES)}")
     add_event(paper, stamp, "consent_withdrawn", fields)
     if scope == "all":
         paper.tree["status"] = "withdrawn"

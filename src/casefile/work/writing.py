@@ -18,7 +18,7 @@ from casefile.core.stamp import Stamp
 from casefile.store import library
 from casefile.store.folder import Folder
 from casefile.work import entries, find
-from casefile.work.covering import NOT_COVERED, stands_against
+from casefile.work.covering import NOT_COVERED, stands_against, what_then
 from casefile.work.finalising import Incomplete, give_keys, make_final
 from casefile.work.papers import Paper, add_event, change, new_paper, next_version, open_paper
 
@@ -180,7 +180,7 @@ def finish(
     if final:
         try:
             if not already and (why := stands_against(folder, case, paper, stamp)):
-                against = (Finding(Place(paper.path), NOT_COVERED, why, f"casefile explain {NOT_COVERED}"),)
+                against = (Finding(Place(paper.path), NOT_COVERED, why, what_then(case, why)),)
             else:
                 make_final(paper, stamp)
                 if already and is_sent_later(paper.form.name):

@@ -128,7 +128,7 @@ def refuse(session: Session, case: Case, closed: GateClosed, *, json: bool) -> N
         (
             one.requirement.code
             for one in closed.unmet
-            if one.requirement and not one.requirement.is_hard(closed.gate.to)
+            if one.requirement and not one.requirement.is_hard(closed.gate.to) and closed.gate.to != "closing"
         ),
         "",
     )

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from casefile.cli import screen
-from casefile.cli.session import Session
+from casefile.cli.session import ME, Session, chance
 from casefile.core.failure import Usage
-from casefile.store import apply, archive, editor
+from casefile.store import apply, archive, editor, files
 
 app = typer.Typer(add_completion=False)
 
@@ -37,5 +37,13 @@ def backup(
     elif restore is not None and to is not None:
         count = archive.restore(restore.absolute(), to.absolute())
         editor.write_copies(to.absolute())
+        _of_this_machine(to.absolute())
         screen.out(f"{count} files are restored to {to}")
         screen.out(f"next: casefile -C {to} check")
+
+
+def _of_this_machine(root: Path) -> None:
+    """What belongs to the machine a backup came from is not taken over: who works there, and its replica name."""
+    files.remove(root / ME)
+    if (root / ".casefile" / "replica").is_file():
+        files.write_whole(root / ".casefile" / "replica", f"{chance(4)}\n".encode())

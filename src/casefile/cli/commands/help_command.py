@@ -67,4 +67,4 @@ def _lines(session: Session) -> None:
     screen.out(f"{data['title']}. Ring a number before you hand it on.")
     for one in data["crisis_lines"]:
         screen.out(f"  {one['number']:<14}{one['name']} ({one['hours']})")
-        screen.out(f"                {one['for']}; last checked {one['last_checked']}")
+        screen.out(f"                {one['for']}; last checked {one['last_checked']}; code {one['code']}")

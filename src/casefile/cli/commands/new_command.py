@@ -11,6 +11,7 @@ from casefile.cli.options import Day, Json
 from casefile.cli.session import Session
 from casefile.core.failure import NotMet, Usage
 from casefile.core.identity import SERVICE
+from casefile.core.protective import protective
 from casefile.store import library
 from casefile.work import find, start
 
@@ -75,6 +76,8 @@ def new(
     linked = session.folder.code(carer_of) if carer_of else ""
     if linked == SERVICE or (linked and session.folder.spine(linked).kind == "carer"):
         raise Usage("--carer-of names the person who is cared for", "casefile list")
+    if linked and protective(session.folder.case(linked)).on:
+        session.talk(f"{linked} is in protective mode: think first whether this may be whom they are afraid of")
     call = find.document(session.folder.service(), enquiry) if enquiry else None
     if call is not None and (call.name != "enquiry" or call.standing() == "entered_in_error"):
         raise Usage("--from names an enquiry that stands", "casefile enquiry --list")

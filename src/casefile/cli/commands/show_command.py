@@ -183,13 +183,12 @@ def _file(session: Session, view: View, *, json: bool, whole: bool) -> None:
     papers = [d for d in documents if d.name != "note"]
     lines.append((f"papers ({len(papers)})", "bold"))
     lines += _periods(papers, case, whole=whole)
-    if len(every) > len(documents):
-        lines.append((f"  and {len(every) - len(documents)} kept apart: casefile show {case.code} --whole", ""))
+    if not whole:  # said of every file, so that it tells nothing of this one
+        lines.append((f"  what is kept apart, if anything, only so: casefile show {case.code} --whole", ""))
     lines.append((f"notes ({len(notes)})", "bold"))
     if len(notes) > NOTES:
-        lines.append(
-            (f"  {len(notes) - NOTES} before these; each by its day: casefile show {case.code} note@2026-03-04", "")
-        )
+        before = notes[-NOTES - 1].date
+        lines.append((f"  {len(notes) - NOTES} before these; by its day: casefile show {case.code} note@{before}", ""))
     lines += [(f"  {d.date.isoformat()} {str(d.data.get('kind', '')).replace('_', ' ')}", "") for d in notes[-NOTES:]]
     screen.styled(lines, colour=session.colour)
 

@@ -74,7 +74,10 @@ def referral_answered(view: View) -> Answer:
         return missing(f"no decision yet; an answer is due by {spoken(due)}", asked, due=due)
     decision = referral.text("decision")
     if view.to == "intake" and decision not in ACCEPTED:
-        return missing("the decision on the referral is not to accept", referral, "casefile amend {client} referral-in")
+        waits = decision == "wait" and view.case.state != "waiting"
+        words = "the decision is to wait" if decision == "wait" else "the decision on the referral is not to accept"
+        fix = "casefile state {client} waiting" if waits else "casefile amend {client} referral-in"
+        return missing(words, referral, fix)
     answered = day_of(referral.at("decided_on")) or referral.date
     return met("answered in time" if answered <= due else f"answered, after {spoken(due)}", referral)
 

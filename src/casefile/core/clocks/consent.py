@@ -57,16 +57,20 @@ def decided(view: View) -> Iterator[Item]:
 
 def told(view: View) -> Iterator[Item]:
     """Whoever heard of the person, and must be told that consent was taken back."""
+    seen: set[str] = set()
     periods = range(1, view.case.period + 1)  # somebody who came back is still owed what was promised before
     for number in periods:
         for decided_then in view.case.in_place("consent", period=number):
             for id, day, fix in _to_tell(view.case, decided_then, number):
+                if id in seen:
+                    continue  # taken back twice, they are told once
+                seen.add(id)
                 yield item_of(
                     view,
                     f"tell-{id}",
                     plus_working(day, 1),
                     "tell a recipient that consent was taken back",
-                    "they heard of the person before",
+                    "where they have heard of the person; where not, --how never-heard",
                     fix,
                     CONSENT,
                     owed=True,

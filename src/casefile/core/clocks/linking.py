@@ -11,7 +11,7 @@ from casefile.core.clocks.item import CONSENT, PERSON, SAFETY, Item, item_of
 from casefile.core.days import day_of, plus, plus_working, spoken
 from casefile.core.document import Document, true_events
 from casefile.core.identity import coded
-from casefile.core.sharing import by_the_person, day_told, has_left, shares
+from casefile.core.sharing import by_the_person, day_told, has_left, not_covered, shares
 
 
 def referrals(view: View) -> Iterator[Item]:
@@ -21,6 +21,17 @@ def referrals(view: View) -> Iterator[Item]:
         if any(one.kind == "closed" for one in events):
             continue
         fix = f"casefile done {{client}} {paper.id}"
+        if not has_left(paper, view.case) and not_covered(paper, view.case, view.jurisdiction, view.day):
+            yield item_of(
+                view,
+                f"{paper.id[-4:]}-send",
+                plus(paper.date, 1),
+                "a referral that may not go now",
+                "what it tells is not covered any more; talk with the person, or take it back",
+                f"casefile withdraw {{client}} {paper.id} --because -",
+                PERSON,
+            )
+            continue
         if not has_left(paper, view.case) and not by_the_person(paper):
             yield item_of(
                 view,

@@ -16,6 +16,8 @@ def safe(view: View) -> Iterator[Item]:
     if answer.state is State.MISSING:
         yield item_of(view, "G06", view.day, "answer the high risk", answer.because, answer.fix, SAFETY)
     phase = view.case.phase
+    if phase in ("referral-in", "intake"):
+        yield from _tonight(view)
     if phase in ("intake", "assessment", "planning", "implementation", "referrals-out"):
         today = safety.safe_today(view)
         record = view.case.latest("safe-today")
@@ -58,12 +60,30 @@ def safe(view: View) -> Iterator[Item]:
             view,
             f"{report.id[-4:]}-again",
             again,
-            "think again about what is kept apart",
+            "look at a paper again",
             f"as was said on {spoken(report.date)}",
             f"casefile show {{client}} {report.id[-4:]}",
             SAFETY,
         )
     yield from _risk(view)
+
+
+def _tonight(view: View) -> Iterator[Item]:
+    """Danger, or no safe bed, that a referral tells of, a draft too, and that nothing was done about yet."""
+    for referral in (*view.case.open_draft("referral-in")[-1:], *view.case.standing("referral-in")):
+        unsafe = referral.at("immediate_danger") is True or referral.text("housing_tonight") in ("none", "unsafe")
+        if unsafe and not referral.said("safety_screen.action"):
+            draft = referral.standing() == "draft"
+            yield item_of(
+                view,
+                "G02",
+                view.day,
+                "see to tonight",
+                "the referral tells of danger, or of no safe bed; casefile help lines",
+                f"casefile {'write' if draft else 'amend'} {{client}} referral-in",
+                SAFETY,
+            )
+            return
 
 
 def _risk(view: View) -> Iterator[Item]:

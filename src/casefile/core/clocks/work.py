@@ -249,7 +249,7 @@ def papers(view: View) -> Iterator[Item]:
                 view,
                 document.id[-4:] if apart else document.id,
                 document.date + limit,
-                "finish a paper that is kept apart" if apart else f"finish the {document.name}",
+                "finish a paper" if apart else f"finish the {document.name}",
                 f"a draft since {spoken(document.date)}",
                 f"casefile show {{client}} {document.id[-4:]}"
                 if apart
