@@ -246,3 +246,33 @@ def test_a_jurisdiction_that_says_nothing_of_an_age_leaves_it_to_the_person() ->
     assert asked(replace(seen, jurisdiction={}), "G04").state == "not-applicable"
     for day, wanted in (("2008-03-12", "not-applicable"), ("2008-03-13", "missing")):
         assert asked(replace(view(born(day), day="2026-03-12"), jurisdiction={}), "G04").state == wanted
+
+
+# -- in these words
+def test_what_g03_g04_and_s23_say_in_words_and_what_to_type() -> None:
+    bare = consent(events=[taken_back("2026-03-06", kept=None)])
+    assert ask("G03", bare).fix == "casefile withdraw amber-4821 consent"
+    for agency in ("statutory_agency", "court_order"):
+        unsigned = consent(given_by=agency, signatures=None)
+        assert ask("G03", unsigned).because == "rests on an order or agency"
+    back = consent(events=[taken_back("2026-03-06")])
+    assert ask("S23", back).because == ask("S23").because == "no consent that could run out"
+    assert ask("G04", back).because == "consent was taken back"
+    assert ask("G04").because == "asked together with consent"
+    understood = consent(minor={"age": 15, "mature_minor_view": "competent", "basis": CANARY})
+    assert ask("G04", understood).because == "the young person understands, and what that rests on stands there"
+    alone = consent(minor={"age": 15}, alone={"why": CANARY})
+    assert ask("G04", alone).because.startswith(
+        "still open: the young person's own view, that child protection was thought of, who was consulted"
+    )
+
+
+@pytest.mark.parametrize(
+    ("ends", "wanted"),
+    [("2026-03-26", "expiring"), ("2026-03-27", "met"), ("2026-03-12", "expiring"), ("2026-03-11", "expired")],
+)
+def test_an_authority_warns_a_fortnight_before_its_last_day(ends: str, wanted: str) -> None:
+    held = {"type": "guardianship_order", "who": CANARY, "document_seen": True, "expires": ends}
+    assert (
+        ask("G04", consent(given_by="guardian", form="by_substitute", authority=held), day="2026-03-12").state == wanted
+    )

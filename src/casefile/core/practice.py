@@ -50,9 +50,9 @@ class Move:
     origin: str
     to: str
     asks: tuple[str, ...]
-    reason: bool = False
-    usual: bool = False
-    profiles: tuple[str, ...] = ()
+    reason: bool
+    usual: bool
+    profiles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ def _band(view: View) -> str:
     if age is None:
         return ""
     for band in view.jurisdiction.get("ages", {}).get("bands", ()):
-        if band["from_age"] <= age <= band.get("to_age", 200):
+        if band["from_age"] <= age <= band.get("to_age", age):
             return str(band["decides"])
     return "own_consent"
 
