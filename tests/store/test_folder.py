@@ -664,3 +664,36 @@ def test_a_spine_is_read_without_any_paper_beside_it(root):
     spine = folder.spine("amber-4821")
     assert spine.documents == ()
     assert set(folder.digests) == {f"{AMBER}/case.yaml"}
+
+
+def test_files_beside_the_papers_are_seen_as_after_an_interrupted_change(root):
+    put(root, "clients/amber-4821/attachments/kept.pdf", "one")
+    put(root, "clients/amber-4821/attachments/.hidden", "x")
+    put(root, "clients/amber-4821/attachments/goes.pdf", "two")
+    base = "clients/amber-4821/attachments"
+    interrupt(root, {f"{base}/new.pdf": "three"}, removes=[f"{base}/goes.pdf"])
+    folder = Folder(root)
+    assert folder.beside(base) == [f"{base}/kept.pdf", f"{base}/new.pdf"]
+    assert [folder.raw(name, 10) for name in folder.beside(base)] == [b"one", b"three"]
+    assert folder.raw(f"{base}/kept.pdf", 1) == b"on"
+    assert folder.beside("clients/amber-4821/nothing") == []
+
+
+def test_where_the_note_of_an_interrupted_change_is_spoilt_an_emergency_reads_what_stands_there(root):
+    put(root, ".casefile/intent.json", "{")
+    with pytest.raises(Unreadable):
+        Folder(root).codes()
+    assert Folder(root).forgiving().codes() == ["amber-4821"]
+    (root / ".casefile/intent.json").unlink()
+    assert Folder(root).forgiving().codes() == ["amber-4821"]
+
+
+def test_a_form_that_is_kept_apart_is_so_in_whatever_state_its_file_is(root):
+    name = "clients/amber-4821/2026-03-04-protection-report-x7k2.yaml"
+    for text in ("casefile: protection-report/1\n", "casefile: protection-report/9\n", "casefile: [\n", "a: b\n"):
+        put(root, name, text)
+        assert Folder(root).document(name).apart
+    other = "clients/amber-4821/2026-03-04-consent-x7k2.yaml"
+    for text in ("casefile: consent/1\n", "casefile: consent/9\n", "casefile: [\n", "casefile: recipe/1\n"):
+        put(root, other, text)
+        assert not Folder(root).document(other).apart

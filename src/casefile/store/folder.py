@@ -234,12 +234,12 @@ class Folder:
         return sorted({name for name in here if name not in waiting} | {name for name, path in waiting.items() if path})
 
     def raw(self, name: str, most: int) -> bytes:
-        """The bytes of any file of the caseload, at most `most` and one more, as after what is pending.
+        """The bytes of a file that `beside` names, at most `most` and one more, as after what is pending.
 
         Raises:
             FileNotFoundError, OSError.
         """
-        return files.read_bytes(self._pending.get(name, self.root / name) or self.root / "", most)
+        return files.read_bytes(self._pending.get(name) or self.root / name, most)
 
     # -- documents
     def document(self, name: str) -> Document:
