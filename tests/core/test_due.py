@@ -324,3 +324,35 @@ def test_forks_and_drafts_wait_to_be_finished() -> None:
     assert found["fork-consent"].fix == "casefile resolve amber-4821 consent"
     assert days(found)[draft.id] == "2026-03-16"
     assert draft.id not in items(*SETTLED, plan("2026-03-09", final=None, support_period=2))
+
+
+# -- what nobody may forget
+@pytest.mark.parametrize(
+    "fields", [{"immediate_danger": True}, {"housing_tonight": "none"}, {"housing_tonight": "unsafe"}]
+)
+def test_danger_or_no_safe_bed_tonight_is_the_first_thing_until_something_is_done(fields: dict[str, Any]) -> None:
+    told = paper("referral-in", "2026-03-12", **fields)
+    found = items(told, steps="2026-03-12 referral-in")["G02"]
+    assert (found.due, found.rank, found.fix) == (date(2026, 3, 12), 1, "casefile amend amber-4821 referral-in")
+    begun = paper("referral-in", "2026-03-12", final=None, **fields)
+    assert items(begun, steps="2026-03-12 referral-in")["G02"].fix == "casefile write amber-4821 referral-in"
+    done = paper("referral-in", "2026-03-12", safety_screen={"action": CANARY}, **fields)
+    assert "G02" not in items(done, steps="2026-03-12 referral-in")
+    assert "G02" not in items(told, steps="2026-03-12 referral-in, 2026-03-12 intake, 2026-03-12 assessment")
+    calm = paper("referral-in", "2026-03-12", immediate_danger=False, housing_tonight="safe")
+    assert "G02" not in items(calm, steps="2026-03-12 referral-in")
+
+
+def test_what_was_to_be_thought_of_again_is_said_without_its_name() -> None:
+    one = paper("protection-report", "2026-03-04", decision="no_report", look_again_on="2026-03-14")
+    found = items(one)["2345-again"]
+    assert (found.due, found.what, found.rank) == (date(2026, 3, 14), "look at a paper again", 1)
+    assert found.fix == "casefile show amber-4821 2345"
+    later = paper("protection-report", "2026-03-10", decision="no_report", letters="3333")
+    assert "2345-again" not in items(one, later)
+
+
+def test_a_carers_talk_is_looked_at_again_on_its_day() -> None:
+    talked = paper("carer-assessment", "2026-03-04", review_due="2026-03-14")
+    assert items(talked, kind="carer")["2345-carer"].due == date(2026, 3, 14)
+    assert "2345-carer" not in items(paper("carer-assessment", "2026-03-04"), kind="carer")

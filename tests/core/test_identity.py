@@ -15,6 +15,7 @@ from casefile.core.identity import (
     document_id,
     is_client_code,
     item_id,
+    named,
     new_key,
     note_id,
 )
@@ -143,3 +144,10 @@ def test_the_words_of_codes_are_plain_and_each_stands_once() -> None:
         len(set(identity.WORDS)) == len(identity.WORDS) <= 100
     )  # two digits choose the word: one beyond would never come
     assert all(word.isascii() and word.islower() and is_client_code(f"{word}-0000") for word in identity.WORDS)
+
+
+@pytest.mark.parametrize("said", ["Rosalind rang", "", "x", "UPPER-CASE", "a\nb"])
+def test_what_is_no_id_is_never_said_as_one(said: str) -> None:
+    path = "clients/amber-4821/2026-03-04-consent-k7f3.yaml"
+    assert named(said, path) == "2026-03-04-consent-k7f3"
+    assert named("2026-03-04-consent-x7k2", path) == "2026-03-04-consent-x7k2"

@@ -562,6 +562,31 @@ def test_a_person_who_goes_there_alone_is_asked_how_it_went() -> None:
 NO = event("acknowledged", "2026-03-24", answer="declined_by_service")
 
 
+def test_s18_a_no_leads_to_another_service_or_to_an_end() -> None:
+    one = referral("2026-03-20", sent("2026-03-21"), NO)
+    found = followed(one, day="2026-03-24")
+    assert (found.because, found.fix) == (
+        "the service that was asked said no; another is asked, or it is let go",
+        f"casefile refer amber-4821 --instead-of {one.id}",
+    )
+    ended = referral("2026-03-20", sent("2026-03-21"), NO, event("closed", "2026-03-24"))
+    assert followed(ended, day="2026-03-24").state == "met"
+    begun = referral("2026-03-24", letters="3333", alternative_to=one.id, final=None)
+    assert followed(one, begun, day="2026-03-24").state == "met"
+
+
+def test_a_referral_that_the_plan_names_is_due_on_its_day() -> None:
+    found = items(*SETTLED, planning({}, {"by": None}, {"id": None}), day="2026-03-20", steps=DOING)
+    assert (found["r-2222"].due, found["r-2222"].fix) == (
+        date(2026, 3, 25),
+        "casefile refer amber-4821 --planned r-2222",
+    )
+    assert {one for one in found if one.startswith("r-")} == {"r-2222"}
+    begun = referral("2026-03-20", planned_ref="r-2222", final=None)
+    assert "r-2222" not in items(*SETTLED, planning(), begun, day="2026-03-20", steps=DOING)
+    assert "r-2222" not in items(*SETTLED, planning(), day="2026-03-20", steps=DOING + ", 2026-03-20 exit:needs_met")
+
+
 def test_a_service_that_said_no_is_followed_by_another() -> None:
     one = referral("2026-03-20", sent("2026-03-21"), NO)
     found = items(*SETTLED, one, day="2026-03-24", steps=OUT)["2345-other"]

@@ -347,6 +347,16 @@ def test_whoever_heard_without_standing_in_the_consent_is_told_too() -> None:
     assert "tell-2345" not in items(back, heard(events=[done]))
 
 
+def test_taken_back_twice_they_are_told_once() -> None:
+    named = [{"id": "r-2222", "service_ref": "clinic"}]
+    first = consent(
+        events=[taken_back("2026-03-05", "recipients", recipients=["r-2222"]), taken_back("2026-03-06", id="e-3333")],
+        recipients=named,
+    )
+    seen = due(view(first))
+    assert [one.id for one in seen if one.id.startswith("tell")] == ["tell-r-2222"]
+
+
 def test_a_person_named_in_the_consent_is_told_once_too() -> None:
     maud = {"id": "r-2222", "person": "Sister Maud", "information": ["health"]}
     back = consent(events=[taken_back("2026-03-06")], recipients=[maud])

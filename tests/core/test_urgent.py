@@ -261,6 +261,29 @@ def test_medicines_whether_they_are_taken_and_todays_worry() -> None:
     )
 
 
+def test_high_risk_without_a_plan_says_what_was_agreed_instead() -> None:
+    wanted_none = {"state": "declined", "instead": "We ring at nine.\nAnd at ten."}
+    assert parts(risk(level="high", safety_plan=wanted_none))["safety plan"] == (
+        "high risk, 10 March 2026; a plan was offered and declined",
+        "instead: We ring at nine.",
+    )
+    assert parts(risk(level="extreme"))["safety plan"] == ("extreme risk, 10 March 2026",)
+    assert parts(risk(level="medium"))["safety plan"] == ()
+
+
+def test_danger_to_a_visitor_and_danger_when_referred_stand_before_a_visit() -> None:
+    dog = [{"code": "danger_to_a_visitor", "answer": "worry", "words": "He has a dog.", "done_now": "The library."}]
+    today = paper("safe-today", "2026-03-04", asked="now", questions=dog)
+    referred = paper("referral-in", "2026-03-02", immediate_danger=True)
+    assert parts(today, referred)["before a visit"] == (
+        "a worry on 4 March 2026: He has a dog.; The library.",
+        "in danger when referred, 2 March 2026",
+    )
+    assert parts(safe_today("2026-03-04", "danger_to_a_visitor=worry"))["before a visit"] == (
+        "a worry on 4 March 2026: see the paper",
+    )
+
+
 def test_no_worry_and_what_was_written_by_hand_where_a_list_belongs_break_nothing() -> None:
     by_hand = assessment(ross=[{"code": "medication_review", "medicines": "see the box"}])
     assert parts(by_hand, safe_today())["medicines"] == ()
