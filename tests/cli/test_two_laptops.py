@@ -120,7 +120,7 @@ def forked(at: Callable[[str], Desk]) -> Desk:
 def test_versions_that_stand_beside_each_other_are_reported_and_stop_only_what_rests_on_them(forked: Desk) -> None:
     assert codes(forked) == ["case/fork"]
     status = forked.do("status", AMBER, now=NOW).out
-    assert status.count("stand beside each other") == 2
+    assert status.count("stand beside each other") == 4  # the two forks, and S14 and S15, which rest on the plan
     said = forked("resolve", AMBER, "--keep", "both", "--because", "b", now=NOW, by="amina")
     assert said.code == 2  # which of the two forms?
     assert "case-plan" in said.err

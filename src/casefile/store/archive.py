@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from casefile.core.failure import NotFound, Unreadable, Usage
+from casefile.core.identity import coded
 from casefile.store import files, git
 from casefile.store.apply import digest_of
 
@@ -56,7 +57,8 @@ def write(root: Path, target: Path) -> int:
         Unreadable: something cannot be read, or the disk would not.
     """
     if target.suffix.lower() != ".zip":
-        raise Usage("a backup is a zip file", "give it a name that ends in .zip")
+        plain = coded(target.stem.split(".")[0])  # any other name may hold somebody's words
+        raise Usage("a backup is a zip file", f"name it {plain}.zip" if plain else "give it a name that ends in .zip")
     if target.exists():
         raise Usage("a file of that name is there already", "choose another name; a backup never replaces one")
     if root.resolve() in target.resolve().parents:

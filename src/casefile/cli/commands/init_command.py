@@ -63,7 +63,7 @@ def init(
             here.now,
         )
     screen.out(f"{folder} is a caseload of {worker}'s" + ("" if history else ", without history"))
-    here.talk(f"whoever holds this folder can read it: casefile -C {folder} doctor looks at this machine")
+    here.talk("whoever holds this folder can read it; inside it, casefile doctor looks at this machine")
     screen.out(f"next: casefile -C {folder} new")
 
 
