@@ -48,8 +48,8 @@ MOVES = {
 """The moves of each story's first person, in order."""
 KEPT = ("lakeside", "harbour", "ironbark")
 """The stories whose papers lie in examples/."""
-LONG = ("ironbark",)
-"""Two years and three hundred commands: told again only when every test is run."""
+LONG = ("lakeside", "ironbark")
+"""Years, and three hundred commands each: told again only when every test is run."""
 
 
 def told(names: Iterable[str]) -> list[Any]:
@@ -377,7 +377,10 @@ SPOILT = [
 ]
 
 
-@pytest.mark.parametrize("spoilt", SPOILT, ids=str)
+@pytest.mark.parametrize(
+    "spoilt",
+    [pytest.param(one, id=str(one), marks=[pytest.mark.samples] if one.story in LONG else []) for one in SPOILT],
+)
 def test_without_its_paper_the_move_stops_and_names_it(played, tmp_path, spoilt):
     done = played(spoilt.story)
     point = done.points[spoilt.move]
