@@ -464,7 +464,14 @@ def test_sharing_itself_may_be_declined_left_for_later_or_taken_back() -> None:
 
 
 def test_a_referral_may_name_its_service_in_a_word_and_one_that_names_nobody_is_covered_by_nothing() -> None:
-    assert state("G08", sharing(), paper("referral-out", "2026-03-10", to="town-housing-office")) == "met"
+    assert (
+        state(
+            "G08",
+            sharing(),
+            paper("referral-out", "2026-03-10", to="town-housing-office", information_sent=["housing"]),
+        )
+        == "met"
+    )
     never = [{"id": "n-2222", "person_or_agency": "the garage"}]
     assert why(sharing(never_share_with=never), "") == "consent does not name them"
     assert why(sharing({"information": None})) == "consent does not name them"

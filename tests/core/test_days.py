@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from casefile.core.days import age_on, day_of, plus, plus_working, spoken
+from casefile.core.days import age_on, birthday, day_of, plus, plus_working, spoken
 
 
 @pytest.mark.parametrize(
@@ -99,3 +99,10 @@ def test_a_day_is_spoken_as_a_page_says_it() -> None:
         "4 December 2026",
     ]
     assert spoken(date(2026, 5, 31)) == "31 May 2026"
+
+
+def test_no_day_however_odd_runs_out_of_the_calendar() -> None:
+    assert plus(date(2026, 3, 4), -1_000_000) == date.min
+    assert plus(date(2026, 3, 4), 10_000_000) == date.max
+    assert birthday(date(9999, 1, 1), 18) == date.max
+    assert birthday(date(2008, 2, 29), 18) == date(2026, 3, 1)

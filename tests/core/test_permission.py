@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.core.making import case, consent, declined, event, paper, profile, signature, taken_back, view
-from tests.core.test_sharing import AGREED, HOUSING, SPOKEN, disclosure, naming, never, referral, substitute, why
+from tests.core.making import CANARY, case, consent, declined, event, paper, profile, signature, taken_back, view
+from tests.core.test_sharing import (
+    AGREED,
+    HOUSING,
+    SPOKEN,
+    by_law,
+    disclosure,
+    naming,
+    never,
+    referral,
+    substitute,
+    why,
+)
 
 from casefile.core.permission import disagrees, may_be_told, never_share, own_word, said_never
 from casefile.core.sharing import not_covered, recipient_of
@@ -333,3 +345,50 @@ def test_a_person_says_otherwise_until_it_was_talked_over() -> None:
         paper("note", "2026-03-04", kind="supervision", final=None),
     ):
         assert says("guardian", "disagrees", note)
+
+
+# -- what was written by hand, and what was left open
+@pytest.mark.parametrize(
+    "said", [[HOUSING], HOUSING, {"id": "n-2222", "person_or_agency": HOUSING}, [{"id": "n-2222", "name": HOUSING}]]
+)
+def test_a_never_that_was_written_by_hand_is_a_never(said: object) -> None:
+    assert why(naming(never_share_with=said), disclosure()) == "the person said never to share with them"
+
+
+def test_a_consent_that_cannot_be_read_may_say_never() -> None:
+    strange = replace(naming(letters="9999"), form=None)
+    assert why(naming(), strange, disclosure()) == "a consent of this file cannot be read, and may say never"
+
+
+def test_a_share_says_to_whom_and_what_whatever_was_left_open() -> None:
+    assert why(naming(), disclosure(information_sent=None)) == "it does not say what is told"
+    nobody = disclosure(to=None, lawful_basis="serious_threat", why=CANARY, basis_record={"decided_by": "ros"})
+    assert why(naming(), nobody) == "it does not say to whom"
+    assert (
+        why(naming(unanswered={"purposes": "declined"}, purposes=None), disclosure())
+        == "the person has not agreed to sharing"
+    )
+    desk = disclosure(to={"service_ref": "clinic", "contact": HOUSING})
+    assert why(naming(never_share_with=never()), desk) == "the person said never to share with them"
+
+
+def test_going_there_oneself_tells_nothing_only_where_nothing_is_told() -> None:
+    tells = referral(method="client_self", information_sent=None, summary_for_service=CANARY)
+    assert why(naming(never_share_with=never()), tells) == "the person said never to share with them"
+
+
+def test_a_no_that_a_basis_respects_is_the_persons_own_in_any_period_and_about_that_one() -> None:
+    threat = disclosure(**by_law("missing_person"))
+    no = "the person declined, and on this basis that holds"
+    own = declined()
+    assert why(own, substitute(day="2026-03-08", supersedes=[own.id]), threat) == no
+    assert why(naming(events=[taken_back("2026-03-06", "recipients", recipients=["r-7ktm"])]), threat) == no
+    assert why(naming(), threat) == ""
+
+
+def test_a_guardians_version_takes_no_name_off_that_the_person_said_while_unsure() -> None:
+    own = naming(never_share_with=never(), capacity={"outcome": "unsure_seek_advice"})
+    assert (
+        why(own, substitute(day="2026-03-08", supersedes=[own.id]), disclosure())
+        == "the person said never to share with them"
+    )

@@ -193,7 +193,8 @@ class Case:
         A version entered in error between two others passes its place on along the chain; newest last.
         """
         stand = [d for d in self.of(form, period=period) if d.stands]
-        replaced = {old.id for d in stand for old in chain(d, self.documents) if old.id != d.id}
+        later = (d for d in stand if d.supersedes)
+        replaced = {old.id for d in later for old in chain(d, self.documents) if old.id != d.id}
         return tuple(d for d in stand if d.id not in replaced)
 
     def standing(self, form: str, *, period: int | None = None) -> tuple[Document, ...]:

@@ -21,7 +21,7 @@ def day_of(value: object) -> date | None:
 
 def plus(day: date, days: int) -> date:
     """That many calendar days later."""
-    return date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))
+    return date.fromordinal(max(1, min(day.toordinal() + days, date.max.toordinal())))
 
 
 def plus_working(day: date, days: int) -> date:
@@ -39,6 +39,8 @@ def age_on(born: date, day: date) -> int:
 
 def birthday(born: date, age: int) -> date:
     """The day somebody turns that age; whoever is born on 29 February does on 1 March of other years."""
+    if born.year + age > date.max.year:
+        return date.max
     try:
         return born.replace(year=born.year + age)
     except ValueError:

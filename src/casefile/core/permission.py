@@ -85,6 +85,7 @@ def permits(
         why = _beyond_a_substitute(consent, recipient, information, day, own, grown_on)
         if why:
             return why
+    information = [str(kind) for kind in information]
     held_back = sorted(set(information) & set(_not_opted_in(consent)))
     if held_back:
         return f"the person keeps {', '.join(held_back)} to themselves"
@@ -135,6 +136,8 @@ def heard(consent: Document, within: int = SECOND_CONTACT) -> bool:
 
 def agreed(consent: Document, purpose: str, day: date) -> bool:
     """Whether a purpose stands on a day: agreed to or not asked apart, not taken back, not past its own end."""
+    if consent.said("unanswered.purposes"):
+        return False
     said = consent.item("purposes", purpose) or {"decision": "agreed"}
     until = day_of(said.get("until")) or date.max
     return said.get("decision") == "agreed" and day <= until and purpose not in _closed(consent, "purposes")
@@ -144,7 +147,7 @@ def open_recipients(consent: Document) -> tuple[Mapping[str, Any], ...]:
     """The entries of a consent under which somebody may be told: not taken back, and not of those who only tell us."""
     gone = _closed(consent, "recipients")
     return tuple(
-        one for one in consent.items("recipients") if one.get("id") not in gone and one.get("direction") != "get"
+        one for one in consent.items("recipients") if str(one.get("id")) not in gone and one.get("direction") != "get"
     )
 
 
@@ -175,7 +178,7 @@ def _covers(entry: Mapping[str, Any], since: date, day: date) -> bool:
 def _not_opted_in(consent: Document) -> Iterator[str]:
     """The kinds of information about which the person was asked apart, and did not agree."""
     for one in consent.items("sensitive_optins"):
-        if one.get("decision") != "agreed" and one.get("code") in SENSITIVE:
+        if one.get("decision") != "agreed" and str(one.get("code")) in SENSITIVE:
             yield SENSITIVE[str(one.get("code"))]
 
 
@@ -207,8 +210,17 @@ def own_word(case: Case) -> Document | None:
         and one.text("given_by") == "client"
         and one.text("capacity.outcome") in (*ABLE, "")
     ]
-    last = max(said, key=lambda one: (one.date, one.version, one.text("recorded_on"), one.id), default=None)
+    last = max(said, key=_newest, default=None)
     return as_decided(last, replace(case, documents=tuple(said))) if last else None
+
+
+def _newest(consent: Document) -> tuple[date, int, str, str]:
+    return (consent.date, consent.version, consent.text("recorded_on"), consent.id)
+
+
+def shut_out(own: Document, recipient: str) -> bool:
+    """Whether the person took their consent back for that recipient."""
+    return recipient in _shut_out(own)
 
 
 def disagrees(case: Case, consent: Document) -> bool:
@@ -248,7 +260,7 @@ def _beyond_a_substitute(
 
 def _shut_out(own: Document) -> set[str]:
     gone = _closed(own, "recipients")
-    return {name for one in own.items("recipients") if one.get("id") in gone for name in _names(one)}
+    return {name for one in own.items("recipients") if str(one.get("id")) in gone for name in _names(one)}
 
 
 # -- never share with
@@ -257,9 +269,23 @@ def never_share(case: Case) -> Iterator[tuple[Document, Mapping[str, Any]]]:
 
     A consent that somebody else decides for them takes the place of their own, and takes no name off their list.
     """
-    standing, own = case.ever("consent"), own_word(case)
-    for consent in standing if own is None or own in standing else (*standing, own):
-        yield from ((consent, one) for one in consent.items("never_share_with"))
+    standing = case.ever("consent")
+    theirs = [
+        one for one in case.documents if one.name == "consent" and one.stands and one.text("given_by") == "client"
+    ]
+    last = max(theirs, key=_newest, default=None)
+    for consent in standing if last is None or last in standing else (*standing, last):
+        yield from ((consent, one) for one in _never_entries(consent))
+
+
+def _never_entries(consent: Document) -> Iterator[Mapping[str, Any]]:
+    """The list of a consent; words that somebody wrote there by hand count as a name."""
+    said = consent.at("never_share_with") or consent.tree.get("never_share_with")
+    for one in said if isinstance(said, list | tuple) else (said,) if said else ():
+        if isinstance(one, Mapping):
+            yield {"person_or_agency": one.get("person_or_agency") or " ".join(map(str, one.values()))}
+        else:
+            yield {"person_or_agency": str(one)}
 
 
 def said_never(case: Case, names: Collection[str]) -> bool:
@@ -279,7 +305,7 @@ def _names(entry: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _never(consent: Document, names: Collection[str]) -> bool:
-    return any(_is_one_of(one, names) for one in consent.items("never_share_with"))
+    return any(_is_one_of(one, names) for one in _never_entries(consent))
 
 
 def _is_one_of(entry: Mapping[str, Any], names: Collection[str]) -> bool:

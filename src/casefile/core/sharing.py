@@ -15,7 +15,7 @@ from casefile.core.case import Case
 from casefile.core.days import birthday, day_of
 from casefile.core.document import Document, chain
 from casefile.core.form import Form
-from casefile.core.permission import REFER, SHARE, declined_sharing, own_word, permits, said_never
+from casefile.core.permission import REFER, SHARE, declined_sharing, own_word, permits, said_never, shut_out
 
 Jurisdiction = Mapping[str, Any]
 
@@ -54,7 +54,8 @@ def shares(case: Case, *, period: int | None = None) -> tuple[Document, ...]:
 
 def by_the_person(paper: Document) -> bool:
     """Whether the person goes there themselves and we tell nothing."""
-    return paper.text("method") == "client_self" and not paper.items_or_words("information_sent")
+    tells = paper.items_or_words("information_sent") or paper.said("summary_for_service")
+    return paper.text("method") == "client_self" and not tells
 
 
 def is_sent_later(form: str) -> bool:
@@ -88,14 +89,17 @@ def not_covered(paper: Document, case: Case, jurisdiction: Jurisdiction, day: da
     day = day or day_told(paper, case)
     then = case.as_of(day)
     decisions = [as_decided(one, then) for one in then.standing("consent")] if then else []
-    never = said_never(then, _names_of(paper)) if then else False
+    unread = any(one.name == "consent" and one.form is None for one in case.documents)
+    never = unread or (said_never(then, _names_of(paper)) if then else False)
+    own = own_word(then) if then else None
     if paper.said("lawful_basis"):
-        return _by_law(paper, decisions, never, jurisdiction)
+        return _by_law(paper, (*decisions, *((own,) if own else ())), never, jurisdiction)
+    if unread:
+        return "a consent of this file cannot be read, and may say never"
     if never:
         return "the person said never to share with them"
     if then and _ended(then, day):
         return "consent ended when support ended"
-    own = own_word(then) if then else None
     grown = _grown_on(case, jurisdiction)
     purposes = (SHARE, REFER) if is_sent_later(paper.name) else (SHARE,)
     information = paper.items_or_words("information_sent")
@@ -103,7 +107,7 @@ def not_covered(paper: Document, case: Case, jurisdiction: Jurisdiction, day: da
         why = permits(consent, recipient_of(paper), information, day, own, purposes=purposes, grown_on=grown)
         if why:
             return why
-    return ""
+    return "" if information else "it does not say what is told"
 
 
 def recipient_of(paper: Document) -> str:
@@ -112,7 +116,7 @@ def recipient_of(paper: Document) -> str:
 
 
 def _names_of(paper: Document) -> tuple[str, ...]:
-    return tuple(name for name in (recipient_of(paper), paper.text("to.person")) if name)
+    return tuple(name for name in (recipient_of(paper), paper.text("to.person"), paper.text("to.contact")) if name)
 
 
 def _ended(case: Case, day: date) -> bool:
@@ -138,7 +142,11 @@ def _by_law(paper: Document, decisions: Collection[Document], never: bool, juris
     lifted = paper.text("never_share_lifted.by") in basis["never_share_lifted_by"]
     if never and not (lifted and paper.said("never_share_lifted.words")):
         return "the person said never to share with them, and neither legal advice nor a life at risk is written down"
-    if basis["needs_refusal_respected"] and any(map(declined_sharing, decisions)):
+    if not recipient_of(paper):
+        return "it does not say to whom"
+    if basis["needs_refusal_respected"] and any(
+        declined_sharing(one) or shut_out(one, recipient_of(paper)) for one in decisions
+    ):
         return "the person declined, and on this basis that holds"
     lacks = [
         words for code, (words, where) in KEPT.items() if code in basis["record"] and not _answered(paper.at(where))

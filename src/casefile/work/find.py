@@ -35,11 +35,9 @@ def document(case: Case, reference: str, *, final: bool = False, to_read: bool =
                 f"one of support period {older[-1].period} is named by its id: {older[-1].id}",
             )
     if final:
-        found = tuple(
-            one
-            for one in found
-            if one.is_living or any(one.id == other.id for other in case.standing(one.name, period=one.period))
-        )
+        kinds = {(one.name, one.period) for one in found if not one.is_living}
+        standing = {other.id for name, period in kinds for other in case.standing(name, period=period)}
+        found = tuple(one for one in found if one.is_living or one.id in standing)
     if not found:
         what = "final " if final else ""
         raise NotFound(f"{case.code} has no {what}{_named(reference)}", f"casefile show {case.code}")

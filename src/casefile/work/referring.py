@@ -77,7 +77,8 @@ def entry_for(case: Case, asked: Asked, entry: Entry, stamp: Stamp, draft: Docum
     if "consent_ref" not in known and isinstance((entry.answers or {}).get("to"), Mapping):
         known |= _covered(case, entry.answers or {})
     if draft is not None:
-        known = {name: value for name, value in known.items() if is_empty(draft.tree.get(name))}
+        asked_for = {"to"} if asked.to else set()  # what is said now wins over what was derived before
+        known = {name: value for name, value in known.items() if name in asked_for or is_empty(draft.tree.get(name))}
     return Entry(
         {**known, **(entry.answers or {})},
         entry.sets,

@@ -137,10 +137,16 @@ def put_right(view: View) -> Iterator[Item]:
             plus(day, 1),
             "make the correction that was agreed",
             f"agreed on {spoken(day)}",
-            f"casefile amend {{client}} {one.text('about_ref')}",
+            _where(view, one.text("about_ref")),
             PERSON,
             owed=True,
         )
+
+
+def _where(view: View, id: str) -> str:
+    """What to type about a paper; one that is kept apart is named by its letters alone."""
+    apart = any(paper.id == id and paper.apart for paper in view.case.documents)
+    return f"casefile show {{client}} {id[-4:]}" if apart else f"casefile amend {{client}} {id}"
 
 
 def incidents(view: View) -> Iterator[Item]:
@@ -204,7 +210,7 @@ def _said_enough(follow_up: Document, before: bool) -> bool:
     """Whether somebody would rather not hear from us any more, or it is not safe to try; else as it was `before`."""
     if follow_up.at("reached") is True and follow_up.text("contact_still_wanted") == "wanted":
         return False  # they say so themselves, however the attempts went before
-    results = {one.get("result") for one in follow_up.items("attempts")}
+    results = {str(one.get("result")) for one in follow_up.items("attempts")}
     return follow_up.text("contact_still_wanted") == "not_wanted" or bool(results & {"declined", "unsafe"}) or before
 
 

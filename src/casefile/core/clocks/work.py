@@ -117,7 +117,7 @@ def planned(view: View) -> Iterator[Item]:
             if e.kind == "goal_progress" and e.get("state") in ("achieved", "dropped", "stopped")
         }
         for number, goal in enumerate(plan.items("goals"), 1):
-            if goal.get("id") not in reached:
+            if str(goal.get("id")) not in reached:
                 yield from _steps(view, number, goal, state)
 
 
