@@ -299,6 +299,9 @@ def test_names_are_alike_by_their_words_in_any_case_and_not_by_their_letters() -
     assert said_never(case(one), ["the TOWN-housing office"])
     assert not said_never(case(one), ["midtown housing"])
     assert not said_never(case(one), ["town house"])
+    assert said_never(case(one), ["town_housing"])
+    composed, apart = "Jos\u00e9 N\u00fa\u00f1ez", "Jose\u0301 Nu\u0301n\u0303ez"
+    assert said_never(case(naming(never_share_with=never(composed))), [apart])
 
 
 def test_who_a_paper_goes_to_is_the_service_else_the_person() -> None:

@@ -298,7 +298,7 @@ NSW = {
     "guardian_or_tribunal": "who what why order told",
     "missing_person": "who what why order told talk",
 }
-A_NO_HOLDS = ("dv_threat", "missing_person")
+A_NO_HOLDS = ("dv_threat", "guardian_or_tribunal", "missing_person")
 LIFTED_BY = {
     "emergency": {"life_at_risk_now"},
     "court_or_law": {"legal_advice_taken"},

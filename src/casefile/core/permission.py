@@ -7,6 +7,7 @@ opens nothing that the person closed while able to decide.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -317,5 +318,11 @@ def _alike(never: str, name: str) -> bool:
 
     Too careful on purpose: a share held back can be asked about, one that went to the wrong door cannot be called back.
     """
-    one, other = (" ".join(["", *re.findall(r"\w+", text.casefold()), ""]) for text in (never, name))
+    one, other = (" ".join(["", *_plain_words(text), ""]) for text in (never, name))
     return bool(one.strip() and other.strip()) and (one in other or other in one)
+
+
+def _plain_words(text: str) -> list[str]:
+    """The words of a name without marks, signs and case: José, as either keyboard writes it, is Jose."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return re.findall(r"[^\W_]+", "".join(one for one in plain if not unicodedata.combining(one)))
