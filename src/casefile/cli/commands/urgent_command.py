@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from textwrap import wrap
+
 import typer
 
 from casefile.cli import screen
@@ -10,6 +13,7 @@ from casefile.cli.session import NOT_READ, Session
 from casefile.core.caseload import Settings
 from casefile.core.failure import Failure
 from casefile.core.finding import Severity
+from casefile.core.urgent import Part
 from casefile.core.urgent import urgent as gathered
 from casefile.work.gating import jurisdiction
 
@@ -40,9 +44,21 @@ def urgent(ctx: typer.Context, client: Client, json: Json = False) -> None:
     for one in broken:
         lines.append((f"{one.place.path} cannot be read; what it says is not on this screen", "red"))
     for part in parts:
-        for number, line in enumerate(part.lines or (NOTHING,)):
-            lines.append((f"{part.title if number == 0 else '':<15}{line}", ""))
+        lines += [(line, "") for line in _shown(part)]
+    empty = [part.title for part in parts if not part.lines]
+    if empty:
+        lines.append((f"{NOTHING} of: {', '.join(empty)}", ""))
     screen.styled(lines, colour=session.colour)
+
+
+def _shown(part: Part) -> Iterator[str]:
+    """A part with its title before it and its lines below each other, so that one screen of 80 by 24 mostly holds them all."""
+    lines = list(part.lines)
+    if part.title in ("never tell", "numbers") and lines:
+        lines = ["; ".join(lines)]
+    for number, line in enumerate(lines):
+        title = part.title if number == 0 else ""
+        yield from wrap(line, screen.width(), initial_indent=f"{title:<15}", subsequent_indent=" " * 15)
 
 
 def _jurisdiction(session: Session, name: str) -> dict[str, object]:
