@@ -16,7 +16,7 @@ from casefile.core.days import day_of
 from casefile.core.finding import Finding, Severity
 from casefile.core.identity import DOCUMENT_ID, NOTE_ID
 from casefile.core.permission import disagrees
-from casefile.core.sharing import not_covered, shares, written_down_as_breach
+from casefile.core.sharing import every_share, not_covered, written_down_as_breach
 from casefile.core.tree import Path, leaves
 
 ORDER = ("referral-in", "consent", "strengths-needs-assessment", "case-plan", "review", "exit-summary")
@@ -108,16 +108,15 @@ def not_yet(view: View) -> Iterator[Finding]:
 
 def shared(view: View) -> Iterator[Finding]:
     """What was told outside is within consent on its day, or on a basis in law, or written down as a breach."""
-    for period in range(1, view.case.period + 1):
-        for paper in shares(view.case, period=period):
-            why = not_covered(paper, view.case, view.jurisdiction)
-            if why and not written_down_as_breach(paper, view.case):
-                yield Finding(
-                    paper.place("information_sent"),
-                    "sharing/not-covered",
-                    f"what this paper tells is not covered: {why}",
-                    f"casefile explain sharing/not-covered; casefile amend {view.case.code} {paper.id}",
-                )
+    for paper in every_share(view.case):
+        why = not_covered(paper, view.case, view.jurisdiction)
+        if why and not written_down_as_breach(paper, view.case):
+            yield Finding(
+                paper.place("information_sent"),
+                "sharing/not-covered",
+                f"what this paper tells is not covered: {why}",
+                f"casefile explain sharing/not-covered; casefile amend {view.case.code} {paper.id}",
+            )
 
 
 def disagreement(view: View) -> Iterator[Finding]:

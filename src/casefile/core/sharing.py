@@ -52,6 +52,11 @@ def shares(case: Case, *, period: int | None = None) -> tuple[Document, ...]:
     return tuple(sorted(told, key=lambda one: (one.date, one.id)))
 
 
+def every_share(case: Case) -> tuple[Document, ...]:
+    """The same of every support period."""
+    return tuple(one for number in range(1, case.period + 1) for one in shares(case, period=number))
+
+
 def by_the_person(paper: Document) -> bool:
     """Whether the person goes there themselves and we tell nothing."""
     tells = paper.items_or_words("information_sent") or paper.said("summary_for_service")

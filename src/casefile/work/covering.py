@@ -8,7 +8,7 @@ from casefile.core.permission import NOT_SIGNED
 from casefile.core.sharing import is_sent_later, is_share, not_covered
 from casefile.core.stamp import Stamp
 from casefile.store.folder import Folder
-from casefile.work.gating import jurisdiction
+from casefile.work.gating import place_of
 from casefile.work.papers import Paper, preview
 
 NOT_COVERED = "sharing/not-covered"
@@ -24,9 +24,8 @@ def stands_against(folder: Folder, case: Case, paper: Paper, stamp: Stamp) -> st
 
 def why_not(folder: Folder, case: Case, document: Document, stamp: Stamp) -> str:
     """The same for a document: as it would leave on the stamp's day, or as it was told on its own."""
-    named = str(case.practice.get("jurisdiction") or folder.settings.jurisdiction)
     day = stamp.day if is_sent_later(document.name) else None
-    return not_covered(document, case, jurisdiction(named), day)
+    return not_covered(document, case, place_of(case, folder.settings), day)
 
 
 def what_then(case: Case, why: str) -> str:

@@ -58,6 +58,15 @@ def jurisdiction(name: str) -> dict[str, Any]:
     return found
 
 
+def place_of(case: Case, settings: Settings) -> dict[str, Any]:
+    """The jurisdiction that a case follows: its own, else the caseload's.
+
+    Raises:
+        Unreadable: this casefile does not have it.
+    """
+    return jurisdiction(str(case.practice.get("jurisdiction") or settings.jurisdiction))
+
+
 def findings(case: Case, settings: Settings, day: date) -> Iterator[Finding]:
     """Papers that do not fit together; or that the case follows what this casefile does not have, and cannot be judged here."""
     said = case.practice
@@ -90,6 +99,6 @@ def view(case: Case, settings: Settings, day: date, others_open: int | None = No
         day=day,
         practice=practice(version if isinstance(version, int) else NEWEST),
         settings=settings,
-        jurisdiction=jurisdiction(str(said.get("jurisdiction") or settings.jurisdiction)),
+        jurisdiction=place_of(case, settings),
         others_open=others_open,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
@@ -35,7 +36,7 @@ def share(
     session = Session(ctx)
     case = session.case_to_write(client)
     if bases:
-        _bases(str(case.practice.get("jurisdiction") or session.folder.settings.jurisdiction))
+        _bases(gating.place_of(case, session.folder.settings))
         return
     stamp = session.stamp(on, case)
     given = HandedIn(sets or (), source, final, already, id, bool(on), dry_run, json)
@@ -43,9 +44,9 @@ def share(
     go(session, case, "disclosure", Asked(to), given, stamp, again)
 
 
-def _bases(name: str) -> None:
+def _bases(place: Mapping[str, Any]) -> None:
     """The lawful bases of a jurisdiction, a few lines each."""
-    for one in gating.jurisdiction(name)["lawful_bases"]:
+    for one in place["lawful_bases"]:
         if one["tell_person"] == "not_about_the_report":
             continue
         screen.out(f"{one['code']}: {one['title']}")

@@ -18,6 +18,8 @@ from casefile.core.urgent import urgent as gathered
 from casefile.work.gating import jurisdiction
 
 app = typer.Typer(add_completion=False)
+WHOLE = "\u00a0"
+"""Stands for a space at which a line is not broken: a number stays beside its name."""
 NOTHING = "nothing is written down"
 
 
@@ -55,10 +57,11 @@ def _shown(part: Part) -> Iterator[str]:
     """A part with its title before it and its lines below each other, so that one screen of 80 by 24 mostly holds them all."""
     lines = list(part.lines)
     if part.title in ("never tell", "numbers") and lines:
-        lines = ["; ".join(lines)]
+        lines = ["; ".join(one.replace(" ", WHOLE) for one in lines)]
     for number, line in enumerate(lines):
         title = part.title if number == 0 else ""
-        yield from wrap(line, screen.width(), initial_indent=f"{title:<15}", subsequent_indent=" " * 15)
+        for row in wrap(line, screen.width(), initial_indent=f"{title:<15}", subsequent_indent=" " * 15):
+            yield row.replace(WHOLE, " ")
 
 
 def _jurisdiction(session: Session, name: str) -> dict[str, object]:

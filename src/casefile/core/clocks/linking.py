@@ -11,7 +11,7 @@ from casefile.core.clocks.item import CONSENT, PERSON, SAFETY, Item, item_of
 from casefile.core.days import day_of, plus, plus_working, spoken
 from casefile.core.document import Document, true_events
 from casefile.core.identity import coded
-from casefile.core.sharing import by_the_person, day_told, has_left, not_covered, shares
+from casefile.core.sharing import by_the_person, day_told, every_share, has_left, not_covered
 
 
 def referrals(view: View) -> Iterator[Item]:
@@ -89,8 +89,7 @@ def _asked_about(view: View, paper: Document, fix: str) -> Item:
 
 def told_without_consent(view: View) -> Iterator[Item]:
     """What was shared on a basis in law is talked over with the person, soon after."""
-    papers = [one for number in range(1, view.case.period + 1) for one in shares(view.case, period=number)]
-    for paper in (one for one in papers if has_left(one, view.case)):
+    for paper in (one for one in every_share(view.case) if has_left(one, view.case)):
         due = day_of(paper.at("basis_record.follow_up_on"))
         basis = _basis(view, paper)
         if paper.said("lawful_basis") and due is None and "follow_up_with_person" in basis:
