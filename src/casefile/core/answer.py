@@ -10,7 +10,7 @@ from typing import Any
 
 from casefile.core.case import Case
 from casefile.core.caseload import Settings
-from casefile.core.days import age_on, day_of
+from casefile.core.days import age_on
 from casefile.core.document import Document, chain, true_events
 from casefile.core.practice import Practice, Profile, Requirement
 
@@ -108,16 +108,10 @@ class View:
         return "died" in (reason, self.case.exit_reason, summary.text("reason") if summary else "")
 
     @property
-    def born(self) -> date | None:
-        """The day the person was born, from the profile; None where it is not known."""
-        profile = self.case.profile
-        return day_of(profile.at("date_of_birth")) if profile else None
-
-    @property
     def age(self) -> int | None:
         """The person's age on the day, from the profile or the consent; None where it is not known."""
-        if self.born:
-            return age_on(self.born, self.day)
+        if self.case.born:
+            return age_on(self.case.born, self.day)
         consent = self.consent
         said = consent.at("minor.age") if consent else None
         return said if isinstance(said, int) else None

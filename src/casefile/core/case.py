@@ -75,6 +75,11 @@ class Case:
         """profile.yaml, the only document with identity."""
         return next((d for d in self.documents if d.name == "profile"), None)
 
+    @property
+    def born(self) -> Day | None:
+        """The day the person was born, from the profile; None where it is not known."""
+        return day_of(self.profile.at("date_of_birth")) if self.profile else None
+
     # -- steps
     @property
     def steps(self) -> tuple[Step, ...]:

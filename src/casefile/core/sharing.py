@@ -12,7 +12,7 @@ from typing import Any
 
 from casefile.core.answer import as_decided
 from casefile.core.case import Case
-from casefile.core.days import birthday, day_of
+from casefile.core.days import birthday
 from casefile.core.document import Document, chain
 from casefile.core.form import Form
 from casefile.core.permission import REFER, SHARE, declined_sharing, own_word, permits, said_never, shut_out
@@ -131,8 +131,7 @@ def _ended(case: Case, day: date) -> bool:
 
 def _grown_on(case: Case, jurisdiction: Jurisdiction) -> date | None:
     """The day the person comes of age; None where their day of birth is not known."""
-    born = day_of(case.profile.at("date_of_birth")) if case.profile else None
-    return birthday(born, int(jurisdiction.get("ages", {}).get("adult_at", 18))) if born else None
+    return birthday(case.born, int(jurisdiction.get("ages", {}).get("adult_at", 18))) if case.born else None
 
 
 # -- on a basis in law

@@ -69,20 +69,17 @@ def no_close_by_exclusion(view: View) -> Answer:
     return met("reasons, notice, complaint and alternatives stand there", summary)
 
 
-def _began(view: View) -> bool:
-    """Whether support began in this period: somebody who never came to intake has nothing to look back on."""
-    return view.case.first_entered("intake") is not None
-
-
-NOT_BEGUN = "support did not begin"
+def _nothing_to_look_back_on(view: View) -> Answer | None:
+    """After a death nobody is asked; and who never came to intake has nothing to look back on."""
+    if view.died:
+        return not_applicable("the person has died")
+    return None if view.case.first_entered("intake") else not_applicable("support did not begin")
 
 
 def way_back_known(view: View) -> Answer:
     """S20: a plan for the time after, with a way back; where it could not be made together, the exit summary tells the way."""
-    if view.died:
-        return not_applicable("the person has died")
-    if not _began(view):
-        return not_applicable(NOT_BEGUN)
+    if (nothing := _nothing_to_look_back_on(view)) is not None:
+        return nothing
     plan = current_or_why(view, "exit-plan", "the plan for afterwards")
     if not isinstance(plan, Answer) and plan.said("way_back.how_to_return"):
         return met("a plan for afterwards, with a way back", plan)
@@ -96,10 +93,8 @@ def way_back_known(view: View) -> Answer:
 
 def feedback_asked(view: View) -> Answer:
     """S21: the person was asked how we did, or why that could not be."""
-    if view.died:
-        return not_applicable("the person has died")
-    if not _began(view):
-        return not_applicable(NOT_BEGUN)
+    if (nothing := _nothing_to_look_back_on(view)) is not None:
+        return nothing
     summary = _summary(view)
     if isinstance(summary, Answer):
         return summary
@@ -110,10 +105,8 @@ def feedback_asked(view: View) -> Answer:
 
 def achievements_named(view: View) -> Answer:
     """S22: what the person achieved stands there, or why nobody can say."""
-    if view.died:
-        return not_applicable("the person has died")
-    if not _began(view):
-        return not_applicable(NOT_BEGUN)
+    if (nothing := _nothing_to_look_back_on(view)) is not None:
+        return nothing
     plan, summary = view.case.current("exit-plan"), view.case.current("exit-summary")
     for paper, name in ((summary, "achievements"), (plan, "achievements_recognised")):
         excuses = paper.at("unanswered") if paper else None

@@ -18,7 +18,7 @@ NOT_BACK = ("died", "incarcerated", "institutionalised")
 
 def birthdays(view: View) -> Iterator[Item]:
     """A birthday after which somebody else decides: consent is talked over again from then on."""
-    born = view.born
+    born = view.case.born
     ages = view.jurisdiction.get("ages", {})
     consent = view.consent
     if born is None or consent is None or withdrawal(consent) is not None:
