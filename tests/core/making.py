@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -79,6 +80,13 @@ def view(*documents: Document, day: str | date = TODAY, settings: Settings | Non
     """That case as its requirements see it on a day."""
     day = day if isinstance(day, date) else date.fromisoformat(day)
     return gating.view(case(*documents, **about), settings or Settings(), day)
+
+
+def whole(*documents: Document, day: str | date = TODAY, place: Mapping[str, Any] | None = None, **about: Any) -> View:
+    """That case with every paper, whenever it came; in a `place` of the test's own, where it brings one."""
+    day = day if isinstance(day, date) else date.fromisoformat(day)
+    seen = gating.whole(case(*documents, **about), Settings(), day)
+    return seen if place is None else replace(seen, jurisdiction=place)
 
 
 def ask(code: str, *documents: Document, to: str = "", reason: str = "", **about: Any) -> Answer:

@@ -142,9 +142,13 @@ def test_the_profile_tells_the_age_before_the_consent_does() -> None:
     assert state("G04", consent(), born("2012-05-05")) == "missing"
 
 
-def test_a_young_person_who_declines_is_asked_for_the_same_and_has_the_same_way_through() -> None:
-    assert state("G04", declined(minor={"age": 13}, alone=ALONE)) == "met"
-    assert state("G04", declined()) == "not-applicable"
+def test_a_young_person_who_declines_is_asked_for_no_authority_to_say_no() -> None:
+    for young in ({"age": 12}, {"age": 13}, {"age": 15}):
+        found = ask("G04", declined(minor=young))
+        assert (found.state, found.because) == (
+            "not-applicable",
+            "the person declined; a no asks for no authority",
+        )
 
 
 # -- before a decision, and after one was taken back
@@ -171,7 +175,7 @@ def test_a_parent_decides_for_a_child_and_never_for_an_adult(kind: str) -> None:
     assert state("G04", one, born("2015-05-05")) == "met"
     assert state("G04", one) == "met"
     found = ask("G04", one, born("2008-03-12"), day="2026-03-12")
-    assert (found.state, found.because) == ("missing", "the person is an adult; a parent decides only under an order")
+    assert (found.state, found.because) == ("missing", "the child has come of age and decides now")
     assert state("G04", one, born("2008-03-13"), day="2026-03-12") == "met"
 
 
@@ -204,9 +208,12 @@ def test_a_guardians_order_runs_out() -> None:
 
 
 def test_an_order_begins() -> None:
-    later = order(authority={"in_force_from": "2026-03-13"})
-    assert ask("G04", later, day="2026-03-12").because == "the authority begins on 13 March 2026"
-    assert state("G04", later, day="2026-03-13") == "met"
+    later = order(authority={"in_force_from": "2026-03-05"})
+    for day in ("2026-03-04", "2026-03-05", "2026-03-12"):
+        assert ask("G04", later, day=day).because == (
+            "the authority began only on 5 March 2026, after this was decided"
+        )
+    assert state("G04", order(authority={"in_force_from": "2026-03-04"}), day="2026-03-04") == "met"
 
 
 @pytest.mark.parametrize("outcome", ["has_capacity", "with_support"])

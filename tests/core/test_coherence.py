@@ -207,7 +207,7 @@ def test_what_was_told_without_consent_says_where_and_what_to_do() -> None:
     assert (one.code, one.severity) == ("sharing/not-covered", "error")
     assert one.message == "what this paper tells is not covered: there is no consent"
     assert (one.place.path, one.place.line) == (told.path, below(told, "information_sent"))
-    assert f"casefile amend amber-4821 {told.id}" in one.fix
+    assert one.fix == "casefile explain sharing/not-covered; casefile write amber-4821 incident"
 
 
 # -- a no beside a yes

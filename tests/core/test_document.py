@@ -88,7 +88,7 @@ def test_the_stored_status_is_never_believed(lie: str) -> None:
 
 def test_standing_is_told_by_what_happened() -> None:
     assert consent(events=[taken_back("2026-07-01")]).standing() == "withdrawn"
-    assert consent(events=[taken_back("2026-07-01", "recipients")]).standing() == "final"
+    assert consent(events=[taken_back("2026-07-01", "recipients", recipients=["r-2222"])]).standing() == "final"
     assert plan(events=[event("withdrawn", "2026-07-01")]).standing() == "withdrawn"
     wrong = plan(events=[event("entered_in_error", "2026-07-01"), event("withdrawn", "2026-07-02", "e-3333")])
     assert (wrong.standing(), wrong.stands) == ("entered_in_error", False)

@@ -25,6 +25,7 @@ from tests.core.making import (
     safe_today,
     taken_back,
     view,
+    whole,
 )
 
 import casefile
@@ -217,14 +218,14 @@ def test_how_long_before_a_birthday_it_is_told_is_data_too() -> None:
 
 
 def test_the_numbers_in_an_emergency_are_the_places_own() -> None:
-    lines = {part.title: part.lines for part in urgent(case(), TODAY, INLAND)}
+    lines = {part.title: part.lines for part in urgent(whole(place=INLAND))}
     assert lines["numbers"] == ("7 7 7  All hands", "70 71 72  The children's desk")
 
 
 def test_who_is_a_child_on_that_screen_is_the_places_own_word() -> None:
     home = profile("household: [{id: h-2222, name: Kaya, date_of_birth: 2007-03-12}]")
-    assert {part.title: part.lines for part in urgent(case(home), TODAY, NSW)}["children"] == ()
-    assert {part.title: part.lines for part in urgent(case(home), TODAY, INLAND)}["children"] == ("Kaya, 19",)
+    assert {part.title: part.lines for part in urgent(whole(home))}["children"] == ()
+    assert {part.title: part.lines for part in urgent(whole(home, place=INLAND))}["children"] == ("Kaya, 19",)
 
 
 # -- nothing of a place stands in code

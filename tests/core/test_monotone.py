@@ -392,7 +392,7 @@ def test_to_write_down_a_plan_a_harm_a_wish_or_a_talk_costs_nobody_anything(form
 def told(case: Case, day: date) -> Any:
     """Everything the core says of a case on a day, so that two orders of its files can be compared."""
     seen = gating.view(case, Settings(), day)
-    lines = {part.title: sorted(part.lines) for part in urgent(seen.case, day, seen.jurisdiction)}
+    lines = {part.title: sorted(part.lines) for part in urgent(seen)}
     findings = sorted((one.place, one.code, one.message) for one in coherence.findings(seen))
     return stands(case, day, "closing"), due(seen), findings, lines
 

@@ -30,6 +30,7 @@ from tests.core.making import (
     summary,
     taken_back,
     view,
+    whole,
 )
 from tests.core.test_authority import ALONE
 from tests.core.test_due import INTAKE, items
@@ -321,7 +322,7 @@ def test_and_no_word_goes_to_that_parent_nor_does_anything_ask_for_one() -> None
     for code in ("G03", "G04", "G07"):
         found = asked(view(one, safe_today(), report()).toward("assessment"), code)
         assert "parent_guardian" not in found.because + found.fix
-    lines = {part.title: part.lines for part in urgent(case(one), TODAY, {})}
+    lines = {part.title: part.lines for part in urgent(whole(one))}
     assert lines["never tell"] == ("Stepfather",)
 
 
@@ -358,7 +359,7 @@ def test_with_a_parent_who_is_not_safe_a_young_persons_own_understanding_is_enou
     )
     unsafe = profile("parental_responsibility: [{id: m-2222, who: Stepfather, contact_with_them: not_safe}]")
     assert asked(view(own, unsafe), "G04").state == "met"
-    assert {part.title: part.lines for part in urgent(case(own, unsafe), TODAY, {})}["never tell"] == ("Stepfather",)
+    assert {part.title: part.lines for part in urgent(whole(own, unsafe))}["never tell"] == ("Stepfather",)
 
 
 # -- the person who declines (G03, G08)

@@ -357,6 +357,33 @@ def test_taken_back_twice_they_are_told_once() -> None:
     assert [one.id for one in seen if one.id.startswith("tell")] == ["tell-r-2222"]
 
 
+def test_who_was_told_the_first_time_is_told_again_after_the_person_agreed_anew_and_took_that_back() -> None:
+    named = [{"id": "r-2222", "service_ref": "clinic"}]
+    done = event("recipient_told", "2026-03-06", "e-4444", recipient="r-2222", how="letter")
+    first = consent(events=[taken_back("2026-03-05"), done], recipients=named)
+    anew = {"version": 2, "supersedes": [first.id], "letters": "3333", "recipients": named}
+    assert "tell-r-2222" not in items(first, consent("2026-03-08", **anew))
+    assert "tell-r-2222" in items(first, consent("2026-03-08", **anew, events=[taken_back("2026-03-10", id="e-5555")]))
+    again = event("recipient_told", "2026-03-11", "e-6666", recipient="r-2222", how="letter")
+    back = [taken_back("2026-03-10", id="e-5555"), again]
+    assert "tell-r-2222" not in items(first, consent("2026-03-08", **anew, events=back))
+
+
+@pytest.mark.parametrize("what", [{"scope": None}, {"scope": "recipients"}, {"scope": "everything"}])
+def test_taken_back_by_hand_without_saying_what_is_taken_back_as_a_whole(what: dict[str, Any]) -> None:
+    back = consent(
+        events=[{**taken_back("2026-03-06"), **what}], recipients=[{"id": "r-2222", "service_ref": "clinic"}]
+    )
+    assert back.standing() == "withdrawn"
+    assert "tell-r-2222" in items(back)
+
+
+def test_one_name_written_by_hand_where_a_list_belongs_is_that_one() -> None:
+    named = [{"id": "r-2222", "service_ref": "clinic"}, {"id": "r-3333", "service_ref": "bank"}]
+    back = consent(events=[taken_back("2026-03-06", "recipients", recipients="r-2222")], recipients=named)
+    assert {one for one in items(back) if one.startswith("tell")} == {"tell-r-2222"}
+
+
 def test_a_person_named_in_the_consent_is_told_once_too() -> None:
     maud = {"id": "r-2222", "person": "Sister Maud", "information": ["health"]}
     back = consent(events=[taken_back("2026-03-06")], recipients=[maud])

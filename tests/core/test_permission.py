@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from typing import Any
 
 import pytest
-from tests.core.making import CANARY, case, consent, declined, event, paper, profile, signature, taken_back, view
+from tests.core.making import CANARY, case, consent, declined, event, paper, profile, signature, taken_back, view, whole
 from tests.core.test_sharing import (
     AGREED,
     HOUSING,
@@ -20,8 +20,10 @@ from tests.core.test_sharing import (
     why,
 )
 
-from casefile.core.permission import disagrees, may_be_told, never_share, own_word, said_never
-from casefile.core.sharing import not_covered, recipient_of
+from casefile.core.document import Document
+from casefile.core.never import never_told, why_never
+from casefile.core.permission import NOT_SIGNED, disagrees, own_word
+from casefile.core.sharing import may_be_told, may_not_leave, recipient_of
 
 ORDERS = ["guardianship_order", "public_guardian", "enduring_guardian", "court_order"]
 PARENTS = ["parental_responsibility", "carer_with_responsibility", "parenting_order"]
@@ -41,7 +43,8 @@ def test_every_order_reaches_as_far_as_it_says_and_no_further(kind: str) -> None
 
 @pytest.mark.parametrize("kind", [*PARENTS, "statutory_agency", "other"])
 def test_what_is_no_order_is_not_cut_up_into_parts_of_life(kind: str) -> None:
-    assert why(substitute("health", kind=kind), disclosure(information_sent=["housing"])) == ""
+    asked = {"agency": {"name": CANARY, "asked_on": "2026-03-03"}}
+    assert why(substitute("health", kind=kind, authority=asked), disclosure(information_sent=["housing"])) == ""
 
 
 @pytest.mark.parametrize(
@@ -111,9 +114,11 @@ def test_several_kinds_are_named_one_by_one() -> None:
 
 
 def test_a_parent_is_one_also_where_nothing_says_what_lets_them_decide() -> None:
-    born, yes = profile("date_of_birth: 2008-03-10"), naming(given_by="parent", form="by_substitute")
+    who = {"authority": {"who": CANARY, "document_seen": True}, "form": "by_substitute"}
+    born, yes = profile("date_of_birth: 2008-03-10"), naming(given_by="parent", **who)
+    assert why(born, yes, disclosure("2026-03-09")) == ""
     assert why(born, yes, disclosure("2026-03-10")) == "the child has come of age and decides now"
-    other = naming(given_by="guardian", form="by_substitute")
+    other = naming(given_by="guardian", **who)
     assert why(born, other, disclosure("2026-03-10")) == ""
 
 
@@ -141,13 +146,14 @@ def test_somebody_the_person_took_off_themselves_is_simply_not_named_any_more() 
 
 @pytest.mark.parametrize("agency", ["statutory_agency", "court_order"])
 def test_what_an_agency_or_a_court_decided_needs_no_signature(agency: str) -> None:
-    assert why(naming(given_by=agency, signatures=None), disclosure()) == ""
-    assert why(naming(given_by="guardian", signatures=None), disclosure()) != ""
+    held = {"who": CANARY, "type": agency, "document_seen": True, "agency": {"name": CANARY, "asked_on": "2026-03-03"}}
+    assert why(naming(given_by=agency, authority=held, signatures=None), disclosure()) == ""
+    assert why(naming(given_by="guardian", authority=held, signatures=None), disclosure()) == NOT_SIGNED
 
 
 @pytest.mark.parametrize("role", ["parent_guardian", "authorised_representative", "client"])
 def test_whoever_decides_for_somebody_signs_or_the_person_beside_them(role: str) -> None:
-    held = {"type": "guardianship_order", "document_seen": True}
+    held = {"type": "guardianship_order", "who": CANARY, "document_seen": True}
     one = naming(given_by="guardian", authority=held, signatures=[signature(role, "2026-03-04")])
     assert why(one, disclosure()) == ""
 
@@ -198,15 +204,18 @@ def test_a_read_back_before_the_day_or_without_a_word_is_none() -> None:
 
 
 def test_the_age_at_which_somebody_is_grown_is_the_places_own_and_eighteen_where_it_says_none() -> None:
-    file = case(profile("date_of_birth: 2008-03-10"), substitute(kind="parental_responsibility"))
-    assert not_covered(disclosure("2026-03-09"), file, {}) == ""
-    assert not_covered(disclosure("2026-03-10"), file, {}) == "the child has come of age and decides now"
-    assert not_covered(disclosure("2026-03-10"), file, {"ages": {"adult_at": 20}}) == ""
+    def then(day: str, place: dict[str, Any]) -> str:
+        born, yes = profile("date_of_birth: 2008-03-10"), substitute(kind="parental_responsibility")
+        return may_not_leave(disclosure(day), whole(born, yes, place=place))
+
+    assert then("2026-03-09", {}) == ""
+    assert then("2026-03-10", {}) == "the child has come of age and decides now"
+    assert then("2026-03-10", {"ages": {"adult_at": 20}}) == ""
 
 
 def test_what_the_person_takes_there_themselves_asks_for_nothing() -> None:
     alone = referral(method="client_self", information_sent=None)
-    assert not_covered(alone, case(), view().jurisdiction) == ""
+    assert may_not_leave(alone, whole()) == may_not_leave(alone, whole(), again=True) == ""
 
 
 # -- from when until when
@@ -282,26 +291,26 @@ def test_whom_the_person_never_wanted_to_know_a_guardians_version_does_not_let_i
     guardian = substitute(day="2026-03-08", supersedes=[own.id])
     assert why(own, guardian, disclosure()) == "the person said never to share with them"
     for papers in ((own,), (own, guardian)):
-        assert [who["person_or_agency"] for _, who in never_share(case(*papers))] == [HOUSING]
+        assert [one.name for one in never_told(case(*papers))] == [HOUSING]
     again = naming(day="2026-03-09", supersedes=[guardian.id], letters="4444")
-    assert [*never_share(case(own, guardian, again))] == []
+    assert [*never_told(case(own, guardian, again))] == []
 
 
 @pytest.mark.parametrize("name", ["", "  ", "-", "?!"])
 def test_a_name_without_a_word_in_it_is_nobody(name: str) -> None:
     one = naming(never_share_with=[{"id": "n-2222", "person_or_agency": name}])
-    assert not said_never(case(one), [HOUSING, ""])
+    assert not why_never(case(one), [HOUSING, ""])
     assert why(one, disclosure()) == ""
 
 
 def test_names_are_alike_by_their_words_in_any_case_and_not_by_their_letters() -> None:
     one = naming(never_share_with=never("Town Housing"))
-    assert said_never(case(one), ["the TOWN-housing office"])
-    assert not said_never(case(one), ["midtown housing"])
-    assert not said_never(case(one), ["town house"])
-    assert said_never(case(one), ["town_housing"])
+    assert why_never(case(one), ["the TOWN-housing office"])
+    assert not why_never(case(one), ["midtown housing"])
+    assert not why_never(case(one), ["town house"])
+    assert why_never(case(one), ["town_housing"])
     composed, apart = "Jos\u00e9 N\u00fa\u00f1ez", "Jose\u0301 Nu\u0301n\u0303ez"
-    assert said_never(case(naming(never_share_with=never(composed))), [apart])
+    assert why_never(case(naming(never_share_with=never(composed))), [apart])
 
 
 def test_who_a_paper_goes_to_is_the_service_else_the_person() -> None:
@@ -310,13 +319,13 @@ def test_who_a_paper_goes_to_is_the_service_else_the_person() -> None:
 
 
 # -- for a screen
-def told(one: object, day: str = "2026-03-10") -> tuple[str, ...]:
-    return may_be_told(one, date.fromisoformat(day))  # type: ignore[arg-type]
+def told(one: Document, day: str = "2026-03-10") -> tuple[str, ...]:
+    return may_be_told(one, whole(one, day=day))
 
 
 def test_for_a_screen_whom_what_and_until_when_and_that_it_is_over() -> None:
     one = naming({"until": "2026-03-10"}, {"id": "r-3333", "service_ref": None, "person": "Maud", "information": None})
-    assert told(one) == (f"{HOUSING}: contact, housing, until 2026-03-10", "Maud: , until ?")
+    assert told(one) == (f"{HOUSING}: contact, housing, until 2026-03-10", "Maud: nothing named yet, until ?")
     assert told(one, "2026-03-11")[0] == f"{HOUSING} (over): contact, housing, until 2026-03-10"
     assert told(naming({}, expires="2026-03-09"))[0].startswith(f"{HOUSING} (over): ")
     assert told(naming({"until": "2026-12-01"}, expires="2026-03-10"))[0].startswith(f"{HOUSING}: ")

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
-from tests.core.making import CANARY, ask, case, consent, declined, event, paper, profile, signature, taken_back, view
+from tests.core.making import CANARY, ask, consent, declined, event, paper, profile, signature, taken_back, view, whole
 
 from casefile.core import coherence
 from casefile.core.document import Document
-from casefile.core.permission import SECOND_CONTACT
-from casefile.core.sharing import is_share, not_covered
+from casefile.core.sharing import is_share, may_not_leave
 from casefile.store import library
 
 HOUSING = "town-housing-office"
@@ -73,7 +71,7 @@ def test_a_form_that_only_says_to_whom_or_only_what_is_no_share() -> None:
         assert not is_share(replace(form, fields=tuple(one for one in form.fields if one.name != name)))
 
 
-@pytest.mark.parametrize("kind", ["sent", "acknowledged", "attended", "closed"])
+@pytest.mark.parametrize("kind", ["sent", "acknowledged", "attended"])
 def test_any_of_these_shows_that_a_referral_had_left(kind: str) -> None:
     back = event("withdrawn", "2026-03-12", "e-9999")
     assert why(referral(events=[event(kind, "2026-03-10"), back])) == "there is no consent"
@@ -83,7 +81,7 @@ def test_any_of_these_shows_that_a_referral_had_left(kind: str) -> None:
 def test_a_person_who_goes_there_themselves_is_told_about_to_nobody() -> None:
     alone = referral(method="client_self", information_sent=None)
     assert ask("G08", alone).because == "nothing is shared outside"
-    assert not_covered(alone, case(), view().jurisdiction) == ""
+    assert may_not_leave(alone, whole()) == ""
     assert why(referral(method="client_self")) == "there is no consent"
     assert why(referral(method="letter", information_sent=None)) == "there is no consent"
 
@@ -114,11 +112,12 @@ def test_whoever_acknowledged_it_has_heard_even_where_nobody_noted_the_sending()
 
 
 def test_what_is_ready_is_judged_on_the_day_it_would_leave() -> None:
-    file, paper_ready = case(naming(expires="2026-03-15")), referral()
-    nsw = view().jurisdiction
-    assert not_covered(paper_ready, file, nsw) == ""
-    assert not_covered(paper_ready, file, nsw, date(2026, 3, 15)) == ""
-    assert not_covered(paper_ready, file, nsw, date(2026, 3, 16)) == "consent does not stand on that day"
+    def leaving(day: str) -> str:
+        return may_not_leave(referral(), whole(naming(expires="2026-03-15"), day=day))
+
+    assert leaving("2026-03-15") == ""
+    assert leaving("2026-03-16") == "consent does not stand on that day"
+    assert why(naming(expires="2026-03-15"), referral(), day="2026-03-20") == ""
 
 
 def test_a_referral_that_waited_for_consent_is_judged_by_the_day_it_was_made_ready() -> None:
@@ -149,7 +148,12 @@ def test_what_to_do_about_it_before_it_left_and_after() -> None:
     assert ask("G08", referral()).fix == "casefile amend amber-4821 consent"
     for gone in (referral("2026-03-10", "2026-03-11"), disclosure()):
         found = ask("G08", gone)
-        assert (found.path, found.fix) == (gone.path, f"casefile amend amber-4821 {gone.id}")
+        assert (found.path, found.fix) == (gone.path, "casefile write amber-4821 incident")
+
+
+def test_where_only_its_basis_in_law_lacks_something_the_paper_is_amended() -> None:
+    lacking = disclosure(lawful_basis="serious_threat", why=CANARY)
+    assert ask("G08", lacking).fix == f"casefile amend amber-4821 {lacking.id}"
 
 
 def test_a_referral_amended_before_it_went_is_judged_by_what_it_says_now() -> None:
@@ -188,7 +192,12 @@ def test_a_yes_that_is_no_true_decision_opens_nothing(lacking: str) -> None:
 
 
 def test_the_fortnight_of_the_second_contact_is_the_practices_own() -> None:
-    assert view().practice.clock("second_contact") == SECOND_CONTACT
+    spoken = {"form": "verbal", "signatures": None, "verbal": {**SPOKEN, "second_contact_on": "2026-03-18"}}
+    clocks = {**view().practice.clocks, "second_contact": 13}
+    for clock, opens in ((view().practice.clocks, True), (clocks, False)):
+        seen = whole(naming(**spoken))
+        seen = replace(seen, practice=replace(seen.practice, clocks=clock))
+        assert (may_not_leave(disclosure(), seen) == "") is opens
 
 
 def test_a_yes_spoken_at_the_door_and_one_signed_that_day_open_what_they_name() -> None:
@@ -198,7 +207,8 @@ def test_a_yes_spoken_at_the_door_and_one_signed_that_day_open_what_they_name() 
 
 @pytest.mark.parametrize("who", ["court_order", "statutory_agency"])
 def test_an_order_or_an_agency_signs_nothing_here_and_opens_what_it_covers(who: str) -> None:
-    assert why(substitute(given_by=who, signatures=None), disclosure()) == ""
+    asked = {"agency": {"name": CANARY, "asked_on": "2026-03-03"}}
+    assert why(substitute(kind=who, given_by=who, authority=asked, signatures=None), disclosure()) == ""
     assert why(substitute(given_by="guardian", signatures=None), disclosure()) != ""
 
 
@@ -462,9 +472,17 @@ def test_an_order_that_names_no_part_of_life_and_a_parent_are_not_cut_up() -> No
     assert why(parent, disclosure(information_sent=["housing"])) == ""
 
 
-@pytest.mark.parametrize("block", [{"expires": "2026-03-05"}, {"in_force_from": "2026-03-07"}])
-def test_an_order_that_was_not_in_force_when_the_guardian_decided_opens_nothing(block: dict[str, str]) -> None:
-    assert why(substitute(authority=block), disclosure()) == "the authority it rests on was not in force"
+@pytest.mark.parametrize(
+    ("block", "words"),
+    [
+        ({"expires": "2026-03-05"}, "the authority ran out on 5 March 2026"),
+        ({"in_force_from": "2026-03-07"}, "the authority began only on 7 March 2026, after this was decided"),
+        ({"document_seen": False}, "nobody has seen the order or paper it rests on"),
+        ({"who": " "}, "who decides for the person is not named"),
+    ],
+)
+def test_an_order_that_nobody_saw_or_that_was_not_in_force_opens_nothing(block: dict[str, Any], words: str) -> None:
+    assert why(substitute(authority=block), disclosure()) == words
 
 
 def test_an_order_counts_on_its_first_and_its_last_day() -> None:
@@ -586,6 +604,148 @@ def test_what_was_sent_before_its_paper_was_amended_was_sent_then() -> None:
     second = referral("2026-03-12", version=2, supersedes=[first.id], letters="3333")
     assert why(naming(expires="2026-03-11"), first, second) == ""
     assert why(naming(expires="2026-03-09"), first, second) != ""
+
+
+def test_what_a_later_version_adds_is_judged_by_the_day_it_was_added() -> None:
+    one = naming(events=[taken_back("2026-03-11")])
+    first = disclosure("2026-03-10")
+    same = disclosure("2026-03-12", version=2, supersedes=[first.id], letters="3333")
+    more = disclosure(
+        "2026-03-12", version=2, supersedes=[first.id], letters="3333", information_sent=["housing", "contact"]
+    )
+    other = disclosure("2026-03-12", version=2, supersedes=[first.id], letters="3333", to={"service_ref": "bank"})
+    assert why(one, first, same) == ""
+    assert why(one, first, more) == why(one, first, other) == "consent was taken back"
+    assert why(naming({}, {"id": "r-3333", "service_ref": "bank"}), first, more) == ""
+
+
+def test_a_referral_sent_again_with_more_in_it_is_judged_by_the_day_it_went_again() -> None:
+    one = naming(expires="2026-03-11")
+    first = referral("2026-03-09", "2026-03-10")
+    ready = {"version": 2, "supersedes": [first.id], "letters": "3333", "information_sent": ["housing", "contact"]}
+    over = "consent does not stand on that day"
+    assert why(one, first, referral("2026-03-11", **ready)) == ""
+    assert why(one, first, referral("2026-03-12", **ready)) == over
+    assert why(one, first, referral("2026-03-11", "2026-03-11", **ready)) == ""
+    assert why(one, first, referral("2026-03-11", "2026-03-12", **ready)) == over
+
+
+def test_sending_all_of_it_again_asks_about_all_of_it_again() -> None:
+    one = naming(expires="2026-03-11")
+    sent = referral("2026-03-09", "2026-03-10")
+    again = referral("2026-03-12", version=2, supersedes=[sent.id], letters="3333")
+    seen = whole(one, sent, again, day="2026-03-12")
+    assert may_not_leave(again, seen) == ""
+    assert may_not_leave(again, seen, again=True) == "consent does not stand on that day"
+
+
+def test_what_stood_uncovered_stays_told_when_a_version_leaves_it_out() -> None:
+    told = disclosure("2026-03-10", information_sent=["housing", "health"])
+    mended = disclosure("2026-03-11", version=2, supersedes=[told.id], letters="3333")
+    assert why(naming(), told, mended) == "consent does not cover health"
+    assert findings(naming(), told, mended) == ["sharing/not-covered"]
+    elsewhere = disclosure("2026-03-11", version=2, supersedes=[told.id], letters="3333", to={"service_ref": "bank"})
+    assert why(naming({}, {"id": "r-3333", "service_ref": "bank"}), told, elsewhere) == "consent does not cover health"
+
+
+def test_a_version_entered_in_error_and_one_that_never_left_told_nothing() -> None:
+    wrong = event("entered_in_error", "2026-03-11", "e-9999")
+    told = disclosure("2026-03-10", information_sent=["health"], events=[wrong])
+    assert why(naming(), told, disclosure("2026-03-11", version=2, supersedes=[told.id], letters="3333")) == ""
+    waiting = referral("2026-03-10", information_sent=["health"])
+    assert why(naming(), waiting, referral("2026-03-11", version=2, supersedes=[waiting.id], letters="3333")) == ""
+
+
+def test_an_incident_about_the_first_version_says_nothing_of_what_came_after() -> None:
+    first = disclosure("2026-03-10")
+    more = {"version": 2, "supersedes": [first.id], "letters": "3333", "information_sent": ["housing", "health"]}
+    second = disclosure("2026-03-11", **more)
+    assert why(first, second, breach(first)) == "there is no consent"
+    assert why(first, second, breach(second)) == ""
+    assert len(findings(first, second)) == 2
+    assert len(findings(first, second, breach(first))) == 1
+
+
+def test_a_basis_written_down_later_serves_what_the_same_one_was_told_and_nobody_else() -> None:
+    law = by_law("serious_threat")
+    first = disclosure("2026-03-10", information_sent=["housing", "health"])
+    lawful = {"version": 2, "supersedes": [first.id], "letters": "3333", **law}
+    assert why(first, disclosure("2026-03-11", **{**lawful, "to": {"service_ref": HOUSING}})) == ""
+    assert why(first, disclosure("2026-03-11", **{**lawful, "to": {"service_ref": "bank"}})) == "there is no consent"
+
+
+# -- never, by whatever paper
+STEPFATHER = {"to": {"person": "Mark Smith"}}
+TO_HIM = {"id": "r-7ktm", "service_ref": None, "person": "Mark Smith"}
+
+
+def unsafe(updated: str = "") -> Document:
+    said = "parental_responsibility: [{id: m-2222, who: Smith Mark, contact_with_them: not_safe}]"
+    changed = f", updated: {{by: ros, at: '{updated}T01:00:00Z'}}" if updated else ""
+    return profile(f"{{{said}{changed}}}" if changed else said)
+
+
+@pytest.mark.parametrize(
+    ("says", "because"),
+    [
+        (paper("safety-plan", "2026-03-09", type="dfv", dfv={"who_must_not_know": ["Mark Smith, my ex"]}), "plan"),
+        (
+            paper("safety-plan", "2026-03-09", type="dfv", final=None, dfv={"who_must_not_know": ["Mark Smith"]}),
+            "plan",
+        ),
+        (naming(final=None, letters="9999", never_share_with=never("M. Smith")), "person"),
+        (unsafe(), "profile"),
+        (unsafe("2026-03-10"), "profile"),
+    ],
+)
+def test_who_must_not_know_is_told_nothing_whichever_paper_says_so(says: Document, because: str) -> None:
+    words = {
+        "plan": "the safety plan says that they must not know",
+        "person": NEVER,
+        "profile": "contact with them is not safe",
+    }[because]
+    assert why(naming(TO_HIM), disclosure(**STEPFATHER)) == ""
+    assert why(naming(TO_HIM), says, disclosure(**STEPFATHER)) == words
+    lifted = {"by": "life_at_risk_now", "words": CANARY}
+    law = {**by_law("serious_threat"), **STEPFATHER}
+    assert words in why(naming(TO_HIM), says, disclosure(**law))
+    assert why(naming(TO_HIM), says, disclosure(**law, never_share_lifted=lifted)) == ""
+
+
+def test_what_the_profile_learnt_since_blames_nobody_for_what_was_told_before() -> None:
+    assert why(naming(TO_HIM), unsafe("2026-03-11"), disclosure("2026-03-10", **STEPFATHER)) == ""
+    assert why(naming(TO_HIM), unsafe("2026-03-11"), disclosure("2026-03-11", **STEPFATHER)) != ""
+
+
+def test_a_plan_taken_back_or_entered_in_error_closes_nobody_out() -> None:
+    wrong = [event("entered_in_error", "2026-03-09", "e-9999")]
+    for events, closed in ((wrong, False), (None, True)):
+        plan = paper("safety-plan", "2026-03-09", dfv={"who_must_not_know": ["Mark Smith"]}, events=events)
+        assert bool(why(naming(TO_HIM), plan, disclosure(**STEPFATHER))) is closed
+
+
+# -- written by hand in another shape
+@pytest.mark.parametrize("said", [{"housing": True}, "housing", "every kind: housing, contact"])
+def test_kinds_written_by_hand_in_another_shape_open_nothing(said: object) -> None:
+    assert why(naming({"information": said}), disclosure()) == "consent does not name them"
+
+
+@pytest.mark.parametrize("said", ["r-7ktm", ["r-7ktm"]])
+def test_a_recipient_taken_back_by_hand_as_a_word_is_taken_back(said: object) -> None:
+    back = naming(events=[taken_back("2026-03-06", "recipients", recipients=said)])
+    assert why(back, disclosure()) == "consent does not name them"
+
+
+# -- who decides is one question, for the gate and for whoever is told
+def test_what_the_gate_would_stop_for_is_told_to_nobody() -> None:
+    child = {"minor": {"age": 12}}
+    assert why(naming(**child), disclosure()).startswith("the young person decides alone")
+    declined_agency = {"agency": {"name": CANARY, "asked_on": "2026-03-03", "answer": "declined"}}
+    assert why(substitute(kind="statutory_agency", authority=declined_agency), disclosure()).startswith(
+        "the agency was asked and declined"
+    )
+    able = {"capacity": {"outcome": "has_capacity"}}
+    assert why(substitute(kind="enduring_guardian", **able), disclosure()).startswith("the person can decide this")
 
 
 def test_one_breach_written_down_does_not_cover_the_next() -> None:

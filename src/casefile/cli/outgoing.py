@@ -11,7 +11,7 @@ from casefile.cli.session import Session
 from casefile.core.case import Case
 from casefile.core.failure import Usage
 from casefile.core.stamp import Stamp
-from casefile.work import entries, find, referring, writing
+from casefile.work import entries, find, gating, referring, writing
 from casefile.work.referring import Asked
 from casefile.work.writing import Entry
 
@@ -48,7 +48,7 @@ def go(session: Session, case: Case, form: str, asked: Asked, given: HandedIn, s
     handed_in = Entry(answers, sets, given.final, given.id, given.dated, already=given.already)
     entry = referring.entry_for(case, asked, handed_in, stamp, draft)
     if session.asks and not (answers or sets or given.final):
-        for line in referring.who_may_know(case, stamp.day):
+        for line in referring.who_may_know(gating.view(case, session.folder.settings, stamp.day)):
             session.talk(f"  may be told: {line}")
         ask.questionnaire(session, case, form, given.id, stamp, dated=given.dated, known=entry.answers)
         return

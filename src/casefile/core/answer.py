@@ -140,8 +140,7 @@ class View:
 
 def withdrawal(consent: Document) -> Mapping[str, Any] | None:
     """The last event that took a consent back as a whole, or None; one that was itself entered in error counts for nothing."""
-    found = (e for e in true_events(consent.events) if e.kind == "consent_withdrawn" and e.get("scope") == "all")
-    return next((e.data for e in reversed([*found])), None)
+    return next((e.data for e in reversed(true_events(consent.events)) if e.takes_back_all), None)
 
 
 def as_decided(consent: Document, case: Case) -> Document:

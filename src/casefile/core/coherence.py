@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from casefile.core.answer import View
-from casefile.core.checks.linking import MEETINGS
+from casefile.core.checks.linking import MEETINGS, way_on
 from casefile.core.days import day_of
 from casefile.core.finding import Finding, Severity
 from casefile.core.identity import DOCUMENT_ID, NOTE_ID
 from casefile.core.permission import disagrees
-from casefile.core.sharing import every_share, not_covered, written_down_as_breach
+from casefile.core.sharing import every_share, uncovered
 from casefile.core.tree import Path, leaves
 
 ORDER = ("referral-in", "consent", "strengths-needs-assessment", "case-plan", "review", "exit-summary")
@@ -109,13 +109,12 @@ def not_yet(view: View) -> Iterator[Finding]:
 def shared(view: View) -> Iterator[Finding]:
     """What was told outside is within consent on its day, or on a basis in law, or written down as a breach."""
     for paper in every_share(view.case):
-        why = not_covered(paper, view.case, view.jurisdiction)
-        if why and not written_down_as_breach(paper, view.case):
+        for one in (one for one in uncovered(paper, view) if not one.written_down):
             yield Finding(
                 paper.place("information_sent"),
                 "sharing/not-covered",
-                f"what this paper tells is not covered: {why}",
-                f"casefile explain sharing/not-covered; casefile amend {view.case.code} {paper.id}",
+                f"what this paper tells is not covered: {one.because}",
+                f"casefile explain sharing/not-covered; {way_on(paper).format(client=view.case.code)}",
             )
 
 

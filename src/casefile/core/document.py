@@ -32,6 +32,17 @@ class Event:
         """One of the event's own fields, or None."""
         return self.data.get(name)
 
+    def names(self, field: str) -> tuple[str, ...]:
+        """The names in one of its lists; a single one that somebody wrote there by hand counts."""
+        said = self.data.get(field)
+        return tuple(str(one) for one in (said if isinstance(said, list | tuple) else (said,)) if one)
+
+    @property
+    def takes_back_all(self) -> bool:
+        """Whether it takes a consent back as a whole: it says so, or it names nothing in particular."""
+        part = self.names("recipients") or self.names("purposes")
+        return self.kind == "consent_withdrawn" and (self.get("scope") == "all" or not part)
+
 
 @dataclass(frozen=True, slots=True)
 class Signature:
@@ -163,9 +174,11 @@ class Document:
     # -- how it stands
     def standing(self) -> str:
         """draft, final, withdrawn or entered_in_error, told from the events and `final`, never from `status`."""
-        if self._happened("entered_in_error") or any(event.kind == "expunged" for event in self.events):
+        if any(event.kind == "expunged" for event in self.events):
             return "entered_in_error"
-        if self._happened("withdrawn") or self._happened("consent_withdrawn", scope="all"):
+        if any(event.kind == "entered_in_error" for event in true_events(self.events)):
+            return "entered_in_error"
+        if any(event.kind == "withdrawn" or event.takes_back_all for event in true_events(self.events)):
             return "withdrawn"
         return "final" if self.final_on else "draft"
 
@@ -173,11 +186,6 @@ class Document:
     def stands(self) -> bool:
         """Whether it holds its place: final, or final and then withdrawn. One entered in error gives the place back."""
         return self.final_on is not None and self.standing() != "entered_in_error"
-
-    def _happened(self, kind: str, scope: str | None = None) -> bool:
-        return any(
-            event.kind == kind and (scope is None or event.get("scope") == scope) for event in true_events(self.events)
-        )
 
     def as_of(self, day: Day) -> Document | None:
         """The document as it stood at the end of that day, or None if it was not there yet.

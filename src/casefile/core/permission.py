@@ -1,13 +1,11 @@
-"""What a person's own decision lets leave the house: whom they named, what for, until when; and whom never. Pure.
+"""What a person's own decision opens: whom they named, what for, until when; and what nobody opens for them. Pure.
 
-What the person said never to share holds against everything else, in every support period. Whoever decides for somebody
-opens nothing that the person closed while able to decide.
+Whoever decides for somebody opens nothing that the person closed while able to decide. Whether they may decide at all is
+asked in `authority`, and who must never hear of the person in `never`.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -30,9 +28,6 @@ COVERS = {
 }
 """Which kinds of information an order over part of a life opens; the rest takes an order over services or personal matters."""
 ORDERED = ("guardianship_order", "public_guardian", "enduring_guardian", "court_order")
-PARENTS = ("parental_responsibility", "carer_with_responsibility", "parenting_order")
-"""Authorities that end on the day a child is grown."""
-
 SENSITIVE = {
     "health": "health",
     "mental_health": "mental_health",
@@ -48,7 +43,7 @@ SENSITIVE = {
 NOT_SIGNED = "consent was not signed by then, or not said with somebody to hear it"
 
 
-def permits(
+def not_opened(
     consent: Document | None,
     recipient: str,
     information: Collection[str],
@@ -56,25 +51,23 @@ def permits(
     own: Document | None = None,
     *,
     purposes: Collection[str] = (SHARE,),
-    grown_on: date | None = None,
+    second_contact: int,
 ) -> str:
-    """Why a recipient may not hear of these classes of information on a day; nothing where they may.
+    """Why a consent lets a recipient not hear of these kinds of information on a day; nothing where it does.
 
     `recipient` is a service's id or a name as the consent writes it. `own` is what the person last decided themselves: a
-    substitute's yes never opens what they closed while able to decide. `grown_on` is the day they come of age, where known.
+    substitute's yes never opens what they closed while able to decide. `second_contact` is how many days a consent that was
+    only read back has, until somebody asks again (practice `second_contact`).
     """
     consent = consent.as_of(day) if consent else None
     if consent is None:
         return "there is no consent"
-    entries = [one for one in consent.items("recipients") if recipient in _names(one)]
-    if _never(consent, {recipient, *(name for one in entries for name in _names(one))}):
-        return "the person said never to share with them"
     if consent.standing() == "withdrawn":
         return "consent was taken back"
     start, until = day_of(consent.at("starts")) or consent.date, day_of(consent.at("expires")) or date.max
     if consent.standing() != "final" or consent.text("decision") not in GIVEN or not start <= day <= until:
         return "consent does not stand on that day"
-    if not (heard(consent) if consent.text("form") == "verbal" else signed(consent)):
+    if not (heard(consent, second_contact) if consent.text("form") == "verbal" else signed(consent)):
         return NOT_SIGNED
     if not agreed(consent, SHARE, day):
         return "the person has not agreed to sharing"
@@ -82,19 +75,16 @@ def permits(
         return "the person has not agreed to being referred"
     if consent.text("given_by") == "client" and consent.text("capacity.outcome") == "lacks_for_this_decision":
         return "the person could not decide this then; whoever may decides with them"
-    if consent.text("given_by") != "client":
-        why = _beyond_a_substitute(consent, recipient, information, day, own, grown_on)
-        if why:
-            return why
-    information = [str(kind) for kind in information]
+    if consent.text("given_by") != "client" and (why := _beyond_a_substitute(consent, recipient, information, own)):
+        return why
     held_back = sorted(set(information) & set(_not_opted_in(consent)))
     if held_back:
         return f"the person keeps {', '.join(held_back)} to themselves"
     covered = {
-        str(kind)
+        kind
         for one in open_recipients(consent)
-        if recipient in _names(one) and _covers(one, consent.date, day)
-        for kind in one.get("information") or ()
+        if recipient in names_of(one) and _covers(one, consent.date, day)
+        for kind in kinds_of(one)
     }
     if not covered:
         return "consent does not name them"
@@ -118,11 +108,7 @@ def signed(consent: Document) -> bool:
     return any(one.role in roles and one.signed for one in consent.signatures)
 
 
-SECOND_CONTACT = 2 * 7
-"""A fortnight: the days within which somebody asks again after a consent that was only read back (practice `second_contact`)."""
-
-
-def heard(consent: Document, within: int = SECOND_CONTACT) -> bool:
+def heard(consent: Document, within: int) -> bool:
     """Whether a consent that was said was read out first, and heard by a witness or interpreter, or read back and asked again.
 
     `within` is how many days later at most somebody asks again.
@@ -152,24 +138,10 @@ def open_recipients(consent: Document) -> tuple[Mapping[str, Any], ...]:
     )
 
 
-def may_be_told(consent: Document, day: date) -> tuple[str, ...]:
-    """Whom a consent lets be told on a day, a line each for a screen; why nobody, where that is so. One that is over says so."""
-    if consent.standing() == "withdrawn":
-        return ("consent was taken back",)
-    if consent.text("decision") == "declined":
-        return ("the person declined",)
-    if not agreed(consent, SHARE, day):
-        until = day_of((consent.item("purposes", SHARE) or {}).get("until"))
-        over = until is not None and until < day and agreed(consent, SHARE, until)
-        return ("what the person agreed to is over" if over else "the person has not agreed to sharing",)
-    return tuple(_entry_line(one, consent, day) for one in open_recipients(consent)) or ("nobody is named",)
-
-
-def _entry_line(entry: Mapping[str, Any], consent: Document, day: date) -> str:
-    kinds = ", ".join(str(kind).replace("_", " ") for kind in entry.get("information") or ())
-    ends = [one for one in (day_of(entry.get("until")), day_of(consent.at("expires"))) if one]
-    over = " (over)" if ends and min(ends) < day else ""
-    return f"{entry.get('service_ref') or entry.get('person')}{over}: {kinds}, until {entry.get('until', '?')}"
+def kinds_of(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """The kinds of information an entry opens; what was written there by hand in any other shape opens none."""
+    said = entry.get("information")
+    return tuple(one for one in said if isinstance(one, str)) if isinstance(said, list | tuple) else ()
 
 
 def _covers(entry: Mapping[str, Any], since: date, day: date) -> bool:
@@ -186,7 +158,7 @@ def _not_opted_in(consent: Document) -> Iterator[str]:
 def _closed(consent: Document, scope: str) -> set[str]:
     """The recipients or purposes for which the consent was taken back since."""
     events = [e for e in true_events(consent.events) if e.kind == "consent_withdrawn"]
-    return {str(one) for e in events for one in e.get(scope) or ()}
+    return {name for e in events for name in e.names(scope)}
 
 
 # -- a no of their own
@@ -211,11 +183,12 @@ def own_word(case: Case) -> Document | None:
         and one.text("given_by") == "client"
         and one.text("capacity.outcome") in (*ABLE, "")
     ]
-    last = max(said, key=_newest, default=None)
+    last = max(said, key=newest, default=None)
     return as_decided(last, replace(case, documents=tuple(said))) if last else None
 
 
-def _newest(consent: Document) -> tuple[date, int, str, str]:
+def newest(consent: Document) -> tuple[date, int, str, str]:
+    """Of several decisions the newest: by day, version, moment."""
     return (consent.date, consent.version, consent.text("recorded_on"), consent.id)
 
 
@@ -232,27 +205,14 @@ def disagrees(case: Case, consent: Document) -> bool:
     return not any(one.date >= consent.date for one in notes)
 
 
-def _beyond_a_substitute(
-    consent: Document,
-    recipient: str,
-    information: Collection[str],
-    day: date,
-    own: Document | None,
-    grown_on: date | None,
-) -> str:
+def _beyond_a_substitute(consent: Document, recipient: str, information: Collection[str], own: Document | None) -> str:
     """Where somebody decides for the person: what the order does not reach, and what the person closed themselves."""
     if own is not None and declined_sharing(own):
         return "the person declined sharing while able to decide; nobody opens that for them"
     if own is not None and recipient in _shut_out(own):
         return "the person shut them out while able to decide; nobody opens that for them"
-    kind = consent.text("authority.type")
-    if grown_on and grown_on <= day and (kind in PARENTS or consent.text("given_by") == "parent"):
-        return "the child has come of age and decides now"
-    expires, start = day_of(consent.at("authority.expires")), day_of(consent.at("authority.in_force_from"))
-    if (expires and expires < day) or (start and start > consent.date):
-        return "the authority it rests on was not in force"
     reach = consent.items_or_words("authority.covers")
-    if kind not in ORDERED or not reach or {"services", "personal"} & set(reach):
+    if consent.text("authority.type") not in ORDERED or not reach or {"services", "personal"} & set(reach):
         return ""
     opened = {kind for part in reach for kind in COVERS.get(str(part), ())}
     beyond = sorted(set(information) - opened)
@@ -261,68 +221,9 @@ def _beyond_a_substitute(
 
 def _shut_out(own: Document) -> set[str]:
     gone = _closed(own, "recipients")
-    return {name for one in own.items("recipients") if str(one.get("id")) in gone for name in _names(one)}
+    return {name for one in own.items("recipients") if str(one.get("id")) in gone for name in names_of(one)}
 
 
-# -- never share with
-def never_share(case: Case) -> Iterator[tuple[Document, Mapping[str, Any]]]:
-    """Everybody the person said must never hear of them, in any support period, with the consent that says it.
-
-    A consent that somebody else decides for them takes the place of their own, and takes no name off their list.
-    """
-    standing = case.ever("consent")
-    theirs = [
-        one for one in case.documents if one.name == "consent" and one.stands and one.text("given_by") == "client"
-    ]
-    last = max(theirs, key=_newest, default=None)
-    for consent in standing if last is None or last in standing else (*standing, last):
-        yield from ((consent, one) for one in _never_entries(consent))
-
-
-def _never_entries(consent: Document) -> Iterator[Mapping[str, Any]]:
-    """The list of a consent; words that somebody wrote there by hand count as a name."""
-    said = consent.at("never_share_with") or consent.tree.get("never_share_with")
-    for one in said if isinstance(said, list | tuple) else (said,) if said else ():
-        if isinstance(one, Mapping):
-            yield {"person_or_agency": one.get("person_or_agency") or " ".join(map(str, one.values()))}
-        else:
-            yield {"person_or_agency": str(one)}
-
-
-def said_never(case: Case, names: Collection[str]) -> bool:
-    """Whether somebody of these names must never hear of the person, by every name the consents give them."""
-    entries = [
-        name
-        for consent in case.standing("consent")
-        for one in consent.items("recipients")
-        if set(names) & set(_names(one))
-        for name in _names(one)
-    ]
-    return any(_is_one_of(one, {*names, *entries}) for _, one in never_share(case))
-
-
-def _names(entry: Mapping[str, Any]) -> tuple[str, ...]:
+def names_of(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """Every name under which an entry of a consent knows a recipient."""
     return tuple(str(entry[name]) for name in ("service_ref", "person", "id") if entry.get(name))
-
-
-def _never(consent: Document, names: Collection[str]) -> bool:
-    return any(_is_one_of(one, names) for one in _never_entries(consent))
-
-
-def _is_one_of(entry: Mapping[str, Any], names: Collection[str]) -> bool:
-    return any(_alike(str(entry.get("person_or_agency", "")), name) for name in names)
-
-
-def _alike(never: str, name: str) -> bool:
-    """Whether a name may be the one never to be told: only words count, and one may stand inside the other.
-
-    Too careful on purpose: a share held back can be asked about, one that went to the wrong door cannot be called back.
-    """
-    one, other = (" ".join(["", *_plain_words(text), ""]) for text in (never, name))
-    return bool(one.strip() and other.strip()) and (one in other or other in one)
-
-
-def _plain_words(text: str) -> list[str]:
-    """The words of a name without marks, signs and case: José, as either keyboard writes it, is Jose."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return re.findall(r"[^\W_]+", "".join(one for one in plain if not unicodedata.combining(one)))

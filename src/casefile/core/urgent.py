@@ -11,19 +11,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from casefile.core.answer import as_decided
+from casefile.core.answer import View, as_decided
 from casefile.core.case import Case
 from casefile.core.checks.safety import HIGH, risk_level
 from casefile.core.days import age_on, day_of, spoken
 from casefile.core.document import Document
-from casefile.core.permission import may_be_told, own_word
+from casefile.core.never import never_told
+from casefile.core.permission import own_word
 from casefile.core.protective import protective
+from casefile.core.sharing import may_be_told
 
 Jurisdiction = Mapping[str, Any]
 
 TAKEN = {"sometimes": "not always taken", "not_taken": "NOT TAKEN"}
-LINES = 4
-"""How many recipients one screen shows."""
+LINES, PLANS = 4, 2
+"""How many recipients and how many safety plans one screen shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,9 @@ class Part:
     lines: tuple[str, ...]
 
 
-def urgent(case: Case, day: date, jurisdiction: Jurisdiction) -> tuple[Part, ...]:
+def urgent(view: View) -> tuple[Part, ...]:
     """Everything for one screen, in the order of an emergency."""
+    case, day, jurisdiction = view.case, view.day, view.jurisdiction
     children = tuple(_children(case, day, jurisdiction))
     return (
         Part("reach", tuple(_reach(case))),
@@ -44,7 +47,7 @@ def urgent(case: Case, day: date, jurisdiction: Jurisdiction) -> tuple[Part, ...
         Part("children", children),
         Part("medicines", tuple(_medicines(case))),
         Part("before a visit", tuple(_alerts(case, day))),
-        Part("may be told", tuple(_told(case, day))),
+        Part("may be told", tuple(_told(view))),
         Part("numbers", tuple(_numbers(jurisdiction, violence=protective(case).on, children=bool(children)))),
     )
 
@@ -78,25 +81,13 @@ def _never(case: Case) -> Iterator[str]:
     state = protective(case)
     if state.on:
         yield f"protective mode ({state.because})"
-    named: dict[str, None] = {}
-    for consent in case.documents:
-        if consent.name == "consent" and consent.standing() != "entered_in_error":
-            named |= dict.fromkeys(str(one.get("person_or_agency", "")) for one in consent.items("never_share_with"))
-    for plan in case.documents:
-        if plan.name == "safety-plan" and plan.standing() != "entered_in_error":
-            named |= dict.fromkeys(str(one) for one in plan.items_or_words("dfv.who_must_not_know"))
-    profile = case.profile
-    for one in profile.items("parental_responsibility") if profile else ():
-        if one.get("contact_with_them") == "not_safe":
-            named[str(one.get("who", ""))] = None
-    yield from (name for name in named if name)
+    yield from dict.fromkeys(one.name for one in never_told(case) if one.name.strip())
 
 
 def _plan(case: Case) -> Iterator[str]:
     yield from _high_risk(case)
-    drafts = [one for one in case.documents if one.name == "safety-plan" and one.standing() == "draft" and one.tree]
-    plans = [*drafts, *(one for one in case.ever("safety-plan") if one.standing() == "final")]
-    for plan in sorted(plans, key=lambda one: one.date, reverse=True)[:2]:
+    plans = [*_plans(case)]
+    for plan in plans[:PLANS]:
         kind = plan.text("type").replace("_", " ")
         yield f"{kind or 'plan'} of {spoken(plan.date)}{', a draft' if plan.standing() == 'draft' else ''}: {plan.id[-4:]}"
         yield from _first(plan, "emergency.what_i_do", "I do")
@@ -107,6 +98,19 @@ def _plan(case: Case) -> Iterator[str]:
         yield from _first(plan, "dfv.safe_exit", "way out")
         yield from _first(plan, "dfv.code_word", "code word")
         yield from _first(plan, "how_to_be_with_me", "be with me")
+
+    if len(plans) > PLANS:
+        yield f"and {len(plans) - PLANS} more: casefile show {case.code} safety-plan"
+
+
+def _plans(case: Case) -> Iterator[Document]:
+    """The newest plan of each kind, drafts among them; the person's own before one for a worker's visit."""
+    drafts = [one for one in case.documents if one.name == "safety-plan" and one.standing() == "draft" and one.tree]
+    plans = [*drafts, *(one for one in case.ever("safety-plan") if one.standing() == "final")]
+    newest: dict[str, Document] = {}
+    for plan in sorted(plans, key=lambda one: (one.date, one.id), reverse=True):
+        newest.setdefault(plan.text("type"), plan)
+    yield from sorted(newest.values(), key=lambda one: one.text("type") == "worker_visit")
 
 
 def _high_risk(case: Case) -> Iterator[str]:
@@ -181,13 +185,14 @@ def _alerts(case: Case, day: date) -> Iterator[str]:
 LAW = "a life at risk is a basis of its own (casefile share)"
 
 
-def _told(case: Case, day: date) -> Iterator[str]:
+def _told(view: View) -> Iterator[str]:
     """Whom the person agreed to, from the consent they decided last themselves or through somebody."""
+    case = view.case
     found = case.current("consent") or own_word(case) or _newest(case, "consent")
     if found is None:
         yield f"nobody has decided about consent yet; {LAW}"
         return
-    lines = may_be_told(as_decided(found, case), day)
+    lines = may_be_told(as_decided(found, case), view)
     nobody = ": " not in lines[0]
     yield from (f"{one}; {LAW}" if nobody else one for one in lines[:LINES])
     if len(lines) > LINES:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from casefile.core.case import Case
 from casefile.core.document import Document
 from casefile.core.permission import NOT_SIGNED
-from casefile.core.sharing import is_sent_later, is_share, not_covered
+from casefile.core.sharing import is_share, may_not_leave
 from casefile.core.stamp import Stamp
 from casefile.store.folder import Folder
-from casefile.work.gating import place_of
+from casefile.work.gating import whole
 from casefile.work.papers import Paper, preview
 
 NOT_COVERED = "sharing/not-covered"
@@ -16,16 +16,15 @@ NOT_COVERED = "sharing/not-covered"
 
 
 def stands_against(folder: Folder, case: Case, paper: Paper, stamp: Stamp) -> str:
-    """Why a paper may not tell somebody outside what it tells; nothing where it may, or tells nobody anything."""
+    """Why a paper that becomes final may not tell somebody outside what it tells; nothing where it may, or tells nothing new."""
     if not is_share(paper.form):
         return ""
-    return why_not(folder, case, preview(paper), stamp)
+    return may_not_leave(preview(paper), whole(case, folder.settings, stamp.day))
 
 
-def why_not(folder: Folder, case: Case, document: Document, stamp: Stamp) -> str:
-    """The same for a document: as it would leave on the stamp's day, or as it was told on its own."""
-    day = stamp.day if is_sent_later(document.name) else None
-    return not_covered(document, case, place_of(case, folder.settings), day)
+def may_not_be_sent(folder: Folder, case: Case, document: Document, stamp: Stamp) -> str:
+    """The same for a referral that leaves, or leaves again, on the stamp's day."""
+    return may_not_leave(document, whole(case, folder.settings, stamp.day), again=True)
 
 
 def what_then(case: Case, why: str) -> str:

@@ -12,11 +12,11 @@ from casefile.core.days import day_of
 from casefile.core.document import Document
 from casefile.core.failure import NotMet, Usage
 from casefile.core.identity import ALPHABET
-from casefile.core.sharing import recipient_of
+from casefile.core.sharing import has_left, recipient_of
 from casefile.core.stamp import Stamp
 from casefile.store.folder import Folder
 from casefile.work import find
-from casefile.work.covering import NOT_COVERED, why_not
+from casefile.work.covering import NOT_COVERED, may_not_be_sent
 from casefile.work.papers import add_event, change, open_paper
 
 ANSWERS = ("received", "accepted", "waiting_list", "declined_by_service")
@@ -73,7 +73,8 @@ def paper_item(folder: Folder, case: Case, item: str, progress: Progress, stamp:
         raise Usage("--again names a day to ask about it once more; this ends it", "leave --again out")
     if progress.extent or progress.note:
         raise Usage(f"a {document.name} takes neither --extent nor --note", "--words -, and type it")
-    if state == "sent" and not progress.already and (why := why_not(folder, case, document, stamp)):
+    leaves = state == "sent" or (state in (*ANSWERS, "attended") and not has_left(document, case))
+    if leaves and not progress.already and (why := may_not_be_sent(folder, case, document, stamp)):
         raise NotMet(
             f"{document.id} may not be sent: {why}",
             f"casefile explain {NOT_COVERED}; where it has left already, --already writes that down",

@@ -92,10 +92,18 @@ def view(case: Case, settings: Settings, day: date, others_open: int | None = No
     seen = case.as_of(day)
     if seen is None:
         raise NotMet(f"{case.code} was not there yet on {day.isoformat()}")
-    said = case.practice
-    version = said.get("practice")
+    return whole(seen, settings, day, others_open)
+
+
+def whole(case: Case, settings: Settings, day: date, others_open: int | None = None) -> View:
+    """The same with every paper of the case, whenever it came.
+
+    Raises:
+        Unreadable: it follows a practice or jurisdiction that is not here.
+    """
+    version = case.practice.get("practice")
     return View(
-        case=seen,
+        case=case,
         day=day,
         practice=practice(version if isinstance(version, int) else NEWEST),
         settings=settings,

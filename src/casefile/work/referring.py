@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from casefile.core.answer import as_decided
+from casefile.core.answer import View
 from casefile.core.case import Case
 from casefile.core.document import Document
 from casefile.core.failure import NotFound, Usage
-from casefile.core.permission import may_be_told
+from casefile.core.sharing import may_be_told
 from casefile.core.stamp import Stamp
 from casefile.core.tree import is_empty
 from casefile.work import find
@@ -90,9 +89,8 @@ def entry_for(case: Case, asked: Asked, entry: Entry, stamp: Stamp, draft: Docum
     )
 
 
-def who_may_know(case: Case, day: date) -> tuple[str, ...]:
+def who_may_know(view: View) -> tuple[str, ...]:
     """What the consent says about sharing on a day, a line each, for the screen of somebody about to refer."""
-    consent = case.current("consent")
-    if consent is None:
+    if view.consent is None:
         return ("there is no consent yet, or two stand beside each other",)
-    return may_be_told(as_decided(consent, case), day)
+    return may_be_told(view.consent, view)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from textwrap import wrap
+from typing import Any
 
 import typer
 
 from casefile.cli import screen
 from casefile.cli.options import Client, Json
 from casefile.cli.session import NOT_READ, Session
+from casefile.core.answer import View
+from casefile.core.case import Case
 from casefile.core.caseload import Settings
 from casefile.core.failure import Failure
 from casefile.core.finding import Severity
 from casefile.core.urgent import Part
 from casefile.core.urgent import urgent as gathered
-from casefile.work.gating import jurisdiction
+from casefile.work.gating import NEWEST, jurisdiction, practice
 
 app = typer.Typer(add_completion=False)
 WHOLE = "\u00a0"
@@ -30,7 +33,7 @@ def urgent(ctx: typer.Context, client: Client, json: Json = False) -> None:
     session.folder.forgiving()
     case = session.case_to_read(client)
     seen = case.as_of(session.today) or case
-    parts = gathered(seen, session.today, _jurisdiction(session, str(case.practice.get("jurisdiction") or "")))
+    parts = gathered(_view(session, seen))
     broken = [one for paper in (case.record, *case.documents) for one in paper.findings if one.code in NOT_READ]
     broken += [one for one in case.findings if one.severity is Severity.ERROR]
     if json:
@@ -64,13 +67,23 @@ def _shown(part: Part) -> Iterator[str]:
             yield row.replace(WHOLE, " ")
 
 
-def _jurisdiction(session: Session, name: str) -> dict[str, object]:
-    """The lines of the jurisdiction that the case names, else of the caseload's, else of the usual one: never none."""
+def _view(session: Session, case: Case) -> View:
+    """The case with what can be had of practice, settings and place: where one is odd or unknown, the usual one."""
     try:
-        usual = session.folder.settings.jurisdiction
+        settings = session.folder.settings
     except Failure:
-        usual = Settings().jurisdiction
-    for one in (name, usual, Settings().jurisdiction):
+        settings = Settings()
+    version = case.practice.get("practice")
+    try:
+        followed = practice(version if isinstance(version, int) else NEWEST)
+    except Failure:
+        followed = practice()
+    return View(case, session.today, followed, settings, _place(case, settings))
+
+
+def _place(case: Case, settings: Settings) -> dict[str, Any]:
+    """The jurisdiction that the case names, else of the caseload's, else of the usual one."""
+    for one in (str(case.practice.get("jurisdiction") or ""), settings.jurisdiction, Settings().jurisdiction):
         try:
             return jurisdiction(one)
         except Failure:

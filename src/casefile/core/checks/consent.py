@@ -16,11 +16,11 @@ from casefile.core.answer import (
     not_applicable,
     withdrawal,
 )
-from casefile.core.days import day_of, plus, plus_working, spoken
+from casefile.core.authority import AMEND, is_young, who_decides
+from casefile.core.days import day_of, plus, spoken
 from casefile.core.document import Document
 from casefile.core.permission import AGENCIES, GIVEN, SUBSTITUTES, heard, signed
 
-AMEND = "casefile amend {client} consent"
 WITHDRAW = "casefile withdraw {client} consent"
 
 
@@ -100,111 +100,12 @@ def authority(view: View) -> Answer:
     """G04: a young person's, parent's or guardian's authority is clear; a child alone always has a way through."""
     consent = view.consent
     if consent is None:
-        return _none_current(view) if _is_young(view) else not_applicable("asked together with consent")
+        return _none_current(view) if is_young(view) else not_applicable("asked together with consent")
     if withdrawal(consent) is not None:
         return not_applicable("consent was taken back")
-    band = _band(view)
-    by_client = consent.text("given_by") == "client"
-    if by_client and band in ("own_consent", ""):
-        return not_applicable("the person decides")
-    if by_client and band == "own_consent_usually":
-        return met("old enough to decide", consent)
-    if isinstance(consent.at("alone"), Mapping):
-        return _alone(view, consent)
-    if by_client:
-        return _own_view(consent)
-    return _substitute(view, consent)
-
-
-def _is_young(view: View) -> bool:
-    """Whether the person is known to be below the age at which the jurisdiction calls somebody adult."""
-    return view.age is not None and view.age < int(view.jurisdiction.get("ages", {}).get("adult_at", 18))
-
-
-def _band(view: View) -> str:
-    """How the jurisdiction speaks of the person's age; nothing where it is not known."""
-    age = view.age
-    if age is None:
-        return ""
-    for band in view.jurisdiction.get("ages", {}).get("bands", ()):
-        if band["from_age"] <= age <= band.get("to_age", age):
-            return str(band["decides"])
-    return "own_consent"
-
-
-def _own_view(consent: Document) -> Answer:
-    if consent.text("minor.mature_minor_view") == "competent" and consent.said("minor.basis"):
-        return met("the young person understands, and what that rests on stands there", consent)
-    return missing(
-        "the young person decides alone: say what their understanding rests on, or that they are alone and a parent cannot safely be asked",
-        consent,
-        AMEND,
-    )
-
-
-def _alone(view: View, consent: Document) -> Answer:
-    """Open at any age, and never tells a parent by itself."""
-    lacks = []
-    if not consent.said("alone.why"):
-        lacks.append("why a parent cannot be asked")
-    if not consent.said("alone.childs_own_view"):
-        lacks.append("the young person's own view")
-    if consent.at("alone.child_protection_considered") is not True:
-        lacks.append("that child protection was thought of")
-    if not consent.said("alone.consulted_who_or_none"):
-        lacks.append("who was consulted, or that nobody could be reached")
-    again = day_of(consent.at("alone.look_again_on"))
-    latest = plus_working(consent.date, view.practice.clock("look_again_working"))
-    if again is None or not consent.date <= again <= latest:
-        lacks.append(f"a day to look again, by {spoken(latest)}")
-    if lacks:
-        return missing(f"still open: {', '.join(lacks)}", consent, AMEND)
-    return met("alone, and a parent cannot safely be asked; looked at again soon", consent)
-
-
-def _substitute(view: View, consent: Document) -> Answer:
-    kind = consent.text("authority.type")
-    if not consent.said("authority.who"):
-        return missing("who decides for the person is not named", consent, AMEND)
-    if kind == "statutory_agency":
-        if consent.text("authority.agency.answer") == "declined":
-            return missing(
-                "the agency was asked and declined; somebody else decides, or the young person is alone",
-                consent,
-                AMEND,
-            )
-        asked = consent.said("authority.agency.name") and consent.text("authority.agency.asked_on")
-        return (
-            met("the agency was asked", consent)
-            if asked
-            else missing("when the agency was asked is not noted", consent, AMEND)
-        )
-    if kind in ("parental_responsibility", "carer_with_responsibility"):
-        return _parent(view, consent)
-    if kind == "enduring_guardian" and consent.text("capacity.outcome") in ("has_capacity", "with_support"):
-        return missing(
-            "the person can decide this; an enduring guardian decides only while they cannot", consent, AMEND
-        )
-    if consent.at("authority.document_seen") is not True:
-        return missing("nobody has seen the order or paper it rests on", consent, AMEND)
-    return _in_force(view, consent)
-
-
-def _parent(view: View, consent: Document) -> Answer:
-    if view.age is not None and not _is_young(view):
-        return missing("the person is an adult; a parent decides only under an order", consent, AMEND)
-    return _in_force(view, consent)
-
-
-def _in_force(view: View, consent: Document) -> Answer:
-    start, end = day_of(consent.at("authority.in_force_from")), day_of(consent.at("authority.expires"))
-    if end and end < view.day:
-        return expired(f"the authority ran out on {spoken(end)}", consent, AMEND, end)
-    if start and start > view.day:
-        return missing(f"the authority begins on {spoken(start)}", consent, AMEND)
-    if end and end - view.day <= timedelta(days=view.practice.clock("consent_expiring")):
-        return expiring(f"the authority runs out on {spoken(end)}", consent, end)
-    return met("the authority stands", consent)
+    if consent.text("decision") == "declined":
+        return not_applicable("the person declined; a no asks for no authority")
+    return who_decides(view, consent)
 
 
 def consent_lasting(view: View) -> Answer:

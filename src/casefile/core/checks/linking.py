@@ -10,7 +10,7 @@ from casefile.core.answer import Answer, View, current_or_why, met, missing, not
 from casefile.core.days import day_of, plus, spoken
 from casefile.core.document import Document, true_events
 from casefile.core.identity import coded
-from casefile.core.sharing import by_the_person, day_told, has_left, not_covered, shares, written_down_as_breach
+from casefile.core.sharing import by_the_person, day_told, has_left, shares, uncovered
 
 MEETINGS = (
     "face_to_face",
@@ -39,17 +39,18 @@ def consent_share(view: View) -> Answer:
     found = shares(view.case)
     if not found:
         return not_applicable("nothing is shared outside")
-    breaches = 0
-    for paper in found:
-        why = not_covered(paper, view.case, view.jurisdiction)
-        if why and written_down_as_breach(paper, view.case):
-            breaches += 1
-        elif why:
-            gone = has_left(paper, view.case)
-            return missing(why, paper, f"casefile amend {{client}} {paper.id}" if gone else "")
-    if breaches:
+    judged = [(paper, one) for paper in found for one in uncovered(paper, view)]
+    for paper, one in judged:
+        if not one.written_down:
+            return missing(one.because, paper, way_on(paper) if has_left(paper, view.case) else "")
+    if judged:
         return met("covered, or written down as a breach with what was done about it", found[-1])
     return met("what was shared is covered", found[-1])
+
+
+def way_on(paper: Document) -> str:
+    """What to type where a paper has told what nothing covers: write down what its basis asks, or that it was a breach."""
+    return f"casefile amend {{client}} {paper.id}" if paper.said("lawful_basis") else "casefile write {client} incident"
 
 
 # -- referrals

@@ -58,10 +58,9 @@ def decided(view: View) -> Iterator[Item]:
 def told(view: View) -> Iterator[Item]:
     """Whoever heard of the person, and must be told that consent was taken back."""
     seen: set[str] = set()
-    periods = range(1, view.case.period + 1)  # somebody who came back is still owed what was promised before
-    for number in periods:
+    for number in range(1, view.case.period + 1):  # somebody who came back is still owed what was promised before
         for decided_then in view.case.in_place("consent", period=number):
-            for id, day, fix in _to_tell(view.case, decided_then, number):
+            for id, day, fix in (*_named(view.case, decided_then), *_not_named(view.case, decided_then, number)):
                 if id in seen:
                     continue  # taken back twice, they are told once
                 seen.add(id)
@@ -77,21 +76,26 @@ def told(view: View) -> Iterator[Item]:
                 )
 
 
-def _to_tell(case: Case, consent: Document, period: int) -> Iterator[tuple[str, date, str]]:
-    """Recipients that the consent names, and those that a share names and the consent does not."""
-    events = case.events(consent)
-    told = {str(e.get("recipient")) for e in events if e.kind == "recipient_told"}
-    for event in events:
-        if event.kind != "consent_withdrawn" or event.get("scope") == "purposes":
-            continue
-        entries = consent.items("recipients")
-        every = event.get("scope") != "recipients"
-        named = [r.get("id") for r in entries] if every else event.get("recipients")
-        for recipient in sorted({str(r) for r in named or ()} - told):
-            yield recipient, event.date, f"casefile done {{client}} {recipient} --how letter"
-        known = {str(one.get(name)) for one in entries for name in ("service_ref", "person")}
-        first = case.history(consent)[-1].date
-        for paper in shares(case, period=period) if every else ():
+def _named(case: Case, consent: Document) -> Iterator[tuple[str, date, str]]:
+    """Recipients that a version names and nobody told since that version, or a later one, was taken back."""
+    true = {event.id for event in case.events(consent)}
+    told: set[str] = set()
+    for version in case.history(consent):
+        events = [event for event in version.events if event.id in true]
+        told |= {str(event.get("recipient")) for event in events if event.kind == "recipient_told"}
+        entries = [str(one.get("id")) for one in version.items("recipients") if one.get("id")]
+        for event in (one for one in events if one.kind == "consent_withdrawn"):
+            named = entries if event.takes_back_all else event.names("recipients")
+            for recipient in sorted({*named} - told):
+                yield recipient, event.date, f"casefile done {{client}} {recipient} --how letter"
+
+
+def _not_named(case: Case, consent: Document, period: int) -> Iterator[tuple[str, date, str]]:
+    """Shares with somebody whom the consent does not name, and who heard of the person before it was taken back."""
+    known = {str(one.get(name)) for one in consent.items("recipients") for name in ("service_ref", "person")}
+    first = case.history(consent)[-1].date
+    for event in (one for one in case.events(consent) if one.takes_back_all):
+        for paper in shares(case, period=period):
             if paper.said("lawful_basis") or recipient_of(paper) in known or not has_left(paper, case):
                 continue
             heard = first <= day_told(paper, case) <= event.date

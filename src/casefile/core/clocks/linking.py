@@ -11,7 +11,7 @@ from casefile.core.clocks.item import CONSENT, PERSON, SAFETY, Item, item_of
 from casefile.core.days import day_of, plus, plus_working, spoken
 from casefile.core.document import Document, true_events
 from casefile.core.identity import coded
-from casefile.core.sharing import by_the_person, day_told, every_share, has_left, not_covered
+from casefile.core.sharing import by_the_person, day_told, every_share, has_left, may_not_leave
 
 
 def referrals(view: View) -> Iterator[Item]:
@@ -21,7 +21,7 @@ def referrals(view: View) -> Iterator[Item]:
         if any(one.kind == "closed" for one in events):
             continue
         fix = f"casefile done {{client}} {paper.id}"
-        if not has_left(paper, view.case) and not_covered(paper, view.case, view.jurisdiction, view.day):
+        if not has_left(paper, view.case) and may_not_leave(paper, view, again=True):
             yield item_of(
                 view,
                 f"{paper.id[-4:]}-send",
