@@ -32,7 +32,7 @@ def _meet(these: list[str], those: list[str]) -> bool:
 
 
 def _without_kin(words: list[str]) -> list[str]:
-    return [word for word in words if word not in KIN] or words
+    return [word for word in words if word not in KIN]
 
 
 def _all_in(words: list[str], others: list[str]) -> bool:
@@ -57,7 +57,7 @@ def _same(word: str, other: str) -> bool:
 
 def _a_letter_apart(one: str, other: str) -> bool:
     """Whether one letter put in, left out or changed turns a word into the other; figures are no letters."""
-    if abs(len(one) - len(other)) > 1 or any(sign.isdigit() for sign in one + other):
+    if any(sign.isdigit() for sign in one + other):
         return False
     same = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     return one[same + 1 :] == other[same + 1 :] or one[same:] == other[same + 1 :] or one[same + 1 :] == other[same:]
