@@ -49,6 +49,7 @@ OTHERS = [
     ("Ward 7", "Ward 17"),
     ("Ward 7", "Ward 71"),
     ("Smith", "Smithies"),
+    ("Flat12a", "Flat12b"),
     ("Ward 17777", "Ward 17778"),
     ("Anna", "Anne"),
     ("Brown", "Browner"),
