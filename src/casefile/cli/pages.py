@@ -12,7 +12,7 @@ from casefile.core.case import Case
 from casefile.core.caseload import Settings
 from casefile.core.document import Document
 from casefile.core.protective import protective
-from casefile.render.page import Copy
+from casefile.render.build import Copy
 
 
 def copy_of(case: Case, document: Document, place: Mapping[str, Any], whole: bool) -> Copy:

@@ -21,8 +21,14 @@ def _template(folder: Path) -> Template:
         lstrip_blocks=True,
     )
     environment.filters["visible"] = visible
+    environment.filters["css"] = _css
     environment.globals["nothing"] = NOTHING
     return environment.get_template("page.html")
+
+
+def _css(text: str) -> str:
+    """Text inside a CSS string: everything but letters, digits and dashes as an escape, for HTML's escapes do not hold there."""
+    return "".join(one if one.isascii() and (one.isalnum() or one == "-") else f"\\{ord(one):x} " for one in text)
 
 
 def html(page: Page, templates: Path) -> str:

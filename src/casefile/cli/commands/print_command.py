@@ -15,7 +15,7 @@ from casefile.cli.pages import copy_of, settings_for
 from casefile.cli.session import Session
 from casefile.core.caseload import Settings
 from casefile.core.failure import Failure, NotFound, NotMet, Unreadable, Usage
-from casefile.render import page, plain
+from casefile.render import build, page, plain
 from casefile.store import files
 from casefile.store.resources import resource_dir
 from casefile.work import find
@@ -61,7 +61,7 @@ def _blank(session: Session, name: str) -> page.Page:
         settings = session.folder.settings
     except Failure:
         settings = Settings()
-    return page.blank_page(find.form(name), settings)
+    return build.blank_page(find.form(name), settings)
 
 
 def _filled(session: Session, client: str, form: str, *, final: bool, whole: bool) -> page.Page:
@@ -79,7 +79,7 @@ def _filled(session: Session, client: str, form: str, *, final: bool, whole: boo
             f"this paper is kept from {', '.join(document.form.hidden_from)}",
             "--whole prints it on purpose; never hand that copy over",
         )
-    return page.filled_page(
+    return build.filled_page(
         document, document.form, settings_for(session, case), copy_of(view.case, document, view.jurisdiction, whole)
     )
 

@@ -11,7 +11,7 @@ from casefile.cli.options import Because, Client, Day, Json
 from casefile.cli.session import Session
 from casefile.core.document import Document
 from casefile.core.failure import Usage
-from casefile.render import page, plain
+from casefile.render import build, page, plain
 from casefile.work import resolving
 
 app = typer.Typer(add_completion=False)
@@ -53,7 +53,7 @@ def _show(session: Session, fork: tuple[Document, ...]) -> None:
         screen.out(f"{number}  {one.id}, by {one.text('author')}, {one.date.isoformat()}")
         if one.form is None:
             continue
-        whole = page.filled_page(one, one.form, session.folder.settings, page.Copy(whole=True))
+        whole = build.filled_page(one, one.form, session.folder.settings, build.Copy(whole=True))
         wanted = {field.title for field in one.form.questions() if field.name in differing}
         sections = tuple(
             page.Section("", tuple(e for e in section.entries if e.title in wanted)) for section in whole.sections

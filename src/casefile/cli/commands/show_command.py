@@ -21,7 +21,7 @@ from casefile.core.failure import Unreadable
 from casefile.core.form import ENVELOPE
 from casefile.core.identity import SERVICE
 from casefile.core.protective import protective
-from casefile.render import page, plain
+from casefile.render import build, page, plain
 from casefile.work import find
 
 app = typer.Typer(add_completion=False)
@@ -74,7 +74,7 @@ def show(
         return
     if document.form.hidden_from:
         session.talk(f"this paper is kept from {', '.join(document.form.hidden_from)}")
-    made = page.filled_page(
+    made = build.filled_page(
         document, document.form, settings_for(session, case), copy_of(view.case, document, view.jurisdiction, True)
     )
     screen.raw(plain.text(made))
