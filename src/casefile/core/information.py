@@ -72,8 +72,11 @@ class _Sieve:
         if kind != BY_ANSWER and kind not in self.opened:
             return WITHHELD
         if one.keyed_by and isinstance(value, list | tuple):
-            return [item for item in value if self._item(item, kind)]
-        if kind == BY_ANSWER and not one.keyed_by:
+            seen = [item for item in value if self._item(item, kind)]
+            if seen or (not value and kind != BY_ANSWER):  # one that was emptied would say that nobody answered
+                return seen
+            return WITHHELD
+        if kind == BY_ANSWER:
             return WITHHELD
         if one.fields and isinstance(value, Mapping):
             parts = {

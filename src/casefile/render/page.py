@@ -76,6 +76,7 @@ class Page:
     of_somebody: bool = True
     signed_by_person: bool = True
     service: str = ""
+    whom: str = ""
     help: str = ""
     id: str = ""
     sensitivity: str = "routine"

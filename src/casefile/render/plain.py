@@ -21,6 +21,8 @@ def _lines(page: Page) -> Iterator[str]:
         yield _two(page.status or ("sensitive" if page.sensitivity != "routine" else ""), visible(page.client))
     version = f"version {page.version}, " if page.version else ""
     yield _two(visible(page.title), f"{version}{page.day + ', ' if page.day else ''}page 1")
+    if page.whom:
+        yield from _wrap(visible(page.whom), "")
     yield from (visible(note) for note in page.notes)
     for section in page.sections:
         if section.title:

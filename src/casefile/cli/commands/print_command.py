@@ -11,9 +11,10 @@ from typing import Annotated
 import typer
 
 from casefile.cli import screen
-from casefile.cli.pages import copy_of, settings_for
+from casefile.cli.pages import copy_of, seen_as, settings_for
 from casefile.cli.session import Session
 from casefile.core.caseload import Settings
+from casefile.core.copies import conditions
 from casefile.core.failure import Failure, NotFound, NotMet, Unreadable, Usage
 from casefile.render import build, page, plain
 from casefile.store import files
@@ -37,6 +38,10 @@ def print_(
     whole: Annotated[
         bool, typer.Option("--whole", help="Also what is kept apart for safety; never hand this copy over.")
     ] = False,
+    view: Annotated[
+        str,
+        typer.Option("--view", metavar="WHO", help="Whose copy: client, recipient:ID, supervisor or training."),
+    ] = "",
     open_it: Annotated[bool, typer.Option("--open", help="Open it in your browser, to print from there.")] = False,
 ) -> None:
     """Print a form, blank or filled, as a page (HTML to print from a browser) or as text."""
@@ -45,7 +50,9 @@ def print_(
         raise Usage("--format is html or text")
     if bool(blank) == bool(client) or (client and not form):
         raise Usage("print CLIENT FORM, or print --blank FORM")
-    made = _blank(session, blank) if blank else _filled(session, client, form, final=final, whole=whole)
+    if view and (blank or whole):
+        raise Usage("--view says whose copy of a filled paper it is, and stands alone")
+    made = _blank(session, blank) if blank else _filled(session, client, form, view, final=final, whole=whole)
     text = plain.text(made) if format == "text" else _html(made)
     _deliver(session, text, made, format, output, open_it=open_it)
 
@@ -64,7 +71,7 @@ def _blank(session: Session, name: str) -> page.Page:
     return build.blank_page(find.form(name), settings)
 
 
-def _filled(session: Session, client: str, form: str, *, final: bool, whole: bool) -> page.Page:
+def _filled(session: Session, client: str, form: str, wanted: str, *, final: bool, whole: bool) -> page.Page:
     case = session.case_to_read(client)
     view = session.view(case)
     document = find.document(view.case, form, final=final, to_read=True)
@@ -74,14 +81,20 @@ def _filled(session: Session, client: str, form: str, *, final: bool, whole: boo
             f"{problem.place}: {problem.message}" if problem else "the document cannot be read",
             problem.fix if problem else "",
         )
-    if document.form.hidden_from and not whole:
+    if document.form.hidden_from and not whole and wanted != "supervisor":
         raise NotMet(
             f"this paper is kept from {', '.join(document.form.hidden_from)}",
             "--whole prints it on purpose; never hand that copy over",
         )
-    return build.filled_page(
-        document, document.form, settings_for(session, case), copy_of(view.case, document, view.jurisdiction, whole)
-    )
+    settings = settings_for(session, case)
+    if wanted:
+        document, copy = seen_as(wanted, document, view, settings)
+        for condition in conditions(view.case, wanted.partition(":")[2]):
+            session.talk(f"the person agreed on a condition: {condition}")
+    else:
+        copy = copy_of(view.case, document, view.jurisdiction, whole)
+    assert document.form is not None
+    return build.filled_page(document, document.form, settings, copy)
 
 
 def _deliver(session: Session, text: str, made: page.Page, format: str, output: str, *, open_it: bool) -> None:
