@@ -250,7 +250,7 @@ def forms_page() -> str:
         "# Forms\n",
         "Field lists follow Johnson & Deegan's list of 17 proformas; wording and fields are our own. `casefile forms FORM` shows",
         "the questions on a screen, `casefile print --blank FORM -o FILE` prints them. Your own form:",
-        "[how to add one](../../how-to/new-form.md).\n",
+        "[how to add one](../../how-to/new-form.md). Number 16, an example plan, is no form: `examples/example-plan` holds a filled one.\n",
         "| form | title | kind | proforma | phases |\n|---|---|---|---|---|",
     ]
     for form in library.forms():
