@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from tests.core.making import CANARY, ask, consent, declined, event, paper, prof
 
 from casefile.core import coherence
 from casefile.core.document import Document
-from casefile.core.sharing import is_share, may_not_leave
+from casefile.core.sharing import day_told, is_share, may_not_leave
 from casefile.store import library
 
 HOUSING = "town-housing-office"
@@ -597,6 +598,16 @@ def test_a_telling_keeps_its_day_when_its_paper_is_amended() -> None:
     assert why(one, first, disclosure("2026-03-12", version=2, supersedes=[first.id])) == ""
     late = disclosure("2026-03-11")
     assert why(one, late, disclosure("2026-03-12", version=2, supersedes=[late.id])) != ""
+
+
+def test_the_day_something_was_told_is_the_day_it_happened_first() -> None:
+    first = disclosure("2026-03-10", final="2026-03-19")
+    second = disclosure("2026-03-12", version=2, supersedes=[first.id], letters="3333")
+    file = whole(first, second).case
+    assert day_told(first, file) == day_told(second, file) == date(2026, 3, 10)
+    sent = referral("2026-03-09", "2026-03-10", final="2026-03-09")
+    assert day_told(sent, whole(sent).case) == date(2026, 3, 10)
+    assert day_told(referral("2026-03-09", final="2026-03-11"), whole(sent).case) == date(2026, 3, 11)
 
 
 def test_what_was_sent_before_its_paper_was_amended_was_sent_then() -> None:

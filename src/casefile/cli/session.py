@@ -22,7 +22,7 @@ from casefile.core.change import Change
 from casefile.core.days import day_of
 from casefile.core.failure import Failure, NotFound, NotMet, Unreadable, Usage
 from casefile.core.finding import Finding, Severity
-from casefile.core.identity import ALPHABET, SERVICE, Letters
+from casefile.core.identity import ALPHABET, Letters, place_in
 from casefile.core.stamp import Stamp
 from casefile.store import files
 from casefile.store.folder import Folder
@@ -62,18 +62,27 @@ class Session:
             raise NotFound("-C names no caseload (there is no casefile.yaml in it)", "casefile init FOLDER")
         return Folder(self.globals.folder.resolve())
 
-    def case_to_read(self, code: str) -> Case:
-        """The file of a client by code or the beginning of one."""
-        return self.folder.case(self._code(code, prefix=True))
+    def case_to_read(self, code: str, *, person: bool = False) -> Case:
+        """The file of a client by code or the beginning of one; the service's and a worker's papers too, but for a `person`'s.
 
-    def case_to_write(self, code: str, *, broken: bool = False) -> Case:
+        Raises:
+            Usage: what is asked is asked of a person's file only.
+        """
+        found = self._code(code, prefix=True)
+        _of_a_person(found, person=person)
+        return self.folder.case(found)
+
+    def case_to_write(self, code: str, *, broken: bool = False, person: bool = False) -> Case:
         """The file of a client by its whole code; only mending it (`broken`) may write beside a spine nobody can read.
 
         Raises:
+            Usage: what is to be done is done in a person's file only (`person`).
             Unreadable: case.yaml cannot be read, so nothing could say whose the new words are.
         """
-        case = self.folder.case(self._code(code))
-        if not case.key and case.code != SERVICE and not broken:
+        found = self._code(code)
+        _of_a_person(found, person=person)
+        case = self.folder.case(found)
+        if not case.key and place_in(case.code) == "client" and not broken:
             problem = unread(case)
             place = problem.place if problem else case.record.path
             words = problem.message if problem else "it has no key"
@@ -300,6 +309,11 @@ class Session:
             self.keep("\n".join(lines))
             raise
         return "\n".join(lines)
+
+
+def _of_a_person(code: str, *, person: bool) -> None:
+    if person and place_in(code) != "client":
+        raise Usage(f"{code} is no person's file; it has papers, and no phases", f"casefile show {code}")
 
 
 def unread(case: Case) -> Finding | None:

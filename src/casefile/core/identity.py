@@ -52,6 +52,16 @@ SERVICE = "service"
 """What commands call the service itself, where they take a client; no client's code is that."""
 
 
+def place_in(code: str) -> str:
+    """Whose folder a code speaks of: a client's, the service's, or a worker's own (`@amina`); as a form names its place."""
+    return SERVICE if code == SERVICE else "worker" if code.startswith("@") else "client"
+
+
+def base_of(code: str) -> str:
+    """The folder of that code, relative to the caseload."""
+    return {"client": f"clients/{code}", "worker": f"workers/{code[1:]}"}.get(place_in(code), SERVICE)
+
+
 def client_code(letters: Letters, taken: Collection[str]) -> str:
     """A new client code: a neutral word and four digits, not one of `taken`. It says nothing of the person."""
     while True:

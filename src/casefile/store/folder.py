@@ -16,7 +16,7 @@ from casefile.core.document import Document, events_in, signatures_in
 from casefile.core.failure import NotFound, Unreadable
 from casefile.core.finding import Finding, Place, Severity
 from casefile.core.form import Form
-from casefile.core.identity import SERVICE, is_client_code
+from casefile.core.identity import SERVICE, base_of, is_client_code, is_worker_id, place_in
 from casefile.schema.typing import typed
 from casefile.store import files, library
 from casefile.store.apply import digest_of, pending
@@ -130,6 +130,8 @@ class Folder:
         """
         if given == SERVICE:
             return given
+        if place_in(given) == "worker":
+            return self._worker(given)
         codes = self.codes()
         if given in codes:
             return given
@@ -141,6 +143,27 @@ class Folder:
         fix = f"did you mean {near[0]}? Writing needs the whole code" if near else "casefile list"
         raise NotFound("there is no such client" if not is_client_code(given) else f"there is no client {given}", fix)
 
+    def _worker(self, given: str) -> str:
+        known = [f"@{one.id}" for one in self.settings.workers]
+        if given not in (*known, *self.worker_codes()):
+            raise NotFound("there is no such worker", f"choose {', '.join(known)}")
+        return given
+
+    def worker_codes(self) -> list[str]:
+        """The workers whose own papers lie on this machine, as commands name them."""
+        try:
+            names = [one.name for one in self._entries("workers") if one.is_dir(follow_symlinks=False)]
+        except OSError:
+            return []
+        return sorted(f"@{name}" for name in names if is_worker_id(name))
+
+    def _own(self, code: str) -> Case:
+        """A worker's own papers: supervision, reflection. No spine and no steps."""
+        found: list[Finding] = []
+        base = base_of(code)
+        papers = tuple(self.document(name) for name in sorted(self._names(base, found)) if name.endswith(".yaml"))
+        return Case(code, Document(base, "worker", None, {}, {}, {}), papers, tuple(found))
+
     def service(self) -> Case:
         """What belongs to no client: enquiries, and the service's own papers. It has no spine and no steps."""
         found: list[Finding] = []
@@ -150,8 +173,8 @@ class Folder:
 
     def case(self, code: str) -> Case:
         """One client's file, whole; what could not be read stands in `findings` of the case or its documents."""
-        if code == SERVICE:
-            return self.service()
+        if place_in(code) != "client":
+            return self.service() if code == SERVICE else self._own(code)
         base = f"clients/{code}"
         found: list[Finding] = []
         documents = []

@@ -11,7 +11,7 @@ from casefile.core.change import Change
 from casefile.core.days import day_of
 from casefile.core.document import Document
 from casefile.core.failure import NotFound, Usage
-from casefile.core.identity import SERVICE, item_id
+from casefile.core.identity import item_id, place_in
 from casefile.core.stamp import Stamp
 from casefile.core.tree import Plain
 from casefile.store import library
@@ -77,7 +77,7 @@ def done(folder: Folder, case: Case, item: str, progress: Progress, stamp: Stamp
         NotFound: nothing in this file has that id.
         Usage: the state is none for such a thing.
     """
-    for try_one in IN_A_CASE if case.code != SERVICE else (paper_item,):
+    for try_one in IN_A_CASE if place_in(case.code) == "client" else (paper_item,):
         found = try_one(folder, case, item, progress, stamp)
         if found is not None:
             return found

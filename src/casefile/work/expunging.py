@@ -9,10 +9,10 @@ from casefile.core.case import Case
 from casefile.core.change import Change
 from casefile.core.document import Document
 from casefile.core.failure import NotMet, Usage
+from casefile.core.identity import base_of
 from casefile.core.stamp import Stamp
 from casefile.store.folder import Folder
 from casefile.work import find
-from casefile.work.attaching import base_of
 from casefile.work.editing import drafts_of
 from casefile.work.papers import Paper, Tree, add_event, change_anew, form_of, ordered
 
@@ -59,7 +59,7 @@ def expunge(folder: Folder, case: Case, id: str, because: str, second: str, stam
     marker = Paper(document.path, form, ordered(tree, form))
     add_event(marker, stamp, "expunged", {"because": because, "approved_by": second})
     made = change_anew(folder, stamp, "expunge", f"{case.code}: the words of {document.id} are gone", marker, case=case)
-    gone = (*(f"{base_of(case)}/{name}" for name in _attached(document)), *drafts_of(folder, document.path))
+    gone = (*(f"{base_of(case.code)}/{name}" for name in _attached(document)), *drafts_of(folder, document.path))
     return Change(
         made.verb, made.summary, made.read, made.writes, removes=gone, documents=made.documents, client=made.client
     )

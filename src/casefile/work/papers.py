@@ -19,7 +19,7 @@ from casefile.core.digest import short_digest
 from casefile.core.document import Document
 from casefile.core.failure import NotMet, Unreadable, Usage
 from casefile.core.form import Field, FieldType, Form, Kind
-from casefile.core.identity import SERVICE, document_id, item_id, named, note_id
+from casefile.core.identity import SERVICE, base_of, document_id, item_id, named, note_id, place_in
 from casefile.core.stamp import Stamp
 from casefile.core.tree import Path, Plain, is_empty, key_of
 from casefile.store.folder import Folder, document_of
@@ -95,17 +95,21 @@ def new_paper(case: Case, form: Form, stamp: Stamp, answers: Mapping[str, Any] |
     Raises:
         Usage: the form belongs to the service and the case is a client's, or the other way round.
     """
-    if (form.place == SERVICE) != (case.code == SERVICE):
-        whose = SERVICE if form.place == SERVICE else "CLIENT"
+    if form.place != place_in(case.code):
+        whose = {SERVICE: SERVICE, "worker": f"@{stamp.worker}"}.get(form.place, "CLIENT")
         raise Usage(f"the form {form.name} is not {case.code}'s", f"casefile write {whose} {form.name}")
     is_note = form.name == "note"
     id = note_id(stamp.day, stamp.clock, stamp.letters) if is_note else document_id(form.name, stamp.day, stamp.letters)
     path = f"{folder_of(case.code, form)}/{id}.yaml"
-    whose_it_is: Tree = {"client": case.code, "key": case.key, "support_period": number(period_on(case, stamp))}
+    whose_it_is: dict[str, Tree] = {
+        "client": {"client": case.code, "key": case.key, "support_period": number(period_on(case, stamp))},
+        "worker": {"worker": case.code[1:]},
+        SERVICE: {"place": SERVICE},
+    }
     tree: Tree = {
         "casefile": form.ref,
         "id": id,
-        **({"place": SERVICE} if form.place == SERVICE else whose_it_is),
+        **whose_it_is[form.place],
         "version": number(1),
         "status": "draft",
         "sensitivity": form.sensitivity,
@@ -118,9 +122,8 @@ def new_paper(case: Case, form: Form, stamp: Stamp, answers: Mapping[str, Any] |
 
 def folder_of(code: str, form: Form) -> str:
     """The folder that a form's documents lie in, relative to the caseload."""
-    if form.place == SERVICE:
-        return f"{SERVICE}/enquiries" if form.name == "enquiry" else SERVICE
-    return f"clients/{code}/notes" if form.name == "note" else f"clients/{code}"
+    inner = {"enquiry": "/enquiries", "note": "/notes"}.get(form.name, "")
+    return f"{base_of(code)}{inner}"
 
 
 def period_on(case: Case, stamp: Stamp) -> int:

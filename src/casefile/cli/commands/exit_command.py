@@ -33,7 +33,7 @@ def exit_(
 ) -> None:
     """Move a case to exit with a reason, from any phase; --close closes the file once the exit summary is final."""
     session = Session(ctx)
-    case = session.case_to_write(client)
+    case = session.case_to_write(client, person=True)
     readable(case)
     stamp = session.stamp(on, case)
     if not close:

@@ -26,7 +26,7 @@ def handover(
 ) -> None:
     """Hand a person's file to another worker, with a note; then show what the next one carries on."""
     session = Session(ctx)
-    case = session.case_to_write(client)
+    case = session.case_to_write(client, person=True)
     stamp = session.stamp(on, case)
     words = session.words(because, "What the next worker must know, as the person agreed")
     session.view(case, stamp.day)  # what cannot be judged stops it before anything is written

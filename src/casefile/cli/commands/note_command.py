@@ -34,7 +34,7 @@ def note(
 ) -> None:
     """Write down a contact. Day, kind and text make it final."""
     session = Session(ctx)
-    case = session.case_to_write(client)
+    case = session.case_to_write(client, person=True)
     stamp = session.stamp(on, case)
     kinds = library.form("note").field("kind")
     choices = kinds.choices if kinds else ()

@@ -19,7 +19,7 @@ from casefile.core.document import Document
 from casefile.core.due import due
 from casefile.core.failure import Unreadable
 from casefile.core.form import ENVELOPE
-from casefile.core.identity import SERVICE
+from casefile.core.identity import place_in
 from casefile.core.protective import protective
 from casefile.render import build, page, plain
 from casefile.work import find
@@ -43,8 +43,8 @@ def show(
     """One client's file on one screen, or one document."""
     session = Session(ctx)
     case = session.case_to_read(client)
-    if not form and case.code == SERVICE:
-        _service(session, case, json=json)
+    if not form and place_in(case.code) != "client":
+        _no_client(session, case, json=json)
         return
     if not form:
         if not case.record.tree:
@@ -100,15 +100,18 @@ def _rows(documents: Sequence[Document]) -> list[dict[str, object]]:
     ]
 
 
-def _service(session: Session, service: Case, *, json: bool) -> None:
-    """The service's own papers, a line each."""
+def _no_client(session: Session, service: Case, *, json: bool) -> None:
+    """The service's own papers, or a worker's, a line each."""
     seen = (one.as_of(session.today) for one in service.documents if one.tree)
     documents = sorted((one for one in seen if one), key=lambda one: (one.date, one.id))
     if json:
         nothing = dict.fromkeys(("phase", "state", "document", "path"))
         screen.as_json({"client": service.code, **nothing, "documents": _rows(documents)})
         return
-    lines = [(f"{session.folder.settings.service or 'the service'}: papers ({len(documents)})", "bold")]
+    settings = session.folder.settings
+    own = place_in(service.code) == "worker"
+    whose = f"{settings.name_of(service.code[1:])}'s own" if own else settings.service or "the service"
+    lines = [(f"{whose}: papers ({len(documents)})", "bold")]
     lines += [(_paper(one, service), "") for one in documents]
     screen.styled(lines, colour=session.colour)
 

@@ -37,7 +37,7 @@ def status(
 ) -> None:
     """Where a case stands, and what its next move still needs."""
     session = Session(ctx)
-    case = session.case_to_read(client)
+    case = session.case_to_read(client, person=True)
     readable(case)
     view = session.view(case)
     gate = next_gate(view, to)

@@ -40,7 +40,8 @@ def today(
 def collect(session: Session, client: str = "", *, mine: bool = False) -> tuple[list[Item], dict[str, str]]:
     """Everything due in the caseload (or for one client), in order, and how lists call each client."""
     _ = session.folder.settings
-    cases = [session.case_to_read(client)] if client not in ("", SERVICE) else () if client else session.folder.cases()
+    one = client not in ("", SERVICE)
+    cases = [session.case_to_read(client, person=True)] if one else () if client else session.folder.cases()
     items: list[Item] = []
     names: dict[str, str] = {}
     for case in cases:

@@ -31,7 +31,7 @@ def urgent(ctx: typer.Context, client: Client, json: Json = False) -> None:
     """How to reach the person, their safety plan, who must not know, children, medicines, numbers. Reads a broken file too."""
     session = Session(ctx)
     session.folder.forgiving()
-    case = session.case_to_read(client)
+    case = session.case_to_read(client, person=True)
     seen = case.as_of(session.today) or case
     parts = gathered(_view(session, seen))
     broken = [one for paper in (case.record, *case.documents) for one in paper.findings if one.code in NOT_READ]

@@ -15,7 +15,7 @@ from casefile.cli.session import Session
 from casefile.core.case import Case
 from casefile.core.change import Change, Written
 from casefile.core.failure import Failure, NotMet, Unreadable, Usage
-from casefile.core.identity import SERVICE
+from casefile.core.identity import place_in
 from casefile.core.stamp import Stamp
 from casefile.store import library
 from casefile.work import entries, find, writing
@@ -138,7 +138,7 @@ def after(session: Session, code: str, change: Change) -> str:
         if one.status == "final" and change.verb == "write" and signer:
             method = "ink" if signer.role == "client" else "electronic"
             return f"casefile sign {code} {one.id if one.by_id else one.form} --as {signer.role} --method {method}"
-    if code == SERVICE:
+    if place_in(code) != "client":
         return ""
     try:
         view = session.view(session.folder.case(code))
