@@ -12,7 +12,7 @@ from casefile.cli import screen
 from casefile.cli.commands.list_command import risk
 from casefile.cli.options import Client, Json
 from casefile.cli.pages import copy_of, settings_for
-from casefile.cli.session import NOT_READ, Session, names_shown, unread
+from casefile.cli.session import NOT_READ, Session, names_shown, told, unread
 from casefile.core.answer import View
 from casefile.core.case import Case
 from casefile.core.document import Document
@@ -50,11 +50,11 @@ def show(
         if not case.record.tree:
             first = next(iter((*case.record.findings, *case.findings)), None)
             raise Unreadable(
-                f"{first.place}: {first.message}" if first else "case.yaml cannot be read",
+                told(case, first) if first else "case.yaml cannot be read",
                 f"casefile check {case.code}",
             )
         if problem := unread(case):
-            session.talk(f"{problem.place}: {problem.message}; casefile check {case.code}")
+            session.talk(f"{told(case, problem)}; casefile check {case.code}")
         _file(session, session.view(case), json=json, whole=whole)
         return
     view = session.view(case)
