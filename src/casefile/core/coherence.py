@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from casefile.core.answer import View
@@ -32,13 +33,12 @@ EXPLAINED = "local.out_of_order_because"
 
 def references(view: View) -> Iterator[Finding]:
     """A reference leads to a paper that is there, of the same support period; one that is not may only not have come yet."""
-    known = {one.id: one for one in view.case.documents}
     for document in view.case.documents:
         for path, value in leaves(document.data):
             name = _last_name(path)
             if not (name.endswith("ref") or name in NAMES_A_PAPER) or name in ELSEWHERE or not _is_id(value):
                 continue
-            other = known.get(str(value))
+            other = view.case.by_id.get(str(value))
             if other is None:
                 message = f"{name} names a paper that is not in this file"
                 yield Finding(
@@ -108,14 +108,16 @@ def not_yet(view: View) -> Iterator[Finding]:
 
 def shared(view: View) -> Iterator[Finding]:
     """What was told outside is within consent on its day, or on a basis in law, or written down as a breach."""
-    for paper in every_share(view.case):
-        why = not_covered(paper, view.case, view.jurisdiction)
-        if why and not written_down_as_breach(paper, view.case):
+    # each share looks at the case as on its own day; notes say nothing of what may be told, and there may be thousands
+    case = replace(view.case, documents=tuple(one for one in view.case.documents if one.name != "note"))
+    for paper in every_share(case):
+        why = not_covered(paper, case, view.jurisdiction)
+        if why and not written_down_as_breach(paper, case):
             yield Finding(
                 paper.place("information_sent"),
                 "sharing/not-covered",
                 f"what this paper tells is not covered: {why}",
-                f"casefile explain sharing/not-covered; casefile amend {view.case.code} {paper.id}",
+                f"casefile explain sharing/not-covered; casefile amend {case.code} {paper.id}",
             )
 
 
