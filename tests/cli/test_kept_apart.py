@@ -372,6 +372,16 @@ def test_beside_another_that_cannot_be_read_either_the_other_is_named(mine: Desk
     assert path in mine("advance", FERN, **WHEN).err
 
 
+def test_a_link_that_stands_in_its_place_is_not_named_either(mine: Desk) -> None:
+    for path in (mine.folder / f"clients/{FERN}").glob(f"*-{APART}-????.yaml"):
+        path.unlink()
+        path.symlink_to(mine.folder / "casefile.yaml")
+    for line in (f"status {FERN}", f"today {FERN}", f"advance {FERN}", f"show {FERN}", f"urgent {FERN}", "list"):
+        said = mine(*line.split(), **WHEN)
+        assert "a paper cannot be read" in said.out + said.err
+        assert not told(said), line
+
+
 def test_two_answers_in_it_stop_a_move_and_are_not_told_of(mine: Desk) -> None:
     for path in (mine.folder / f"clients/{FERN}").glob(f"*-{APART}-????.yaml"):
         two = "conflicts: [{path: /decision, values: [{value: a, by: amina}, {value: b, by: ben}]}]\n"
