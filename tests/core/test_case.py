@@ -250,3 +250,12 @@ def test_the_last_day_is_the_latest_of_papers_and_steps_and_not_of_the_profile()
     assert case(consent(), making.profile("date_of_birth: 2012-01-01")).last_day() == date(2026, 3, 4)
     assert case(consent(events=[taken_back("2026-07-01")])).last_day() == date(2026, 7, 1)
     assert case(consent(), steps="2026-03-02 referral-in, 2026-05-01 =paused").last_day() == date(2026, 5, 1)
+
+
+def test_the_papers_are_known_by_their_ids_and_those_of_another_day_by_theirs() -> None:
+    first, second = paper("note", "2026-03-04"), paper("note", "2026-03-09")
+    whole = case(first, second)
+    assert whole.by_id == {first.id: first, second.id: second}
+    assert at(whole, "2026-03-05").by_id == {first.id: first}
+    assert replace(whole, documents=()).by_id == {}
+    assert whole == case(first, second)  # what was asked of a case is no part of it

@@ -25,7 +25,7 @@ from casefile.core.finding import Finding, Severity
 from casefile.core.identity import ALPHABET, Letters, place_in
 from casefile.core.stamp import Stamp
 from casefile.store import files
-from casefile.store.folder import Folder
+from casefile.store.folder import Folder, is_apart
 from casefile.work import gating
 
 ME = ".casefile/worker"
@@ -84,9 +84,8 @@ class Session:
         case = self.folder.case(found)
         if not case.key and place_in(case.code) == "client" and not broken:
             problem = unread(case)
-            place = problem.place if problem else case.record.path
-            words = problem.message if problem else "it has no key"
-            raise Unreadable(f"{place}: {words}; nothing was written", f"casefile check {case.code}")
+            words = told(case, problem) if problem else f"{case.record.path}: it has no key"
+            raise Unreadable(f"{words}; nothing was written", f"casefile check {case.code}")
         return case
 
     def _code(self, given: str, *, prefix: bool = False) -> str:
@@ -322,22 +321,22 @@ def unread(case: Case) -> Finding | None:
     return next(iter([*found, *(f for f in case.findings if f.severity is Severity.ERROR)]), None)
 
 
-def told_of_everybody(case: Case, problem: Finding) -> str:
-    """What a list of everybody says of something that cannot be read: never which paper, where it is one kept apart."""
-    apart = any(problem in one.findings for one in case.documents if one.apart)
-    what = f"clients/{case.code}: a paper cannot be read" if apart else f"{problem.place}: {problem.message}"
-    return f"{what}; casefile check {case.code}"
+def told(case: Case, problem: Finding) -> str:
+    """What a screen says of something that cannot be read: never which paper, where it is one kept apart."""
+    apart = is_apart(problem.place.path)
+    return f"clients/{case.code}: a paper cannot be read" if apart else f"{problem.place}: {problem.message}"
 
 
 def readable(case: Case) -> None:
     """Stop where the client asked for cannot be judged because a file of theirs cannot be read.
 
     Raises:
-        Unreadable: names the first such file.
+        Unreadable: names the first such file, unless it is one kept apart.
     """
     problem = unread(case)
     if problem:
-        raise Unreadable(f"{problem.place}: {problem.message}", problem.fix or f"casefile check {case.code}")
+        fix = "" if is_apart(problem.place.path) else problem.fix
+        raise Unreadable(told(case, problem), fix or f"casefile check {case.code}")
 
 
 def _line() -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from casefile.core.days import Day, day_of
-from casefile.core.document import Answers, Document, Event, chain, events_along
+from casefile.core.document import Answers, Document, Event, along, events_of
 from casefile.core.finding import Finding
 from casefile.core.identity import coded
 
@@ -59,6 +59,14 @@ class Case:
     record: Document
     documents: tuple[Document, ...] = ()
     findings: tuple[Finding, ...] = ()
+    _named: dict[str, Document] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def by_id(self) -> Mapping[str, Document]:
+        """The documents by their ids; put together when it is first asked for, as a file may hold thousands."""
+        if not self._named:
+            self._named.update((one.id, one) for one in self.documents)
+        return self._named
 
     @property
     def key(self) -> str:
@@ -198,8 +206,7 @@ class Case:
         A version entered in error between two others passes its place on along the chain; newest last.
         """
         stand = [d for d in self.of(form, period=period) if d.stands]
-        later = (d for d in stand if d.supersedes)
-        replaced = {old.id for d in later for old in chain(d, self.documents) if old.id != d.id}
+        replaced = {old.id for d in stand for old in self.versions(d) if old.id != d.id}
         return tuple(d for d in stand if d.id not in replaced)
 
     def standing(self, form: str, *, period: int | None = None) -> tuple[Document, ...]:
@@ -233,13 +240,17 @@ class Case:
         """Drafts of a form in this support period, oldest first."""
         return tuple(d for d in self.of(form) if d.standing() == "draft")
 
+    def versions(self, document: Document) -> tuple[Document, ...]:
+        """A document and every version before it, along `supersedes`, itself first."""
+        return along(document, self.by_id)
+
     def history(self, document: Document) -> tuple[Document, ...]:
         """A document and the versions before it, newest first."""
-        return tuple(sorted(chain(document, self.documents), key=_in_order, reverse=True))
+        return tuple(sorted(self.versions(document), key=_in_order, reverse=True))
 
     def events(self, document: Document) -> tuple[Event, ...]:
         """What happened to a document and to the versions before it, in order."""
-        return events_along(document, self.documents)
+        return events_of(self.versions(document))
 
     def as_of(self, day: Day) -> Case | None:
         """The case as it stood at the end of that day, or None before its first step.

@@ -196,6 +196,8 @@ class Document:
             return self
         if self.date > day:
             return None
+        if self.last_day() <= day:
+            return self
         data = self.data
         if self.final_on and self.final_on > day:
             data = {name: value for name, value in data.items() if name not in ("final", "signatures")}
@@ -239,8 +241,12 @@ def events_in(data: Answers) -> Iterator[Event]:
 
 
 def chain(document: Document, among: Iterable[Document]) -> tuple[Document, ...]:
-    """A document and every version before it, along `supersedes`, itself first."""
-    by_id = {other.id: other for other in among}
+    """A document and every version before it, along `supersedes`, itself first; a case knows its own: `Case.versions`."""
+    return along(document, {other.id: other for other in among})
+
+
+def along(document: Document, by_id: Mapping[str, Document]) -> tuple[Document, ...]:
+    """The same, where the documents it may supersede are known by their ids."""
     found: dict[str, Document] = {}
     waiting = [document]
     while waiting:
@@ -251,7 +257,7 @@ def chain(document: Document, among: Iterable[Document]) -> tuple[Document, ...]
     return tuple(found.values())
 
 
-def events_along(document: Document, among: Iterable[Document]) -> tuple[Event, ...]:
-    """The events of a document and of every version before it, each once, in order (design §2)."""
-    seen = {event.id: event for one in chain(document, among) for event in one.events}
+def events_of(versions: Iterable[Document]) -> tuple[Event, ...]:
+    """What happened to a document in all its versions, each event once, in order (design §2)."""
+    seen = {event.id: event for one in versions for event in one.events}
     return true_events(seen.values())

@@ -179,3 +179,8 @@ class Form:
             if here is None:
                 return None
         return here
+
+    def choices(self, path: tuple[str | int, ...]) -> tuple[str, ...]:
+        """The words that may answer the question a path leads to; none where it is no choice, or not there."""
+        field = self.at(path)
+        return field.choices if field else ()

@@ -274,8 +274,7 @@ class Folder:
             finding = Finding(place, "yaml/not-read", refusal.message, refusal.fix)
         except OSError as error:
             finding = Finding(Place(name), "file/not-read", f"the file cannot be read ({error.strerror})")
-        form = form_in_name(name)
-        return Document(name, form, None, {}, {}, {}, (finding,), apart=_kept_apart(form))
+        return Document(name, form_in_name(name), None, {}, {}, {}, (finding,), apart=is_apart(name))
 
 
 def document_of(name: str, text: str) -> Document:
@@ -299,13 +298,18 @@ def document_of(name: str, text: str) -> Document:
         findings=tuple(found),
         signatures=tuple(signatures_in(data)),
         events=tuple(events_in(data)),
-        apart=bool(form.hidden_from) if form else _kept_apart(of) or _kept_apart(form_in_name(name)),
+        apart=bool(form.hidden_from) if form else _kept_apart(of) or is_apart(name),
     )
 
 
 def _kept_apart(form: str) -> bool:
     """Whether papers of a form are kept apart, told without the form a file itself names: it may be newer, or not readable."""
     return form in library.shelf() and bool(library.form(form).hidden_from)
+
+
+def is_apart(name: str) -> bool:
+    """Whether a file's name speaks of a paper that is kept apart: all that tells of one nobody can read."""
+    return _kept_apart(form_in_name(name))
 
 
 def form_in_name(name: str) -> str:

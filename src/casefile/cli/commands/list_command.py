@@ -9,7 +9,7 @@ import typer
 
 from casefile.cli import screen
 from casefile.cli.options import Json
-from casefile.cli.session import Session, names_shown, told_of_everybody, unread
+from casefile.cli.session import Session, names_shown, told, unread
 from casefile.core.answer import View
 from casefile.core.case import Case
 from casefile.core.checks import safety
@@ -33,7 +33,7 @@ def list_(
     found = []
     for case in session.folder.cases():
         if broken := unread(case):
-            session.talk(told_of_everybody(case, broken))
+            session.talk(f"{told(case, broken)}; casefile check {case.code}")
         if not case.record.tree:
             continue
         try:

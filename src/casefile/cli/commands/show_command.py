@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -12,7 +12,7 @@ from casefile.cli import screen
 from casefile.cli.commands.list_command import risk
 from casefile.cli.options import Client, Json
 from casefile.cli.pages import copy_of, settings_for
-from casefile.cli.session import NOT_READ, Session, names_shown, unread
+from casefile.cli.session import NOT_READ, Session, names_shown, told, unread
 from casefile.core.answer import View
 from casefile.core.case import Case
 from casefile.core.document import Document
@@ -50,11 +50,11 @@ def show(
         if not case.record.tree:
             first = next(iter((*case.record.findings, *case.findings)), None)
             raise Unreadable(
-                f"{first.place}: {first.message}" if first else "case.yaml cannot be read",
+                told(case, first) if first else "case.yaml cannot be read",
                 f"casefile check {case.code}",
             )
         if problem := unread(case):
-            session.talk(f"{problem.place}: {problem.message}; casefile check {case.code}")
+            session.talk(f"{told(case, problem)}; casefile check {case.code}")
         _file(session, session.view(case), json=json, whole=whole)
         return
     view = session.view(case)
@@ -112,19 +112,26 @@ def _no_client(session: Session, service: Case, *, json: bool) -> None:
     own = place_in(service.code) == "worker"
     whose = f"{settings.name_of(service.code[1:])}'s own" if own else settings.service or "the service"
     lines = [(f"{whose}: papers ({len(documents)})", "bold")]
-    lines += [(_paper(one, service), "") for one in documents]
+    replaced = _replaced(service)
+    lines += [(_paper(one, replaced), "") for one in documents]
     screen.styled(lines, colour=session.colour)
 
 
-def _paper(d: Document, case: Case) -> str:
+def _replaced(case: Case) -> frozenset[str]:
+    """The ids of papers in whose place a later version stands."""
+    return frozenset(id for one in case.documents if one.stands for id in one.supersedes)
+
+
+def _paper(d: Document, replaced: Collection[str]) -> str:
     standing = d.standing().replace("_", " ")
-    if standing == "final" and any(d.id in one.supersedes and one.stands for one in case.documents):
+    if standing == "final" and d.id in replaced:
         standing = "replaced"
     return f"  {d.date.isoformat()} {d.name:<28} v{d.version} {standing:<10} {d.id[-4:]}"
 
 
 def _periods(papers: Sequence[Document], case: Case, *, whole: bool) -> Iterator[tuple[str, str]]:
     """Papers, a line each; of an earlier support period only how many there are, unless the whole file is asked for."""
+    replaced = _replaced(case)
     for period in sorted({d.period for d in papers}):
         mine = [d for d in papers if d.period == period]
         if case.period > 1 and period != case.period and not whole:
@@ -135,7 +142,7 @@ def _periods(papers: Sequence[Document], case: Case, *, whole: bool) -> Iterator
             continue
         if case.period > 1:
             yield f"  support period {period}{' (now)' if period == case.period else ''}", ""
-        yield from ((_paper(d, case), "") for d in mine)
+        yield from ((_paper(d, replaced), "") for d in mine)
 
 
 def _file(session: Session, view: View, *, json: bool, whole: bool) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from casefile.cli import screen
 from casefile.cli.options import Json
-from casefile.cli.session import Session, names_shown, readable, told_of_everybody, unread
+from casefile.cli.session import Session, names_shown, readable, told, unread
 from casefile.core import enquiries
 from casefile.core.clocks.item import Item
 from casefile.core.due import due, in_order
@@ -48,7 +48,7 @@ def collect(session: Session, client: str = "", *, mine: bool = False) -> tuple[
         if client:
             readable(case)
         elif problem := unread(case):
-            session.talk(told_of_everybody(case, problem))
+            session.talk(f"{told(case, problem)}; casefile check {case.code}")
         if not case.record.tree:
             continue
         if mine and session.worker not in [str(one.get("id")) for one in case.workers]:
