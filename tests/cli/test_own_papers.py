@@ -97,3 +97,77 @@ def test_what_is_done_with_a_person_is_not_done_with_a_worker_or_the_service(des
     assert (
         said.err == f"casefile: {whose} is no person's file; it has papers, and no phases\nfix: casefile show {whose}\n"
     )
+
+
+# -- what people think of us, without a name
+LATER = "2026-03-19T04:05:06Z"
+
+
+def answered(desk: Desk, words: str, letters: str) -> None:
+    line = ["write", "service", "feedback", "--set", f"best={words}", "--set", "is_complaint=no", "--final"]
+    desk.do(*line, now=LATER, letters=letters, by="amina")
+
+
+def log(desk: Desk) -> list[str]:
+    said = subprocess.run(["git", "log", "--format=%s"], cwd=desk.folder, capture_output=True, text=True, check=True)
+    return said.stdout.split("\n")
+
+
+def test_feedback_says_neither_who_nor_when_but_the_month(desk: Desk) -> None:
+    answered(desk, "That you came.", "k7f3")
+    text = (desk.folder / "service/2026-03-feedback-k7f3.yaml").read_text("utf-8")
+    assert "amina" not in text
+    assert "2026-03-19" not in text
+    assert "04:05" not in text
+    assert "\ndate: \"2026-03\"\n" in text
+    assert desk.do("check", "--strict", day="2026-03-20").code == 0
+
+
+def test_it_goes_into_the_history_with_the_next_other_work(desk: Desk) -> None:
+    before = log(desk)
+    answered(desk, "That you came.", "k7f3")
+    assert log(desk) == before
+    desk.do("write", "service", "service", "--id", "dental-van", "--set", "name=Van", now=LATER)
+    assert log(desk)[:2] == ["write", "edited by hand"]
+
+
+def test_fewer_than_five_answers_are_shown_to_nobody(desk: Desk) -> None:
+    for number, letters in enumerate(("k2k2", "k3k3", "k4k4", "k5k5", "k6k6"), 1):
+        answered(desk, f"Word {number}", letters)
+        for line in ("show service feedback", "show service k2k2 --json", "print service k2k2 --format text"):
+            said = desk(*line.split(), day="2026-03-20")
+            assert (said.code == 0) is (number == 5), line
+            assert ("Word" in said.out) is (number == 5)
+    assert "Word 1" in desk.do("show", "service", "k2k2", day="2026-03-20").out
+    assert "March 2026" in desk.do("show", "service", "k2k2", day="2026-03-20").out
+    assert "  2026-03    feedback" in desk.do("show", "service", day="2026-03-20").out
+
+
+# -- the directory
+def test_an_entry_of_the_directory_is_called_by_its_name_and_changed_in_place(desk: Desk) -> None:
+    line = ["write", "service", "service", "--id", "dental-van"]
+    desk.do(*line, "--set", "name=The dental van", "--set", "kind=service", now=LATER)
+    desk.do(*line, "--set", "phone=02 5550 1234", now="2026-03-20T01:00:00Z")
+    assert [one.name for one in (desk.folder / "service/directory").iterdir()] == ["dental-van.yaml"]
+    page = desk.do("show", "service", "dental-van", day="2026-03-20").out
+    assert "The dental van" in page
+    assert "02 5550 1234" in page
+    assert desk.do("check", "--strict", day="2026-03-20").code == 0
+    assert "dental-van" in desk.do("show", "service", day="2026-03-20").out
+
+
+@pytest.mark.parametrize(
+    ("line", "fix"),
+    [
+        ("write service service --set name=x", "casefile write service service --id town-housing-office"),
+        ("write @amina service --id dental-van --set name=x", "casefile write service service --id NAME"),
+        ("write service service --id ../up --set name=x", "--id town-housing-office"),
+        ("write service service --id com1 --set name=x", "--id town-housing-office"),
+        ("write service service --id dental-van --set name=x --final", "leave --final out"),
+    ],
+)
+def test_an_entry_that_cannot_be_is_said_so_and_nothing_is_written(desk: Desk, line: str, fix: str) -> None:
+    said = desk(*line.split(), now=LATER)
+    assert said.code == 2
+    assert fix in said.err
+    assert not [*(desk.folder / "service").rglob("*.yaml")]

@@ -200,13 +200,18 @@ class Session:
 
     # -- doing it
     def apply(self, change: Change) -> None:
-        """Do a Change to the folder, whole or not at all, and record it in the history where there is one."""
-        from casefile.store import apply, git
+        """Do a Change to the folder, whole or not at all, and record it in the history where there is one.
+
+        A paper without a name goes into the history with the next other work, so that no commit tells its hour.
+        """
+        from casefile.store import apply, git, library
+
+        unnamed = any(library.form(one.form).unnamed for one in change.documents)
 
         root = self.folder.root
         with apply.locked(root):
             apply.apply(root, change)
-            if git.has_history(root) and git.is_here():
+            if not unnamed and git.has_history(root) and git.is_here():
                 try:
                     git.record(
                         root,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from casefile.core.days import Day, day_of
+from casefile.core.days import Day, day_of, month_of
 from casefile.core.finding import Finding, Place
 from casefile.core.form import Form, Kind
 from casefile.core.identity import named
@@ -99,8 +99,8 @@ class Document:
 
     @property
     def date(self) -> Day:
-        """The day of the event; the first of all days where a broken file has none."""
-        return day_of(self.data.get("date")) or Day.min
+        """The day of the event, of a paper without a name the first of its month; the first of all days where there is none."""
+        return day_of(self.data.get("date")) or month_of(self.data.get("date")) or Day.min
 
     @property
     def period(self) -> int:
@@ -127,7 +127,7 @@ class Document:
     @property
     def final_on(self) -> Day | None:
         """The day it was made final, or None."""
-        return day_of(self.at("final.date"))
+        return day_of(self.at("final.date")) or month_of(self.at("final.date"))
 
     @property
     def is_living(self) -> bool:

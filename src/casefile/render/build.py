@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from casefile.core.caseload import Settings
-from casefile.core.days import day_of, spoken
+from casefile.core.days import day_of, spoken, spoken_as
 from casefile.core.document import Document, true_events
 from casefile.core.form import Field, FieldType, Form, Kind
 from casefile.core.tree import is_empty
@@ -103,7 +103,7 @@ def filled_page(document: Document, form: Form, settings: Settings, copy: Copy =
         title=title_of(form, settings),
         client=document.client,
         version=document.version,
-        day=spoken(document.date) if day_of(document.data.get("date")) else "",
+        day=spoken_as(document.data.get("date")),
         status="" if document.is_living else status,
         service="" if copy.protective and not copy.whole else settings.service,
         whom=copy.whom,

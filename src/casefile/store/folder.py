@@ -16,7 +16,7 @@ from casefile.core.document import Document, events_in, signatures_in
 from casefile.core.failure import NotFound, Unreadable
 from casefile.core.finding import Finding, Place, Severity
 from casefile.core.form import Form
-from casefile.core.identity import SERVICE, base_of, is_client_code, is_worker_id, place_in
+from casefile.core.identity import DIRECTORY, SERVICE, base_of, is_client_code, is_worker_id, place_in
 from casefile.schema.typing import typed
 from casefile.store import files, library
 from casefile.store.apply import digest_of, pending
@@ -167,7 +167,8 @@ class Folder:
     def service(self) -> Case:
         """What belongs to no client: enquiries, and the service's own papers. It has no spine and no steps."""
         found: list[Finding] = []
-        names = sorted(self._names(SERVICE, found) + self._names(f"{SERVICE}/enquiries", found))
+        bases = (SERVICE, f"{SERVICE}/enquiries", DIRECTORY)
+        names = sorted(name for base in bases for name in self._names(base, found))
         papers = tuple(self.document(name) for name in names if name.endswith(".yaml"))
         return Case(SERVICE, Document(SERVICE, SERVICE, None, {}, {}, {}), papers, tuple(found))
 
@@ -319,7 +320,10 @@ def form_in_name(name: str) -> str:
         return stem
     if "/notes/" in name:
         return "note"
-    return stem[11:-5] if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-.+-[a-z0-9]{4}\Z", stem) else ""
+    if name.startswith(f"{DIRECTORY}/"):
+        return SERVICE
+    dated = re.match(r"[0-9]{4}-[0-9]{2}-(?:[0-9]{2}-)?(.+)-[a-z0-9]{4}\Z", stem)
+    return dated.group(1) if dated else ""
 
 
 def _named(tree: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from casefile.core.document import Document
 from casefile.core.failure import NotMet, Usage
 from casefile.core.finding import Finding, Place
 from casefile.core.form import Form, Kind
+from casefile.core.identity import SERVICE
 from casefile.core.sharing import is_sent_later
 from casefile.core.stamp import Stamp
 from casefile.store import library
@@ -20,7 +21,7 @@ from casefile.store.folder import Folder
 from casefile.work import entries, find
 from casefile.work.covering import NOT_COVERED, stands_against, what_then
 from casefile.work.finalising import Incomplete, give_keys, make_final
-from casefile.work.papers import Paper, add_event, change, new_paper, next_version, open_paper
+from casefile.work.papers import Paper, add_event, change, new_entry, new_paper, next_version, open_paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ def paper_to_write(
     form = find.form(name)
     if carry and (form.kind is Kind.LIVING or find.open_draft(case, name, id)):
         raise Usage(f"{name} is begun already; --carry begins one", f"casefile write {case.code} {name}")
+    if form.kind is Kind.LIVING and form.place == SERVICE:
+        return _entry(case, form, id, stamp)
     if form.kind is Kind.LIVING:
         return open_paper(_living(case, name)), False
     draft = find.open_draft(case, name, id)
@@ -108,6 +111,20 @@ def carried(case: Case, form: Form, stamp: Stamp) -> Paper:
     answers = {name: copy.deepcopy(value) for name, value in before.tree.items() if form.is_question(name)}
     words = f"Begun with the answers of {before.id}; gone through again together."
     return new_paper(case, form, stamp, {**answers, "because": words})
+
+
+def _entry(case: Case, form: Form, id: str, stamp: Stamp) -> tuple[Paper, bool]:
+    """An entry of the directory by its name; a new one where none is called so.
+
+    Raises:
+        Usage: it is not said which, or the case is no service's.
+    """
+    if case.code != SERVICE:
+        raise Usage(f"the form {form.name} is not {case.code}'s", f"casefile write {SERVICE} {form.name} --id NAME")
+    if not id:
+        raise Usage("which entry of the directory?", f"casefile write {SERVICE} {form.name} --id town-housing-office")
+    known = next((one for one in case.documents if one.name == form.name and one.id == id), None)
+    return (open_paper(known), False) if known else (new_entry(form, id, stamp), True)
 
 
 def _living(case: Case, name: str) -> Document:

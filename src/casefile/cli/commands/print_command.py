@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from casefile.cli import screen
+from casefile.cli.commands.show_command import shown_when_enough
 from casefile.cli.pages import copy_of, seen_as, settings_for
 from casefile.cli.session import Session
 from casefile.core.caseload import Settings
@@ -86,6 +87,7 @@ def _filled(session: Session, client: str, form: str, wanted: str, *, final: boo
             f"this paper is kept from {', '.join(document.form.hidden_from)}",
             "--whole prints it on purpose; never hand that copy over",
         )
+    shown_when_enough(document, case)
     settings = settings_for(session, case)
     if wanted:
         document, copy = seen_as(wanted, document, view, settings)

@@ -17,10 +17,11 @@ from casefile.core.answer import View
 from casefile.core.case import Case
 from casefile.core.document import Document
 from casefile.core.due import due
-from casefile.core.failure import Unreadable
+from casefile.core.failure import NotMet, Unreadable
 from casefile.core.form import ENVELOPE
 from casefile.core.identity import place_in
 from casefile.core.protective import protective
+from casefile.core.unnamed import too_few
 from casefile.render import build, page, plain
 from casefile.work import find
 
@@ -62,6 +63,7 @@ def show(
     problem = next((f for f in document.findings if f.code in NOT_READ), None)
     if problem:
         raise Unreadable(f"{problem.place}: {problem.message}", problem.fix)
+    shown_when_enough(document, case)
     if json:
         data = document.data if document.form else document.tree
         if document.standing() == "entered_in_error":  # whose words they are, nobody needs to read again
@@ -80,6 +82,19 @@ def show(
     screen.raw(plain.text(made))
 
 
+def shown_when_enough(document: Document, case: Case) -> None:
+    """Stop where a paper without a name would be shown before enough of them lie together.
+
+    Raises:
+        NotMet: fewer than five were handed in.
+    """
+    if too_few(document, case.documents):
+        raise NotMet(
+            f"{document.name} is shown from the fifth on, so that no word tells whose it is",
+            f"casefile print --blank {document.name} -o FILE",
+        )
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(child) for key, child in value.items()}
@@ -94,7 +109,7 @@ def _rows(documents: Sequence[Document]) -> list[dict[str, object]]:
             "form": d.name,
             "version": d.version or None,
             "status": d.standing(),
-            "date": d.date.isoformat(),
+            "date": d.text("date") or None,
         }
         for d in documents
     ]
@@ -126,7 +141,9 @@ def _paper(d: Document, replaced: Collection[str]) -> str:
     standing = d.standing().replace("_", " ")
     if standing == "final" and d.id in replaced:
         standing = "replaced"
-    return f"  {d.date.isoformat()} {d.name:<28} v{d.version} {standing:<10} {d.id[-4:]}"
+    if d.is_living:  # an entry of the directory: its name says which
+        return f"  {'':<10} {d.name:<28} {d.id}"
+    return f"  {d.text('date'):<10} {d.name:<28} v{d.version} {standing:<10} {d.id[-4:]}"
 
 
 def _periods(papers: Sequence[Document], case: Case, *, whole: bool) -> Iterator[tuple[str, str]]:
