@@ -1037,6 +1037,26 @@ class TestHandover:
         for day in ("2026-03-24", "2026-07-03", "2026-07-20"):  # backup before, then caseworker, and its end
             assert day in workers["ben"]
 
+    def test_what_was_written_beside_a_worker_is_never_cut(self, june: Desk) -> None:
+        long = "Ben has met her twice, " + "and again, " * 22 + "and she trusts him."
+        assert 250 < len(long) < 300
+        june.do("write", AMBER, "case", "--set", f"workers.ben.because={long}", **at("2026-07-01"))
+        june.do("handover", AMBER, "--to", "ben", "--because", "-", stdin="As agreed.", **at("2026-07-03"))
+        (note,) = (june.folder / f"clients/{AMBER}/notes").glob("2026-07-03-*.yaml")
+        said = yaml.load(note.read_text("utf-8"), Loader=yaml.BaseLoader)
+        assert said["text"] == f"As agreed.\n\nSo far case.yaml said of ben: {long}"
+        text = (june.folder / f"clients/{AMBER}/case.yaml").read_text("utf-8")
+        (ben,) = [one for one in yaml.load(text, Loader=yaml.BaseLoader)["workers"] if one["id"] == "ben"]
+        assert ben["because"] == "Before: backup, 2026-03-24 to 2026-07-03."
+        assert not found(june, "2026-07-03", AMBER)
+
+    def test_whoever_left_is_counted_no_more(self, june: Desk) -> None:
+        june.do("write", AMBER, "case", "--set", "workers.amina.until=2026-07-10", **at("2026-07-01"))
+        for day, mine in (("2026-07-10", True), ("2026-07-11", False)):
+            assert ("nothing is due" not in june.do("today", "--mine", **at(day)).out) is mine
+        rows = json.loads(june.do("list", "--json", **at("2026-07-11")).out)["clients"]
+        assert [one["worker"] for one in rows if one["client"] == AMBER] == ["ben"]
+
 
 # -- j: consent taken back
 class TestTakenBack:

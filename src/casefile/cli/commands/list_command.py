@@ -64,7 +64,7 @@ def list_(
             view.case.state,
             risk(view),
             view.case.model,
-            view.case.caseworker,
+            view.case.caseworker_on(view.day),
             str(next_due(view) or ""),
         )
         for view, name in found
@@ -87,7 +87,7 @@ def as_dict(view: View) -> dict[str, object]:
         "phase": case.phase or None,
         "state": case.state,
         "model": case.model or None,
-        "worker": case.caseworker or None,
+        "worker": case.caseworker_on(view.day) or None,
         "risk": safety.highest_risk(view) or None,
         "next_due": due.isoformat() if due else None,
     }

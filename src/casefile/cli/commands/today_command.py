@@ -50,7 +50,7 @@ def collect(session: Session, client: str = "", *, mine: bool = False) -> tuple[
             session.talk(told_of_everybody(case, problem))
         if not case.record.tree:
             continue
-        if mine and session.worker not in [str(one.get("id")) for one in case.workers]:
+        if mine and session.worker not in [str(one.get("id")) for one in case.workers_on(session.today)]:
             continue
         try:
             items += due(session.view(case))
