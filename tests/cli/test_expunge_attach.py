@@ -73,11 +73,11 @@ def attached(desk: Desk, id: str = CONSENT) -> list[dict[str, str]]:
 
 
 def state(root: Path) -> dict[str, bytes]:
-    """Every file, but casefile's own lock."""
+    """Every file, but casefile's own lock and the words that it kept where a command did not come about."""
     return {
         str(path.relative_to(root)): path.read_bytes()
         for path in sorted(root.rglob("*"))
-        if path.is_file() and path.name != "lock"
+        if path.is_file() and path.name != "lock" and not path.name.startswith("words-")
     }
 
 

@@ -14,22 +14,12 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.story import Desk, Said, Screen
+from tests.story import Desk, Keyboard, Said, Screen
 
 ROOT = Path(__file__).parents[2]
 AMBER = "amber-4821"
 WIDE = {"COLUMNS": "400"}
 MINE: dict[str, Any] = {"now": "2026-07-03T02:00:00Z", "by": "amina"}
-
-
-class Keyboard(Screen):
-    """Lines typed one after another; where they end, the person presses Ctrl-C."""
-
-    def readline(self, size: int = -1) -> str:  # type: ignore[override]
-        line = super().readline()
-        if not line:
-            raise KeyboardInterrupt
-        return line
 
 
 @pytest.fixture

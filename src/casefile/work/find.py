@@ -44,6 +44,23 @@ def document(case: Case, reference: str, *, final: bool = False, to_read: bool =
     return found[-1]
 
 
+def only(case: Case, reference: str, *, final: bool = False) -> Document:
+    """The same, for what cannot be undone: where a record form's name would mean one of several, it is named by its id.
+
+    Raises:
+        NotFound: there is none.
+        Usage: there are several.
+    """
+    found = document(case, reference, final=final)
+    rivals = case.standing(reference) if final else [*case.standing(reference), *case.open_draft(reference)]
+    if found.form is not None and found.form.kind is Kind.RECORD and reference == found.name and len(rivals) > 1:
+        raise Usage(
+            f"{case.code} has {len(rivals)} papers {reference}; say which by its id",
+            f"casefile show {case.code} lists them",
+        )
+    return found
+
+
 def _all(case: Case, reference: str) -> tuple[Document, ...]:
     if reference == "case":
         return (case.record,)

@@ -58,7 +58,7 @@ def done(
     """Note what became of a step, goal, appointment or referral, that a recipient was told, an incident reviewed."""
     session = Session(ctx)
     case = session.case_to_write(client)
-    said = session.words(words, "Their words", needed=False) if words else ""
+    said = session.words(words, "Their words", needed=False, first=lambda: session.stamp(on, case)) if words else ""
     change = contacts.done(
         session.folder,
         case,
