@@ -373,6 +373,37 @@ class TestShare:
         assert paper(june, id, AMBER)["status"] == "final"
         assert found(june, "2026-07-02", AMBER) == {("sharing/not-covered", id)}
 
+    @pytest.mark.parametrize("verb", ["share", "write", "refer"])
+    def test_where_nothing_can_be_judged_the_draft_is_saved_and_the_reason_is_said(self, june: Desk, verb: str) -> None:
+        june.do("write", AMBER, "case", "--set", "practice.jurisdiction=zz/9", **at("2026-07-01"))
+        form = "referral-out" if verb == "refer" else "disclosure"
+        line = ("write", AMBER, form) if verb == "write" else (verb, AMBER, "--to", HOUSING)
+        text = TOLD if form == "disclosure" else "information_sent: [contact]\nwhy: They hold a letter for her.\n"
+        if verb == "write":
+            text = f"to: {{service_ref: {HOUSING}}}\n{text}"
+        said = june(*line, "--from", "-", "--final", stdin=text, **at("2026-07-02"))
+        assert said.code == 1, said.err
+        assert "the draft is saved, not final" in said.err
+        assert "the jurisdiction zz/9 is not known to this casefile" in said.err
+        (id,) = of_form(june, form, AMBER)
+        assert paper(june, id, AMBER)["why"] == "They hold a letter for her."
+        assert paper(june, id, AMBER)["status"] == "draft"
+
+    def test_what_is_odd_in_the_consent_costs_no_draft(self, june: Desk) -> None:
+        path = june.folder / f"clients/{AMBER}/2026-03-11-consent-r4jd.yaml"
+        text = path.read_text("utf-8")
+        assert "\nrecipients:" in text
+        path.write_text(text.replace("\nrecipients:", "\nrecipients:\n  - {id: [r]}", 1), "utf-8")
+        said = share(june, TOLD)
+        assert said.code in (0, 1), said.err
+        assert len(of_form(june, "disclosure", AMBER)) == 1
+
+    def test_answers_piped_in_are_kept_where_they_fit_no_question(self, june: Desk) -> None:
+        said = share(june, f"{TOLD}wy: They said so.\n")
+        assert said.code == 2
+        (kept,) = (june.folder / ".casefile/drafts").glob("words-*.txt")
+        assert kept.read_text("utf-8") == f"{TOLD}wy: They said so.\n"
+
     def test_the_bases_in_law_are_listed_with_what_each_asks_but_the_one_that_stands_apart(self, june: Desk) -> None:
         out = june.do("share", AMBER, "--bases", **at("2026-07-02")).out
         for code in (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import shutil
@@ -179,6 +180,47 @@ def test_items_that_are_whole_stay_when_the_next_is_left(june: Desk, leave: str,
     assert not reader.script
     made = newest(june, "case-plan")
     assert [(one["if"], one.get("then")) for one in made["contingency"]] == [("It rains", "Ring"), ("It snows", None)]
+
+
+TOLD = """\
+information_sent: [contact]
+what: That she can be reached by text.
+why: They hold a letter for her.
+method: phone
+by_consent: true
+"""
+
+
+def told_at_the_terminal(desk: Desk, to: str, *more: str, text: str = TOLD) -> Said:
+    """A share begun in a pipe and gone on with at the terminal up to the last question, where it is to be final."""
+    begun = desk.do("share", AMBER, "--to", to, "--from", "-", "--json", stdin=text, **MINE)
+    id = json.loads(begun.out)["documents"][0]["id"]
+    reader = Reader(("Make it final?", "y"))
+    line = ("--no-color", "share", AMBER, "--to", to, "--id", id, *more)
+    return desk(*line, stdin=reader, terminal=True, env=WIDE, **MINE)
+
+
+def test_what_may_not_be_told_stays_a_draft_and_it_is_said_why(june: Desk) -> None:
+    said = told_at_the_terminal(june, "valley-clinic")
+    assert said.code == 1
+    assert "the draft is saved, not final: consent does not name them" in said.err
+    assert "fix: casefile explain sharing/not-covered" in said.err
+    assert newest(june, "disclosure")["status"] == "draft"
+
+
+def test_what_has_left_already_is_final_at_the_terminal_too(june: Desk) -> None:
+    said = told_at_the_terminal(june, "valley-clinic", "--already")
+    assert said.code == 0, said.err
+    assert newest(june, "disclosure")["status"] == "final"
+
+
+def test_with_gaps_at_the_last_question_the_exit_says_that_it_is_a_draft(june: Desk) -> None:
+    said = told_at_the_terminal(june, "town-housing-office", text=TOLD.replace("by_consent: true\n", ""))
+    assert said.code == 1
+    assert "still open: by_consent" in said.out
+    assert "the draft is saved, not final; 1 question is open" in said.err
+    id = newest(june, "disclosure")["id"]
+    assert f"fix: casefile write {AMBER} disclosure --id {id}" in said.err
 
 
 def test_what_is_no_answer_is_asked_again(june: Desk) -> None:

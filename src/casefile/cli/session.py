@@ -49,7 +49,8 @@ class Session:
     def __init__(self, ctx: typer.Context) -> None:
         self.globals: Globals = ctx.find_object(Globals) or Globals()
         self._unwritten: list[str] = []
-        ctx.call_on_close(self._keep_unwritten)  # however the command ends, what somebody said is somewhere
+        if not ctx.params.get("dry_run"):  # a dry run writes nothing at all
+            ctx.call_on_close(self._keep_unwritten)  # however the command ends, what somebody said is somewhere
 
     # -- the caseload
     @cached_property
@@ -228,7 +229,6 @@ class Session:
         A `next` that depends on the files is given as a function, and asked once they are written.
         """
         if dry_run:
-            self._unwritten.clear()
             self.talk("nothing is written (--dry-run); it would be:")
         else:
             self.apply(change)

@@ -11,14 +11,14 @@ from casefile.core.case import Case
 from casefile.core.change import Change
 from casefile.core.document import Document
 from casefile.core.failure import NotMet, Usage
-from casefile.core.finding import Finding, Place
+from casefile.core.finding import Finding
 from casefile.core.form import Form, Kind
 from casefile.core.sharing import is_sent_later
 from casefile.core.stamp import Stamp
 from casefile.store import library
 from casefile.store.folder import Folder
 from casefile.work import entries, find
-from casefile.work.covering import NOT_COVERED, stands_against, what_then
+from casefile.work.covering import objection
 from casefile.work.finalising import Incomplete, give_keys, make_final
 from casefile.work.papers import Paper, add_event, change, new_paper, next_version, open_paper
 
@@ -177,14 +177,13 @@ def finish(
     """
     open_questions: tuple[str, ...] = ()
     against: tuple[Finding, ...] = ()
-    if final:
+    if final and not already:
+        against = objection(folder, case, paper, stamp)
+    if final and not against:
         try:
-            if not already and (why := stands_against(folder, case, paper, stamp)):
-                against = (Finding(Place(paper.path), NOT_COVERED, why, what_then(case, why)),)
-            else:
-                make_final(paper, stamp)
-                if already and is_sent_later(paper.form.name):
-                    add_event(paper, stamp, "sent", {})
+            make_final(paper, stamp)
+            if already and is_sent_later(paper.form.name):
+                add_event(paper, stamp, "sent", {})
         except Incomplete as incomplete:
             open_questions = incomplete.gaps
     what = f"{case.code}: {paper.form.title}"

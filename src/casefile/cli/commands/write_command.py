@@ -14,7 +14,7 @@ from casefile.cli.options import Already, Day, DryRun, Json, Sets
 from casefile.cli.session import Session
 from casefile.core.case import Case
 from casefile.core.change import Change, Written
-from casefile.core.failure import Failure, NotMet, Unreadable, Usage
+from casefile.core.failure import NotMet, Unreadable, Usage
 from casefile.core.identity import SERVICE
 from casefile.core.stamp import Stamp
 from casefile.store import library
@@ -55,7 +55,7 @@ def write(
     if not source and not sets and not sensitivity and not (carry and not session.asks):
         _ask(session, case, form, id, stamp, final=final, dated=bool(on), json=json, carry=carry, already=already)
         return
-    answers = entries.from_text(read_source(source), find.form(form)) if source else None
+    answers = entries.from_text(handed_in(session, source), find.form(form)) if source else None
     entry = Entry(answers, tuple(split(one) for one in sets or ()), final, id, bool(on), sensitivity, already, carry)
     change = writing.write(session.folder, case, form, entry, stamp)
     finish(session, case.code, change, final=final, dry_run=dry_run, json=json)
@@ -75,6 +75,12 @@ def read_source(source: str) -> str:
         raise Unreadable(f"{source} is not UTF-8", "save it again as UTF-8") from None
     except OSError as error:
         raise Unreadable(f"{source} cannot be read ({error.strerror})") from None
+
+
+def handed_in(session: Session, source: str) -> str:
+    """The same; what was piped in is held until it is written."""
+    text = read_source(source)
+    return session.hold(text) if source == "-" else text
 
 
 def split(text: str) -> tuple[str, str]:
@@ -143,7 +149,7 @@ def after(session: Session, code: str, change: Change) -> str:
     try:
         view = session.view(session.folder.case(code))
         return discreet(code, next_step(view, next_gate(view)))
-    except Failure:
+    except Exception:  # the words are written; an odd paper beside them must not make that look otherwise
         return f"casefile status {code}"
 
 
@@ -171,4 +177,4 @@ def _ask(
         return
     if not session.asks:
         raise Usage("nobody can be asked here", f"casefile write {case.code} {form} --set PATH=VALUE, or --from FILE")
-    ask.questionnaire(session, case, form, id, stamp, dated=dated, carry=carry)
+    ask.questionnaire(session, case, form, id, stamp, dated=dated, carry=carry, already=already)
