@@ -223,6 +223,35 @@ def test_with_gaps_at_the_last_question_the_exit_says_that_it_is_a_draft(june: D
     assert f"fix: casefile write {AMBER} disclosure --id {id}" in said.err
 
 
+def by_hand(desk: Desk, lines: str) -> Path:
+    """A draft of safe-today with lines that somebody wrote by hand."""
+    desk.do("write", AMBER, "safe-today", "--set", "asked=not_safe_to_ask_now", **MINE)
+    (path,) = (desk.folder / f"clients/{AMBER}").glob("2026-07-03-safe-today-*.yaml")
+    path.write_text(f"{path.read_text('utf-8')}{lines}\n", "utf-8")
+    return path
+
+
+def test_words_by_hand_in_place_of_a_list_are_shown_and_not_written_over(june: Desk) -> None:
+    path = by_hand(june, "questions: He sat with us.")
+    path.write_text(path.read_text("utf-8").replace("not_safe_to_ask_now", "now"), "utf-8")
+    reader = Reader(("now: He sat with us.", ""), ("Make it final?", "n"))
+    said = june("--no-color", "write", AMBER, "safe-today", stdin=reader, terminal=True, env=WIDE, **MINE)
+    assert said.code == 0, said.err
+    assert not reader.script
+    assert "left as it is; casefile edit puts it right" in said.err
+    assert newest(june, "safe-today")["questions"] == "He sat with us."
+
+
+def test_words_by_hand_where_excuses_go_stop_no_question_and_stay(june: Desk) -> None:
+    by_hand(june, "unanswered: declined")
+    reader = Reader(("Why was it not safe to ask?", "-"), ("When will you ask?", "2026-07-04"), ("Make it final?", "n"))
+    said = june("--no-color", "write", AMBER, "safe-today", stdin=reader, terminal=True, env=WIDE, **MINE)
+    assert said.code == 0, said.err
+    assert "unanswered holds words where fields of its own must be" in said.err
+    made = newest(june, "safe-today")
+    assert (made["unanswered"], made["ask_on"]) == ("declined", "2026-07-04")
+
+
 def test_what_is_no_answer_is_asked_again(june: Desk) -> None:
     said = ask(june, "safe-today", "9", "perhaps", "2", "w", "", "31.12.2026", "2026-02-30", "2026-07-04", "y")
     assert said.err.count("type a number from 1 to 2") == 2

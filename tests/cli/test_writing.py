@@ -156,6 +156,36 @@ class TestSet:
         assert (said.code, said.out) == (2, "")
         assert bytes_in(june) == before
 
+    @pytest.mark.parametrize(
+        ("form", "by_hand", "place"),
+        [
+            ("case-plan", "contingency: We ring her sister.", "contingency.+.if=It rains"),
+            ("case-plan", "contingency: We ring her sister.", "contingency.k-8zbd.then=Ring"),
+            ("case-plan", "exit_markers: She sleeps again.", "exit_markers.+=Bakes"),
+            ("case-plan", "contact_plan: Texts on Mondays.", "contact_plan.every_days=7"),
+            ("profile", "do_not_ask_again: Why she left.", "do_not_ask_again.+=The farm"),
+            ("profile", "protective: He reads her post.", "protective.mode=usual"),
+            ("case", "appointments: Whenever she likes.", "appointments.+.date=2026-07-20"),
+        ],
+    )
+    def test_words_written_by_hand_in_place_of_a_list_or_of_fields_are_never_written_over(
+        self, june: Desk, form: str, by_hand: str, place: str
+    ) -> None:
+        june.do("amend", AMBER, "case-plan", "--because", "b", **MINE)
+        found = sorted((june.folder / f"clients/{AMBER}").glob(f"*{form}*.yaml"))
+        path, name = found[-1], by_hand.partition(":")[0]
+        text = re.sub(rf"(?m)^{name}:.*\n(?:[ -].*\n)*", "", path.read_text("utf-8"))
+        path.write_text(f"{text}{by_hand}\n", "utf-8")
+        before = path.read_bytes()
+        said = june("write", AMBER, form, "--set", place, **MINE)
+        assert (said.code, said.out) == (2, "")
+        assert f"{name} holds words where" in said.err
+        assert by_hand.partition(": ")[2] not in said.err
+        assert path.read_bytes() == before
+        if form == "profile" and name == "protective":
+            assert june("write", AMBER, form, "--from", "-", stdin="protective: {mode: usual}", **MINE).code == 2
+            assert path.read_bytes() == before
+
     def test_the_sensitivity_of_a_paper_can_be_raised(self, june: Desk) -> None:
         said = june.do("write", AMBER, "safety-plan", "--sensitivity", "restricted", "--json", **MINE)
         assert written(june, said)[1]["sensitivity"] == "restricted"

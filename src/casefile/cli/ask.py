@@ -17,7 +17,7 @@ from casefile.core.form import Field, FieldType, Kind
 from casefile.core.stamp import Stamp
 from casefile.core.tree import is_empty
 from casefile.schema.typing import typed
-from casefile.work import find, writing
+from casefile.work import entries, find, writing
 from casefile.work.finalising import how_to_go_on
 from casefile.work.papers import Paper, Tree
 
@@ -160,7 +160,11 @@ class _Interview:
     def put(self, one: Field, answer: Any, before: Any) -> None:
         """Save an answer or an excuse; nothing where nothing is new."""
         if answer and answer != before:
-            questions.put(self.paper.tree, one.name, answer)
+            try:
+                questions.put(self.paper.tree, one.name, answer)
+            except Usage as problem:
+                self.session.talk(f"   {problem.message}; {problem.fix}")
+                return
             self.save()
 
     def save(self, *, final: bool = False, already: bool = False) -> Change:
@@ -242,6 +246,11 @@ class _Interview:
     def ask(self, one: Field, before: Any, number: str, *, top: bool = False) -> Any:
         """The new answer, the old one, None for none, or an excuse at the top level."""
         self.session.talk(questions.heading(one, number))
+        if not entries.fits(one, before):
+            self.session.talk(f"   now: {questions.shown(one, before)}")
+            self.session.talk("   written by hand in another shape, and left as it is; casefile edit puts it right")
+            self.read("   Enter goes on > ")
+            return before
         if one.type is FieldType.GROUP:
             return self.group(one, before, number)
         if questions.codes(one):

@@ -154,6 +154,9 @@ def _lay_over(paper: Paper, answers: Mapping[str, Any]) -> None:
     """Answer questions anew, each as a whole; in a living document, which has no versions, a group keeps what is not named."""
     for name, answer in answers.items():
         mine = paper.tree.get(name)
+        field = paper.form.field(name)
+        if paper.form.kind is Kind.LIVING and isinstance(answer, Mapping) and field is not None:
+            entries.unfit(field, mine)
         kept = mine if paper.form.kind is Kind.LIVING and isinstance(mine, dict) else {}
         paper.tree[name] = {**kept, **answer} if isinstance(answer, Mapping) else answer
     settle(paper, answers)
