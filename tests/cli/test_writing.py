@@ -689,6 +689,40 @@ class TestDoneAndBook:
         assert (said.code, said.out) == (2, "")
         assert bytes_in(june) == before
 
+    @pytest.mark.parametrize(
+        ("line", "option"),
+        [
+            ("a-3mqz --with Ines", "--with"),
+            ("a-3mqz --again 2026-08-01", "--again"),
+            ("a-3mqz --already", "--already"),
+            ("p-2nfb --how letter", "--how"),
+            ("p-2nfb --extent partial", "--extent"),
+            ("g-p8sz --again 2026-08-01", "--again"),
+            ("r-7ktm --how letter --note 2026-03-24-1705-q3nh", "--note"),
+            ("r-7ktm --how letter --extent partial", "--extent"),
+        ],
+    )
+    def test_an_option_that_has_no_place_there_is_never_dropped(self, june: Desk, line: str, option: str) -> None:
+        if line.startswith("r-"):
+            june.do("withdraw", AMBER, "consent", "--because", "-", stdin="Nobody.", **MINE)
+        before = bytes_in(june)
+        said = june("done", AMBER, *line.split(), **MINE)
+        assert (said.code, said.out) == (2, "")
+        assert f"takes no {option}" in said.err
+        assert bytes_in(june) == before
+
+    def test_words_in_place_of_the_appointments_stop_nothing_else(self, june: Desk) -> None:
+        path = june.folder / f"clients/{AMBER}/case.yaml"
+        text = re.sub(r"(?m)^appointments:.*\n(?:[ -].*\n)*", "appointments: none\n", path.read_text("utf-8"))
+        assert "appointments: none" in text
+        path.write_text(text, "utf-8")
+        june.do("withdraw", AMBER, "consent", "--because", "-", stdin="Nobody.", **MINE)
+        june.do("done", AMBER, "r-7ktm", "--how", "letter", **MINE)
+        said = june("done", AMBER, "2026-07-20", **MINE)
+        assert said.code == 1
+        assert "appointments must be a list of entries" in said.err
+        assert path.read_text("utf-8") == text
+
     def test_a_recipient_is_told_only_after_a_withdrawal(self, june: Desk) -> None:
         assert june("done", AMBER, "r-7ktm", "--how", "letter", **MINE).code == 2
 
