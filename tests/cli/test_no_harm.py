@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,25 @@ def test_a_late_paper_of_somebody_who_came_back_belongs_to_the_period_of_its_day
         (1, "2026-02-11"),
         (2, "2026-03-02"),
     ]
+
+
+def test_closing_names_what_it_leaves_open_and_closes_all_the_same(fern: Desk) -> None:
+    day = "2026-03-20"
+    ready = SHARED.replace("by_consent: true\n", "").replace("what:", "summary_for_service:")
+    ready = f"{ready.replace('method: phone', 'method: client_self')}client_choice: {{chosen_by: client}}\n"
+    fern.do("write", CODE, "consent", "--from", "-", "--final", day=day, stdin=consent_text())
+    fern.do("sign", CODE, "consent", "--as", "client", "--method", "ink", day=day)
+    to = re.findall(r"service_ref: ([a-z0-9-]+)", consent_text())[0]
+    fern.do("refer", CODE, "--to", to, "--from", "-", "--final", day=day, stdin=ready.replace("food-bank", to))
+    fern.do("write", CODE, "exit-summary", "--set", "reason=no_longer_requested", "--final", day=day)
+    fern.do("exit", CODE, "--reason", "no_longer_requested", day=day)
+    said = fern("exit", CODE, "--close", day=day)
+    assert said.code == 0, said.err
+    case = Folder(fern.folder).case(CODE)
+    assert case.state == "closed"
+    [referral], [sent] = case.of("referral-in"), case.of("referral-out")
+    assert f"left as a draft: {referral.id}" in said.err
+    assert f"ready and not sent: {sent.id}" in said.err
 
 
 def test_two_appointments_on_one_day_are_told_apart(fern: Desk) -> None:

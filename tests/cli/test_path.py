@@ -302,6 +302,51 @@ class TestReferral:
         assert ("sharing/not-covered", id) in found(wren, "2026-03-12")
         assert "send the referral" not in due(wren, "2026-03-14")
 
+    def test_what_is_next_after_it_is_final_is_to_send_it_and_after_a_no_to_ask_another(self, wren: Desk) -> None:
+        line = ("refer", WREN, "--planned", PLANNED, "--from", "-", "--final", "--json")
+        said = wren.do(*line, stdin=ASKED, **at("2026-03-12"))
+        id, next_ = written(said), json.loads(said.out)["next"]
+        assert next_ == f"casefile done {WREN} {id} --state sent"
+        said = wren.do(*next_.split()[1:], "--json", **at("2026-03-12"))
+        assert json.loads(said.out)["next"] is None
+        no = ("done", WREN, id, "--state", "declined_by_service", "--words", "-", "--json")
+        said = wren.do(*no, stdin="Full.", **at("2026-03-16"))
+        assert json.loads(said.out)["next"] == f"casefile refer {WREN} --instead-of {id}"
+
+    def test_the_name_that_today_gives_is_one_that_done_takes(self, wren: Desk) -> None:
+        id = refer(wren)
+        items = json.loads(wren.do("today", WREN, "--json", **at("2026-03-12")).out)["items"]
+        (name,) = [one["id"] for one in items if one["what"] == "send the referral"]
+        assert name == f"{id[-4:]}-send"
+        wren.do("done", WREN, name, **at("2026-03-12"))
+        assert [one["kind"] for one in paper(wren, id)["events"]] == ["sent"]
+        no = ("done", WREN, id, "--state", "declined_by_service", "--words", "-")
+        wren.do(*no, stdin="Full.", **at("2026-03-16"))
+        said = wren("done", WREN, f"{id[-4:]}-other", **at("2026-03-17"))
+        assert said.code == 2
+        assert f"fix: casefile refer {WREN} --instead-of {id}" in said.err
+
+    def test_of_two_papers_with_the_same_letters_the_whole_id_says_which(self, wren: Desk) -> None:
+        first = refer(wren)
+        path = wren.folder / f"clients/{WREN}/{first}.yaml"
+        second = first.replace("2026-03-12", "2026-03-11")
+        path.with_name(f"{second}.yaml").write_text(
+            path.read_text("utf-8").replace(first, second).replace("date: 2026-03-12", "date: 2026-03-11", 1), "utf-8"
+        )
+        for line in (f"done {WREN} {first[-4:]} --state sent", f"withdraw {WREN} {first[-4:]} --because x"):
+            said = wren(*line.split(), **at("2026-03-12"))
+            assert said.code == 2, said.err
+            assert "end in" in said.err
+        assert "events" not in paper(wren, first)
+        wren.do("done", WREN, first, "--state", "sent", **at("2026-03-12"))
+
+    def test_one_that_was_taken_back_is_shown_and_not_to_be_written(self, wren: Desk) -> None:
+        id = refer(wren)
+        wren.do("withdraw", WREN, id, "--because", "-", stdin="He rang them.", **at("2026-03-12"))
+        said = wren("done", WREN, id, "--state", "sent", **at("2026-03-13"))
+        assert said.code == 1
+        assert f"fix: casefile show {WREN} {id}" in said.err
+
     def test_a_planned_one_is_let_go_only_with_words(self, wren: Desk) -> None:
         for words in ((), ("--words", "-")):
             said = wren("done", WREN, PLANNED, "--state", "dropped", *words, stdin=" \n", **at("2026-03-14"))

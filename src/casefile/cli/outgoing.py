@@ -46,7 +46,7 @@ def go(session: Session, case: Case, form: str, asked: Asked, given: HandedIn, s
     draft = find.open_draft(case, form, given.id)
     sets = tuple(split(one) for one in given.sets)
     whole = Entry(answers, sets, given.final, given.id, given.dated, already=given.already)
-    entry = referring.entry_for(case, asked, whole, stamp, draft)
+    entry = referring.entry_for(case, asked, whole, draft)
     if session.asks and not (answers or sets or given.final):
         for line in referring.who_may_know(case, stamp.day):
             session.talk(f"  may be told: {line}")

@@ -18,7 +18,7 @@ from casefile.core.failure import NotMet, Unreadable, Usage
 from casefile.core.identity import SERVICE
 from casefile.core.stamp import Stamp
 from casefile.store import library
-from casefile.work import entries, find, writing
+from casefile.work import entries, find, referring, writing
 from casefile.work.finalising import how_to_go_on
 from casefile.work.writing import Entry
 
@@ -61,8 +61,8 @@ def write(
     finish(session, case.code, change, final=final, dry_run=dry_run, json=json)
 
 
-def read_source(source: str) -> str:
-    """The text of --from: a file, or stdin for `-`.
+def read_source(source: str, option: str = "--from") -> str:
+    """The text of --from: a file, or stdin for `-`. Its name is not repeated: it may be somebody's.
 
     Raises:
         Unreadable: there is no such file, or it is not text.
@@ -72,9 +72,9 @@ def read_source(source: str) -> str:
     try:
         return Path(source).read_bytes().decode("utf-8")
     except UnicodeDecodeError:
-        raise Unreadable(f"{source} is not UTF-8", "save it again as UTF-8") from None
+        raise Unreadable(f"the file that {option} names is not UTF-8", "save it again as UTF-8") from None
     except OSError as error:
-        raise Unreadable(f"{source} cannot be read ({error.strerror})") from None
+        raise Unreadable(f"the file that {option} names cannot be read ({error.strerror})") from None
 
 
 def handed_in(session: Session, source: str) -> str:
@@ -93,7 +93,7 @@ def split(text: str) -> tuple[str, str]:
     if not sign or not path:
         raise Usage("--set is PATH=VALUE", "for instance --set decision=given")
     if value.startswith("@") and len(value) > 1:
-        value = read_source(value[1:]).rstrip("\n")
+        value = read_source(value[1:], "--set").rstrip("\n")
     return path, value
 
 
@@ -147,7 +147,12 @@ def after(session: Session, code: str, change: Change) -> str:
     if code == SERVICE:
         return ""
     try:
-        view = session.view(session.folder.case(code))
+        case = session.folder.case(code)
+        ready = {one.id for one in referring.ready_to_send(case)} if change.verb in ("write", "sign") else set()
+        for one in change.documents:
+            if one.id in ready:
+                return f"casefile done {code} {one.id} --state sent"
+        view = session.view(case)
         return discreet(code, next_step(view, next_gate(view)))
     except Exception:  # the words are written; an odd paper beside them must not make that look otherwise
         return f"casefile status {code}"
