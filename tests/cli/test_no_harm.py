@@ -131,6 +131,20 @@ def test_closing_names_what_it_leaves_open_and_closes_all_the_same(fern: Desk) -
     assert f"ready and not sent: {sent.id}" in said.err
 
 
+@pytest.mark.parametrize("more", [("--in-error",), ()])
+def test_of_several_records_only_an_id_says_which_is_taken_back(fern: Desk, more: tuple[str, ...]) -> None:
+    for words in ("First.", "Second."):
+        fern.do("note", CODE, "-", "--kind", "phone", day=DAY, stdin=words)
+    said = fern("withdraw", CODE, "note", *more, "--because", "-", day=DAY, stdin="The wrong one.")
+    assert said.code == 2
+    assert "2 papers note; say which by its id" in said.err
+    notes = Folder(fern.folder).case(CODE).of("note")
+    assert [one.standing() for one in notes] == ["final", "final"]
+    fern.do("withdraw", CODE, notes[0].id, "--in-error", "--because", "-", day=DAY, stdin="This one.")
+    notes = Folder(fern.folder).case(CODE).of("note")
+    assert [one.standing() for one in notes] == ["entered_in_error", "final"]
+
+
 def test_two_appointments_on_one_day_are_told_apart(fern: Desk) -> None:
     fern.do("book", CODE, "2026-02-20 09:00", day=DAY)
     fern.do("book", CODE, "2026-02-20 15:00", day=DAY)

@@ -1126,6 +1126,13 @@ class TestHandover:
         assert ben["because"] == "Before: backup, 2026-03-24 to 2026-07-03."
         assert not found(june, "2026-07-03", AMBER)
 
+    def test_nobody_takes_over_before_the_one_before_began(self, june: Desk) -> None:
+        june.do("handover", AMBER, "--to", "ben", "--because", "-", stdin="As agreed.", **at("2026-07-20"))
+        words = ("handover", AMBER, "--to", "ros", "--because", "-", "--on", "2026-07-10")
+        said = june(*words, stdin="As agreed.", **at("2026-07-21"))
+        assert said.code == 2
+        assert "since 2026-07-20" in said.err
+
     def test_whoever_left_is_counted_no_more(self, june: Desk) -> None:
         june.do("write", AMBER, "case", "--set", "workers.amina.until=2026-07-10", **at("2026-07-01"))
         for day, mine in (("2026-07-10", True), ("2026-07-11", False)):

@@ -711,6 +711,14 @@ class TestDoneAndBook:
         assert f"takes no {option}" in said.err
         assert bytes_in(june) == before
 
+    def test_an_appointment_is_booked_for_a_day_to_come(self, june: Desk) -> None:
+        before = bytes_in(june)
+        said = june("book", AMBER, "2026-07-02", **MINE)
+        assert (said.code, said.out) == (2, "")
+        assert f"fix: casefile note {AMBER} - --on DATE" in said.err
+        assert bytes_in(june) == before
+        assert june("book", AMBER, MINE["now"][:10], **MINE).code == 0
+
     def test_words_in_place_of_the_appointments_stop_nothing_else(self, june: Desk) -> None:
         path = june.folder / f"clients/{AMBER}/case.yaml"
         text = re.sub(r"(?m)^appointments:.*\n(?:[ -].*\n)*", "appointments: none\n", path.read_text("utf-8"))

@@ -6,7 +6,8 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from functools import cached_property
@@ -48,6 +49,7 @@ class Session:
 
     def __init__(self, ctx: typer.Context) -> None:
         self.globals: Globals = ctx.find_object(Globals) or Globals()
+        self.not_judged: list[str] = []
         self._unwritten: list[str] = []
         if not ctx.params.get("dry_run"):  # a dry run writes nothing at all
             ctx.call_on_close(self._keep_unwritten)  # however the command ends, what somebody said is somewhere
@@ -194,6 +196,27 @@ class Session:
         )
         return Stamp(self.worker, day, self.now, clock, letters)
 
+    # -- one of many
+    @contextmanager
+    def by_itself(self, whose: str) -> Iterator[None]:
+        """One client's file never takes down a list of everybody: whatever goes wrong with it is one line, and is counted."""
+        try:
+            yield
+        except Exception as error:
+            if os.environ.get("CASEFILE_DEBUG"):
+                raise
+            self.not_judged.append(whose)
+            why = error.message if isinstance(error, Failure) else f"something in it is odd ({place_of(error)})"
+            self.talk(f"{whose}: {why}; casefile check {whose.rpartition('/')[2]}")
+
+    def tell_not_judged(self) -> None:
+        """Say how many are missing from a list of everybody, so that it never looks shorter than the caseload is."""
+        count = len(self.not_judged)
+        if count:
+            self.talk(
+                f"{count} {'client' if count == 1 else 'clients'} could not be read, and {'is' if count == 1 else 'are'} not in this list"
+            )
+
     # -- doing it
     def apply(self, change: Change) -> None:
         """Do a Change to the folder, whole or not at all, and record it in the history where there is one."""
@@ -336,6 +359,15 @@ class Session:
         if needed and not lines:
             raise Usage(f"nothing was said to: {question}", "type a few words, then an empty line")
         return "\n".join(lines)
+
+
+def place_of(error: BaseException) -> str:
+    """File and line where something went wrong, without anything of what was being worked on."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    where = Path(trace.tb_frame.f_code.co_filename).name if trace else "?"
+    return f"{type(error).__name__} at {where}:{trace.tb_lineno if trace else 0}"
 
 
 def unread(case: Case) -> Finding | None:

@@ -305,13 +305,12 @@ class _Builder:
         self.count += 1
         if not self._belongs(one):
             return None
-        return self._question(one, self.data.get(one.name), self.data, str(self.count), top=True)
+        return self._question(one, self.data.get(one.name), str(self.count), top=True)
 
     def _question(
         self,
         one: Field,
         value: Any,
-        here: Mapping[str, Any],
         number: str,
         *,
         top: bool = False,
@@ -378,7 +377,7 @@ class _Builder:
             if self._apart(one, value):
                 continue
             if self.blank or not is_empty(value) or (one.needed and one.asked(here, self.data)):
-                yield self._question(one, value, here, f"{number}{letter}", beside=fields)
+                yield self._question(one, value, f"{number}{letter}", beside=fields)
 
     def _list(self, one: Field, value: Any, number: str, asked: Entry) -> Entry:
         assert one.item is not None

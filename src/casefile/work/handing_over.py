@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from casefile.core.case import Case, ended
 from casefile.core.change import Change
+from casefile.core.days import day_of
 from casefile.core.document import Document
 from casefile.core.failure import NotMet, Usage
 from casefile.core.stamp import Stamp
@@ -53,6 +54,10 @@ def may_take_over(folder: Folder, case: Case, to: str, stamp: Stamp) -> Document
         raise Usage("--to is not a worker of this caseload", f"choose {', '.join(workers)}")
     if case.caseworker_on(stamp.day) == to:
         raise Usage(f"{to} is the caseworker of {case.code} already")
+    now = next((one for one in case.workers if one.get("id") == case.caseworker_on(stamp.day)), None)
+    since = day_of(now.get("since")) if now else None
+    if since and since > stamp.day:
+        raise Usage(f"the caseworker before has been that since {since.isoformat()}, after that day", "--on DATE")
     if case.profile is None or case.profile.form is None:
         raise NotMet(f"profile.yaml of {case.code} is missing or cannot be read", f"casefile check {case.code}")
     return case.profile
