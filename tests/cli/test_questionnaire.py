@@ -182,6 +182,27 @@ def test_items_that_are_whole_stay_when_the_next_is_left(june: Desk, leave: str,
     assert [(one["if"], one.get("then")) for one in made["contingency"]] == [("It rains", "Ring"), ("It snows", None)]
 
 
+def test_an_answer_that_could_not_be_saved_is_kept_beside(june: Desk) -> None:
+    path = by_hand(june, "# looked at")
+
+    class Colleague(Keyboard):
+        """Somebody types while another worker saves the same paper."""
+
+        def readline(self, size: int = -1) -> str:
+            line = super().readline()
+            if line.startswith("His"):
+                path.write_text(f"{path.read_text('utf-8')}# and again\n", "utf-8")
+            return line
+
+    keyboard = Colleague("\nHis brother sat with us.\n\n")
+    said = june("--no-color", "write", AMBER, "safe-today", stdin=keyboard, terminal=True, env=WIDE, **MINE)
+    assert said.code == 4, said.err
+    assert "changed while you were working on it" in said.err
+    (kept,) = (june.folder / ".casefile/drafts").glob("words-*.txt")
+    assert kept.read_text("utf-8") == "His brother sat with us."
+    assert path.read_text("utf-8").endswith("# looked at\n# and again\n")
+
+
 TOLD = """\
 information_sent: [contact]
 what: That she can be reached by text.

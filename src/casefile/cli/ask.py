@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -165,6 +166,8 @@ class _Interview:
             except Usage as problem:
                 self.session.talk(f"   {problem.message}; {problem.fix}")
                 return
+            if not isinstance(answer, Excuse):
+                self.session.hold(answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False))
             self.save()
 
     def save(self, *, final: bool = False, already: bool = False) -> Change:
