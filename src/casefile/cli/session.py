@@ -6,10 +6,12 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from functools import cached_property
+from itertools import chain, count
 from pathlib import Path
 
 import typer
@@ -47,6 +49,10 @@ class Session:
 
     def __init__(self, ctx: typer.Context) -> None:
         self.globals: Globals = ctx.find_object(Globals) or Globals()
+        self.not_judged: list[str] = []
+        self._unwritten: list[str] = []
+        if not ctx.params.get("dry_run"):  # a dry run writes nothing at all
+            ctx.call_on_close(self._keep_unwritten)  # however the command ends, what somebody said is somewhere
 
     # -- the caseload
     @cached_property
@@ -198,6 +204,27 @@ class Session:
         )
         return Stamp(self.worker, day, self.now, clock, letters)
 
+    # -- one of many
+    @contextmanager
+    def by_itself(self, whose: str) -> Iterator[None]:
+        """One client's file never takes down a list of everybody: whatever goes wrong with it is one line, and is counted."""
+        try:
+            yield
+        except Exception as error:
+            if os.environ.get("CASEFILE_DEBUG"):
+                raise
+            self.not_judged.append(whose)
+            why = error.message if isinstance(error, Failure) else f"something in it is odd ({place_of(error)})"
+            self.talk(f"{whose}: {why}; casefile check {whose.rpartition('/')[2]}")
+
+    def tell_not_judged(self) -> None:
+        """Say how many are missing from a list of everybody, so that it never looks shorter than the caseload is."""
+        count = len(self.not_judged)
+        if count:
+            self.talk(
+                f"{count} {'client' if count == 1 else 'clients'} could not be read, and {'is' if count == 1 else 'are'} not in this list"
+            )
+
     # -- doing it
     def apply(self, change: Change) -> None:
         """Do a Change to the folder, whole or not at all, and record it in the history where there is one.
@@ -222,6 +249,7 @@ class Session:
                     )
                 except Failure as problem:
                     self.talk(f"casefile: {problem.message}; {problem.fix}")
+        self._unwritten.clear()
 
     def finish(
         self,
@@ -273,8 +301,19 @@ class Session:
         """Whether questions may be asked: a terminal on both sides, and no --no-input."""
         return not self.globals.no_input and sys.stdin.isatty() and sys.stderr.isatty()
 
-    def words(self, given: str, question: str, *, needed: bool = True) -> str:
-        """Words about a person: as given, from stdin for `-`, or asked for.
+    def words(
+        self,
+        given: str,
+        question: str,
+        *,
+        needed: bool = True,
+        held: bool = True,
+        first: Callable[[], object] | None = None,
+    ) -> str:
+        """Words about a person: as given, from stdin for `-`, or asked for; those that come in are held until written.
+
+        `first` judges everything else before somebody is asked to type. What is only looked for, like a name nobody agreed
+        to keep, is not `held`.
 
         Raises:
             Usage: they are needed and nobody can be asked.
@@ -285,10 +324,12 @@ class Session:
             said = sys.stdin.read().strip()
             if needed and not said:
                 raise Usage(f"nothing was said to: {question}", "type it, or pipe it in")
-            return said
+            return self.hold(said) if held else said
         if self.asks and (needed or given == "-"):
+            if first:
+                first()
             self.talk(f"{question} (end with an empty line)")
-            return self._typed()
+            return self.hold(self._typed(question, needed=needed))
         if needed:
             raise Usage(
                 f"nothing was said to: {question}",
@@ -296,28 +337,55 @@ class Session:
             )
         return ""
 
-    def keep(self, words: str) -> None:
-        """Keep words that could not be written anywhere else on this machine, and say where."""
-        if words:
-            name = f".casefile/drafts/words-{self.now.replace(':', '')}.txt"
-            files.write_whole(self.folder.root / name, words.encode("utf-8"))
-            self.talk(f"the words are kept in {name}")
+    def hold(self, words: str) -> str:
+        """Remember words that came in: where the command ends without having written them, they are kept."""
+        if words.strip() and words not in self._unwritten:
+            self._unwritten.append(words)
+        return words
 
-    def _typed(self) -> str:
-        """Lines up to an empty one; where somebody is interrupted, what was typed is kept on this machine."""
+    def _keep_unwritten(self) -> None:
+        """Keep words that could not be written anywhere else on this machine, and say where."""
+        if self._unwritten:
+            moment = f".casefile/drafts/words-{self.now.replace(':', '')}"
+            names = chain([f"{moment}.txt"], (f"{moment}-{n}.txt" for n in count(2)))
+            name = next(one for one in names if not (self.folder.root / one).exists())
+            files.write_whole(self.folder.root / name, "\n\n".join(self._unwritten).encode("utf-8"))
+            self._unwritten.clear()
+            screen.talk(f"the words are kept in {name}")
+
+    def _typed(self, question: str, *, needed: bool) -> str:
+        """Lines up to an empty one, asked for again while nothing is said that is needed.
+
+        Raises:
+            Usage: what is typed has ended, and nothing was said.
+        """
         lines: list[str] = []
         try:
-            while (line := _line()) and line.strip():
-                lines.append(line.rstrip())
+            while (line := _line()) and (line.strip() or (needed and not lines)):
+                if line.strip():
+                    lines.append(line.rstrip())
+                else:
+                    self.talk("   some words are needed here; Ctrl-C stops, and nothing is written")
         except KeyboardInterrupt:
-            self.keep("\n".join(lines))
+            self.hold("\n".join(lines))
             raise
+        if needed and not lines:
+            raise Usage(f"nothing was said to: {question}", "type a few words, then an empty line")
         return "\n".join(lines)
 
 
 def _of_a_person(code: str, *, person: bool) -> None:
     if person and place_in(code) != "client":
         raise Usage(f"{code} is no person's file; it has papers, and no phases", f"casefile show {code}")
+
+
+def place_of(error: BaseException) -> str:
+    """File and line where something went wrong, without anything of what was being worked on."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    where = Path(trace.tb_frame.f_code.co_filename).name if trace else "?"
+    return f"{type(error).__name__} at {where}:{trace.tb_lineno if trace else 0}"
 
 
 def unread(case: Case) -> Finding | None:

@@ -188,11 +188,17 @@ class Case:
         """Who works with the person: maps of id, role, since."""
         return self.record.items("workers")
 
-    @property
-    def caseworker(self) -> str:
-        """The worker whose role is caseworker, else the first named."""
-        ids = [coded(w.get("id")) for w in self.workers if w.get("role") == "caseworker" and not w.get("until")]
-        return next(iter(ids), "") or next((coded(w.get("id")) for w in self.workers), "")
+    def workers_on(self, day: Day) -> tuple[Answers, ...]:
+        """Who works with the person on a day: everybody whose time has not ended before."""
+        return tuple(one for one in self.workers if not ended(one, day))
+
+    def caseworker_on(self, day: Day) -> str:
+        """The worker whose role is caseworker on a day, else the first named who is still there; nothing where nobody is."""
+        here = sorted(
+            self.workers_on(day), key=lambda one: bool(one.get("until"))
+        )  # on a last day the next one is there
+        ids = [coded(one.get("id")) for one in here if one.get("role") == "caseworker"]
+        return next(iter(ids), "") or next((coded(one.get("id")) for one in here), "")
 
     # -- documents
     def of(self, form: str, *, period: int | None = None) -> tuple[Document, ...]:
@@ -271,6 +277,12 @@ class Case:
         """The latest day anything in the file happened; a command that stamps an earlier day needs `--on`."""
         days = [d.last_day() for d in self.documents if not d.is_living]
         return max([*days, *(s.date for s in self.steps)], default=Day.min)
+
+
+def ended(worker: Answers, day: Day) -> bool:
+    """Whether a worker's time with the person is over: the day named was the last one."""
+    until = day_of(worker.get("until"))
+    return until is not None and until < day
 
 
 def _in_order(document: Document) -> tuple[Day, int, str, str]:

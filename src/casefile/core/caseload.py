@@ -46,7 +46,6 @@ class Settings:
 
 
 NAMES = ("preferred", "initials", "code")
-FORMAT = 1
 
 
 def settings_of(data: Mapping[str, Any]) -> Settings:

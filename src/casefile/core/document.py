@@ -12,8 +12,6 @@ from casefile.core.form import Form, Kind
 from casefile.core.identity import named
 from casefile.core.tree import Path
 
-STANDING = ("draft", "final", "withdrawn", "entered_in_error")
-
 Answers = Mapping[str, Any]
 """Typed answers: text, booleans and numbers as the schema types them."""
 

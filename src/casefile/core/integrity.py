@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
 
 from casefile.core.case import Case
 from casefile.core.digest import short_digest, text_digest
@@ -203,7 +202,7 @@ def periods(case: Case) -> Iterator[Finding]:
 PER_CASE: tuple[Callable[[Case], Iterator[Finding]], ...] = (forks, drafts, steps, periods)
 
 
-def findings(case: Case, day: date) -> tuple[Finding, ...]:
+def findings(case: Case) -> tuple[Finding, ...]:
     """Everything in which a case does not agree with itself, on files as they are now."""
     found = [
         finding

@@ -11,7 +11,7 @@ from casefile.core.case import Case
 from casefile.core.change import Change
 from casefile.core.document import Document
 from casefile.core.failure import NotMet, Usage
-from casefile.core.finding import Finding, Place
+from casefile.core.finding import Finding
 from casefile.core.form import Form, Kind
 from casefile.core.identity import SERVICE
 from casefile.core.sharing import is_sent_later
@@ -19,7 +19,7 @@ from casefile.core.stamp import Stamp
 from casefile.store import library
 from casefile.store.folder import Folder
 from casefile.work import entries, find
-from casefile.work.covering import NOT_COVERED, stands_against, what_then
+from casefile.work.covering import objection
 from casefile.work.finalising import Incomplete, give_keys, make_final
 from casefile.work.papers import Paper, add_event, change, new_entry, new_paper, next_version, open_paper
 
@@ -171,6 +171,9 @@ def _lay_over(paper: Paper, answers: Mapping[str, Any]) -> None:
     """Answer questions anew, each as a whole; in a living document, which has no versions, a group keeps what is not named."""
     for name, answer in answers.items():
         mine = paper.tree.get(name)
+        field = paper.form.field(name)
+        if paper.form.kind is Kind.LIVING and isinstance(answer, Mapping) and field is not None:
+            entries.unfit(field, mine)
         kept = mine if paper.form.kind is Kind.LIVING and isinstance(mine, dict) else {}
         paper.tree[name] = {**kept, **answer} if isinstance(answer, Mapping) else answer
     settle(paper, answers)
@@ -194,14 +197,13 @@ def finish(
     """
     open_questions: tuple[str, ...] = ()
     against: tuple[Finding, ...] = ()
-    if final:
+    if final and not already:
+        against = objection(folder, case, paper, stamp)
+    if final and not against:
         try:
-            if not already and (why := stands_against(folder, case, paper, stamp)):
-                against = (Finding(Place(paper.path), NOT_COVERED, why, what_then(case, why)),)
-            else:
-                make_final(paper, stamp)
-                if already and is_sent_later(paper.form.name):
-                    add_event(paper, stamp, "sent", {})
+            make_final(paper, stamp)
+            if already and is_sent_later(paper.form.name):
+                add_event(paper, stamp, "sent", {})
         except Incomplete as incomplete:
             open_questions = incomplete.gaps
     what = f"{case.code}: {paper.form.title}"

@@ -14,7 +14,7 @@ from casefile.core import enquiries, integrity
 from casefile.core.document import Document
 from casefile.core.failure import NotFound
 from casefile.core.finding import Finding, Severity
-from casefile.core.identity import SERVICE, place_in
+from casefile.core.identity import SERVICE, base_of, place_in
 from casefile.schema import validate
 from casefile.store import library
 from casefile.store.folder import Folder
@@ -50,7 +50,7 @@ def check(
             else:
                 screen.finding(one, _source(session.folder, one), colour=session.colour)
         screen.out(f"{_count(errors, 'error')}, {_count(warnings, 'warning')} in {_count(count, 'document')}")
-    if errors or (strict and warnings):
+    if errors or session.not_judged or (strict and warnings):
         raise typer.Exit(1)
 
 
@@ -63,13 +63,14 @@ def collect(session: Session, what: list[str]) -> tuple[list[Finding], int]:
     folder = session.folder
     found: list[Finding] = []
     count = 0
-    _ = folder.settings
+    _ = folder.settings, session.today
     if not what:
         found += settings.findings(folder)
     for code in (*folder.codes(), SERVICE, *folder.worker_codes()) if not what else []:
-        made, number = _case(session, code)
-        found += made
-        count += number
+        with session.by_itself(base_of(code)):
+            made, number = _case(session, code)
+            found += made
+            count += number
     for name in what:
         if name in folder.codes() or not ("/" in name or "\\" in name or name.endswith(".yaml")):
             made, number = _case(session, folder.code(name, prefix=True))
@@ -83,7 +84,7 @@ def collect(session: Session, what: list[str]) -> tuple[list[Finding], int]:
 
 def _case(session: Session, code: str) -> tuple[list[Finding], int]:
     case = session.folder.case(code)
-    found = [*case.findings, *integrity.findings(case, session.today)]
+    found = [*case.findings, *integrity.findings(case)]
     if code == SERVICE:
         found += enquiries.findings(case)
     elif place_in(code) == "client":

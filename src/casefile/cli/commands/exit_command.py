@@ -44,3 +44,5 @@ def exit_(
     except GateClosed as closed:
         refuse(session, case, closed, json=json)
     session.finish(change, json=json, dry_run=dry_run)
+    for left in ending.left_open(case):
+        session.talk(f"  {left}; casefile show {case.code}")

@@ -187,7 +187,7 @@ def _file(session: Session, view: View, *, json: bool, whole: bool) -> None:
             "bold",
         )
     ]
-    workers = ", ".join(f"{w.get('id')} ({w.get('role')})" for w in case.workers if not w.get("until"))
+    workers = ", ".join(f"{w.get('id')} ({w.get('role')})" for w in case.workers_on(view.day))
     for label, value in (
         ("carer of", case.record.text("linked_to") if case.kind == "carer" else ""),
         ("period", str(case.period)),

@@ -72,11 +72,11 @@ def as_dict(view: View, gate: Gate | None) -> dict[str, object]:
         "phase": view.case.phase,
         "state": view.case.state,
         "to": gate.to if gate else None,
-        "requirements": [_requirement(view, one, gate.to) for one in gate.answers] if gate else [],
+        "requirements": [_requirement(one, gate.to) for one in gate.answers] if gate else [],
     }
 
 
-def _requirement(view: View, one: Answer, to: str) -> dict[str, object]:
+def _requirement(one: Answer, to: str) -> dict[str, object]:
     assert one.requirement is not None
     return {
         "id": one.requirement.code,
