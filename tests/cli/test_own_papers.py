@@ -119,7 +119,7 @@ def test_feedback_says_neither_who_nor_when_but_the_month(desk: Desk) -> None:
     assert "amina" not in text
     assert "2026-03-19" not in text
     assert "04:05" not in text
-    assert "\ndate: \"2026-03\"\n" in text
+    assert '\ndate: "2026-03"\n' in text
     assert desk.do("check", "--strict", day="2026-03-20").code == 0
 
 

@@ -351,6 +351,7 @@ def test_names_are_alike_by_their_words_in_any_case_and_not_by_their_letters() -
 def test_who_a_paper_goes_to_is_the_service_else_the_person() -> None:
     assert recipient_of(disclosure(to={"service_ref": "clinic", "person": "Maud"})) == "clinic"
     assert recipient_of(disclosure(to={"person": "Maud"})) == "Maud"
+    assert recipient_of(disclosure(to="Maud")) == "Maud"
 
 
 # -- for a screen
@@ -372,6 +373,21 @@ def test_for_a_screen_why_nobody_is_told() -> None:
     assert told(declined()) == ("the person declined",)
     assert told(naming(purposes=[{**AGREED, "decision": "later"}])) == ("the person has not agreed to sharing",)
     assert told(naming({"direction": "get"})) == told(consent()) == ("nobody is named",)
+    over = {**AGREED, "until": "2026-03-10"}
+    assert told(naming(purposes=[over]))[0].startswith(f"{HOUSING}: ")
+    assert told(naming(purposes=[over]), "2026-03-11") == ("what the person agreed to is over",)
+    for until in ("2026-03-09", "2026-03-10", "2026-03-11"):
+        later = {**AGREED, "decision": "later", "until": until}
+        assert told(naming(purposes=[later])) == ("the person has not agreed to sharing",)
+
+
+def test_whom_never_to_tell_is_never_shown_as_only_over_or_not_decided_yet() -> None:
+    closed = f"{HOUSING}: NOT NOW, the person said never to share with them"
+    assert told(naming({"until": "2026-03-09"}, never_share_with=never())) == (closed,)
+    assert told(naming(never_share_with=never(), final=None)) == (closed,)
+    steps = "2026-03-02 referral-in, 2026-03-08 =closed, p2 2026-03-10 referral-in"
+    before = naming(never_share_with=never())
+    assert may_be_told(before, whole(before, steps=steps, day="2026-03-10")) == (closed,)
 
 
 # -- a no beside a yes
@@ -402,9 +418,17 @@ def test_a_never_that_was_written_by_hand_is_a_never(said: object) -> None:
     assert why(naming(never_share_with=said), disclosure()) == "the person said never to share with them"
 
 
-def test_a_consent_that_cannot_be_read_may_say_never() -> None:
-    strange = replace(naming(letters="9999"), form=None)
-    assert why(naming(), strange, disclosure()) == "a consent of this file cannot be read, and may say never"
+def test_a_paper_that_cannot_be_read_may_say_never() -> None:
+    unread = "a paper of this file that may say never cannot be read"
+    for one in (naming(letters="9999"), paper("safety-plan", "2026-03-09"), profile()):
+        strange = replace(one, form=None)
+        assert why(naming(), strange, disclosure()) == unread
+        law = by_law("serious_threat")
+        words = f"{unread}, and neither legal advice nor a life at risk is written down"
+        assert why(naming(), strange, disclosure(**law)) == words
+        lifted = {"never_share_lifted": {"by": "life_at_risk_now", "words": CANARY}}
+        assert why(naming(), strange, disclosure(**law, **lifted)) == ""
+    assert why(naming(), replace(paper("note", "2026-03-09"), form=None), disclosure()) == ""
 
 
 def test_a_share_says_to_whom_and_what_whatever_was_left_open() -> None:

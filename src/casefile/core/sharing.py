@@ -68,7 +68,8 @@ def shares(case: Case, *, period: int | None = None) -> tuple[Document, ...]:
 
 def every_share(case: Case) -> tuple[Document, ...]:
     """The same of every support period."""
-    return tuple(one for number in range(1, case.period + 1) for one in shares(case, period=number))
+    periods = sorted({one.period for one in case.documents})
+    return tuple(one for number in periods for one in shares(case, period=number))
 
 
 def by_the_person(paper: Document) -> bool:
@@ -199,7 +200,7 @@ def _why_not(telling: Telling, view: View) -> str:
     paper, day = telling.paper, telling.day
     then = view.case.as_of(day)
     seen = replace(view, case=then, day=day) if then else None
-    unread = any(one.name == "consent" and one.form is None for one in view.case.documents)
+    unread = any(one.form is None for one in view.case.documents)
     never = why_never(then, _names_of(paper), day) if then else ""
     if paper.said("lawful_basis"):
         decisions = [as_decided(one, then) for one in then.standing("consent")] if then else []
@@ -216,7 +217,7 @@ def _why_not(telling: Telling, view: View) -> str:
     return why or ("" if telling.kinds else "it does not say what is told")
 
 
-UNREAD = "a consent of this file cannot be read, and may say never"
+UNREAD = "a paper of this file that may say never cannot be read"
 
 
 def by_consent(view: View, recipient: str, kinds: Collection[str], purposes: Collection[str] = (SHARE,)) -> str:
