@@ -80,6 +80,7 @@ EXAMPLES = {
     "exit": ["casefile exit amber-4821 --reason needs_met", "casefile exit amber-4821 --close"],
     "reopen": ["casefile reopen amber-4821"],
     "check": ["casefile check", "casefile check amber-4821 --lines"],
+    "verify": ["casefile verify k7f3-4f2a91c0-2"],
     "explain": ["casefile explain G03", "casefile explain schema/choice"],
     "doctor": ["casefile doctor", "casefile doctor --fix"],
     "resolve": ["casefile resolve amber-4821", "casefile resolve amber-4821 case-plan --keep both --because -"],

@@ -58,6 +58,7 @@ READS = {
     ],
     "urgent": ["urgent FERN", "urgent FERN --json"],
     "check": ["check", "check --strict", "check --lines", "check --json", "check FERN", "check FERN --json"],
+    "verify": [],  # of each page further down
     "explain": ["explain G03", "explain G05", "explain S26", "explain sharing/not-covered"],
     "print": [],  # every paper, below
     "share": ["share FERN --bases"],
@@ -212,6 +213,12 @@ def test_no_page_of_any_other_paper_tells_of_it(held: Desk) -> None:
             assert not told(said), id
         for more in ((), ("--json",)):  # a worker's own screen: the whole of it
             assert not told(held.do("show", FERN, id, *more, **WHEN)), id
+
+
+def test_a_page_that_is_brought_back_does_not_lead_to_it(held: Desk) -> None:
+    for _, id in of_fern(held):
+        page = held.do("print", FERN, id, "--format", "text", **WHEN).out
+        assert not told(held.do("verify", page.rstrip().rsplit(" ", 1)[1], **WHEN)), id
 
 
 def test_a_copy_for_somebody_else_does_not_say_that_there_is_another_paper(held: Desk) -> None:

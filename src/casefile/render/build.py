@@ -10,6 +10,7 @@ from casefile.core.caseload import Settings
 from casefile.core.days import day_of, spoken, spoken_as
 from casefile.core.document import Document, true_events
 from casefile.core.form import Field, FieldType, Form, Kind
+from casefile.core.pagemark import mark_of
 from casefile.core.tree import is_empty
 from casefile.render.page import NOTHING, Entry, Page, Section, SignatureLine
 
@@ -108,6 +109,7 @@ def filled_page(document: Document, form: Form, settings: Settings, copy: Copy =
         service="" if copy.protective and not copy.whole else settings.service,
         whom=copy.whom,
         id=document.id,
+        mark=str(mark_of(document)),
         sensitivity=document.text("sensitivity") or form.sensitivity,
         reference=form.ref,
         sections=() if hidden else tuple(builder.sections()),

@@ -81,6 +81,7 @@ class Page:
     id: str = ""
     sensitivity: str = "routine"
     reference: str = ""
+    mark: str = ""
     sections: tuple[Section, ...] = ()
     signatures: tuple[SignatureLine, ...] = ()
     since: tuple[str, ...] = ()

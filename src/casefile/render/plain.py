@@ -34,6 +34,13 @@ def _lines(page: Page) -> Iterator[str]:
 
 
 def _foot(page: Page) -> Iterator[str]:
+    yield from _after(page)
+    if page.mark:
+        yield ""
+        yield f"This page: {page.mark}"
+
+
+def _after(page: Page) -> Iterator[str]:
     if page.signatures:
         yield ""
         yield "SIGNATURES"

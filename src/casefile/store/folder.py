@@ -157,36 +157,38 @@ class Folder:
             return []
         return sorted(f"@{name}" for name in names if is_worker_id(name))
 
-    def _own(self, code: str) -> Case:
-        """A worker's own papers: supervision, reflection. No spine and no steps."""
+    def _no_client(self, code: str) -> Case:
+        """What belongs to no client: the service's own papers, or a worker's. No spine and no steps."""
         found: list[Finding] = []
-        base = base_of(code)
-        papers = tuple(self.document(name) for name in sorted(self._names(base, found)) if name.endswith(".yaml"))
-        return Case(code, Document(base, "worker", None, {}, {}, {}), papers, tuple(found))
+        papers = tuple(self.document(name) for name in self.paper_names(code, found))
+        return Case(code, Document(base_of(code), place_in(code), None, {}, {}, {}), papers, tuple(found))
 
     def service(self) -> Case:
-        """What belongs to no client: enquiries, and the service's own papers. It has no spine and no steps."""
-        found: list[Finding] = []
-        bases = (SERVICE, f"{SERVICE}/enquiries", DIRECTORY)
-        names = sorted(name for base in bases for name in self._names(base, found))
-        papers = tuple(self.document(name) for name in names if name.endswith(".yaml"))
-        return Case(SERVICE, Document(SERVICE, SERVICE, None, {}, {}, {}), papers, tuple(found))
+        """What belongs to no client: enquiries, the directory, and the service's own papers."""
+        return self._no_client(SERVICE)
+
+    def paper_names(self, code: str, found: list[Finding] | None = None) -> list[str]:
+        """The paths of a code's papers, in order, without opening any; what stands there and is none is added to `found`."""
+        found = [] if found is None else found
+        base = base_of(code)
+        inner = {"client": ("notes",), SERVICE: ("enquiries", "directory")}.get(place_in(code), ())
+        folders = (base, *(f"{base}/{name}" for name in inner))
+        return sorted(name for one in folders for name in self._names(one, found) if name.endswith(".yaml"))
 
     def case(self, code: str) -> Case:
         """One client's file, whole; what could not be read stands in `findings` of the case or its documents."""
         if place_in(code) != "client":
-            return self.service() if code == SERVICE else self._own(code)
+            return self._no_client(code)
         base = f"clients/{code}"
         found: list[Finding] = []
         documents = []
         record = None
-        for name in sorted(self._names(base, found) + self._names(f"{base}/notes", found)):
-            if name.endswith(".yaml"):
-                one = self.document(name)
-                if name == f"{base}/case.yaml":
-                    record = one
-                else:
-                    documents.append(one)
+        for name in self.paper_names(code, found):
+            one = self.document(name)
+            if name == f"{base}/case.yaml":
+                record = one
+            else:
+                documents.append(one)
         if record is None:
             found.append(
                 Finding(
@@ -322,7 +324,7 @@ def form_in_name(name: str) -> str:
         return "note"
     if name.startswith(f"{DIRECTORY}/"):
         return SERVICE
-    dated = re.match(r"[0-9]{4}-[0-9]{2}-(?:[0-9]{2}-)?(.+)-[a-z0-9]{4}\Z", stem)
+    dated = re.match(r"[0-9]{4}-[0-9]{2}-(?:[0-9]{2}-)?([a-z].*)-[a-z0-9]{4}\Z", stem)
     return dated.group(1) if dated else ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -79,7 +80,7 @@ def show(
     made = build.filled_page(
         document, document.form, settings_for(session, case), copy_of(view.case, document, view.jurisdiction, True)
     )
-    screen.raw(plain.text(made))
+    screen.raw(plain.text(replace(made, mark="")))  # a screen is no sheet of paper that is brought back
 
 
 def shown_when_enough(document: Document, case: Case) -> None:
