@@ -61,6 +61,13 @@ def place_in(code: str) -> str:
     return SERVICE if code == SERVICE else "worker" if code.startswith("@") else "client"
 
 
+def code_in(path: str) -> str:
+    """Whose folder a path lies in, as commands name it: the way back from `base_of`."""
+    whose, _, rest = path.partition("/")
+    inner = rest.partition("/")[0]
+    return {"clients": inner, "workers": f"@{inner}"}.get(whose, SERVICE)
+
+
 def base_of(code: str) -> str:
     """The folder of that code, relative to the caseload."""
     return {"client": f"clients/{code}", "worker": f"workers/{code[1:]}"}.get(place_in(code), SERVICE)
