@@ -29,7 +29,7 @@ THEIRS = [one for one in library.forms() if one.answered_by]
 OF_EACH = pytest.mark.parametrize("form", THEIRS, ids=lambda one: one.name)
 HOSTILE = (
     '"><script>x</script>', "' onload='x", "</style><b>", "</script><b>", "]]><b>", "<!--", "{{ 7*7 }}{% for %}", "&lt;b&gt;",
-    "\u202e<b>\u2066", "<svg/onload=x>", "` ${x}", "\x00\x08\x1b[31m", "</template></fieldset><p>", "\ud83d\ude00"[:0] + "é",
+    "\u202e<b>\u2066", "<svg/onload=x>", "` ${x}", "\x00\x08\x1b[31m", "</template></fieldset><p>", "é",
 )  # fmt: skip
 
 
