@@ -85,6 +85,7 @@ EXAMPLES = {
     "doctor": ["casefile doctor", "casefile doctor --fix"],
     "resolve": ["casefile resolve amber-4821", "casefile resolve amber-4821 case-plan --keep both --because -"],
     "backup": ["casefile backup caseload.zip", "casefile backup --restore caseload.zip --to restored"],
+    "import": ["casefile import form answers-amber-4821.json", "casefile import form answers.json amber-4821"],
     "demo": ["casefile demo"],
     "init": ["casefile init my-caseload --worker amina --alone"],
     "forms": ["casefile forms", "casefile forms consent"],
