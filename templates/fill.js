@@ -133,8 +133,10 @@ function count(question) {
 function refresh() {
   const answers = read(form, data.questions);
   if (showAsked(form, data.questions, answers)) refresh(); // what has come or gone may bring others
-  const isPrivate = keptApart(answers) !== undefined;
-  byId("private").hidden = !isPrivate;
+  for (const section of form.querySelectorAll("section")) {
+    section.hidden = !section.querySelector(":scope > [data-name]:not([hidden])"); // no heading over nothing
+  }
+  byId("private").hidden = keptApart(answers) === undefined;
 }
 
 // Show what is asked and hide what is not; whether anything changed.
