@@ -176,6 +176,15 @@ def test_a_blank_page_beside_a_paper_takes_nobodys_place(riverbend: Desk) -> Non
     assert "takes nobody's place" in said
 
 
+def test_what_is_wrong_in_the_paper_it_went_on_from_does_not_stop_a_persons_words(riverbend: Desk) -> None:
+    first, _ = bring(riverbend, saved(page(riverbend, AMBER, "smart-goals"), goals()))
+    path = riverbend.folder / "clients" / AMBER / f"{first['id']}.yaml"
+    path.write_text(path.read_text("utf-8").replace("whose_idea: client", "whose_idea: hers\n    zebra: x"), "utf-8")
+    data = page(riverbend, AMBER, "smart-goals", day=DAY)
+    draft, _ = bring(riverbend, saved(data, {"ideas_for_later": [WORDS], **goals()}, nonce="2" * 32))
+    assert draft["ideas_for_later"] == [WORDS]
+
+
 # -- what is refused: one line, an exit code, nothing written, nobody's words
 def refused(desk: Desk, what: object, *words: str) -> tuple[int, str]:
     before = tree_of(desk)
@@ -221,6 +230,8 @@ FAULTS: dict[str, tuple[Callable[[dict[str, Any]], object], int, str]] = {
     "NaN": (raw("NaN"), 4, "NaN"),
     "Infinity": (raw("-Infinity"), 4, "NaN or Infinity"),
     "more than a number": (raw("1e999"), 4, "NaN or Infinity"),
+    "a number beyond numbers": (raw("1" * 17), 4, "too large"),
+    "a number far beyond": (raw("1e300"), 4, "too large"),
     "a number without end": (raw("1" * 5000), 4, "not JSON"),
     "half a character": (raw('"\\ud800"'), 4, "surrogate"),
     "half a key": (lambda what: {**what, "answers": {"\ud83d": 1}}, 4, "surrogate"),

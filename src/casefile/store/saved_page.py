@@ -14,6 +14,8 @@ from casefile.store.text.guard import Refusal
 
 MOST_BYTES = 1024 * 1024
 MOST_DEPTH = 20
+MOST_NUMBER = 10**15
+"""Beyond it two readers need not read one number."""
 
 _NO_WORD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _HALF = re.compile("[\ud800-\udfff]")
@@ -116,6 +118,8 @@ def _plain(value: Any, depth: int) -> None:
             raise Refusal("half a character (a surrogate) stands in the file")
         if _NO_WORD.search(value):
             raise Refusal("a control character stands in the file")
+    elif isinstance(value, int | float) and abs(value) > MOST_NUMBER:
+        raise Refusal("a number in the file is too large to be an answer")
     elif isinstance(value, dict):
         for key, child in value.items():
             _plain(key, depth)

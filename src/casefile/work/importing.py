@@ -21,7 +21,7 @@ from casefile.store import library
 from casefile.store.folder import Folder
 from casefile.store.saved_page import SavedPage, read
 from casefile.store.text.guard import Refusal
-from casefile.work.finalising import give_keys, wrong
+from casefile.work.finalising import give_keys
 from casefile.work.papers import Paper, Tree, add_event, change, new_paper, next_version, number
 
 FILLED_IN = "filled_in"
@@ -86,8 +86,6 @@ def bring_in(folder: Folder, case: Case, page: SavedPage, stamp: Stamp) -> Chang
     give_keys(paper.tree, form, stamp)
     told = {"saved": page.saved, "nonce": page.nonce, "page": page.rules, "based_on": base.id if base else ""}
     add_event(paper, stamp, FILLED_IN, told)
-    for finding in wrong(paper):
-        raise Usage(f"the answers do not fit: {finding.message}; nothing was written", finding.fix)
     return change(folder, stamp, "import", _summary(case, paper, base, stale), new=[paper], case=case)
 
 
