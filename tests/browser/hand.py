@@ -51,7 +51,7 @@ def _answer(one: Field, chance: random.Random, depth: int) -> Any:
                 return [choice for choice in one.item.choices if chance.random() < 0.4]
             return [chance.choice(WORDS) for _ in range(chance.randint(0, 3))]
         case FieldType.CHOICE:
-            return chance.choice(one.choices)
+            return chance.choice([word for word in one.choices if word not in one.keeps_nothing])
         case FieldType.BOOLEAN:
             return chance.random() < 0.5
         case FieldType.INTEGER:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from tests.browser.conftest import Chromium
-from tests.schema.test_person import small
 
 from casefile.core.form import Form
 from casefile.render.fillable import About
@@ -216,27 +215,16 @@ def test_words_of_an_enemy_are_words(chromium: Chromium, printed: Printed) -> No
     assert answers(saved) == {"what_matters_to_me": evil, "my_strengths": [evil]}
 
 
-# -- a page that somebody keeps to themselves
+# -- a page that somebody keeps to themselves (practice review, E27)
 def test_a_page_that_is_kept_saves_only_that_it_was_offered(chromium: Chromium, printed: Printed) -> None:
-    share = {
-        "type": "string", "enum": ["keep_private", "with_worker"], "title": "Who may see this page?",
-        "x-casefile": {"section": "all", "needed": "final", "keeps_nothing": ["keep_private"], "labels": {}},
-    }  # fmt: skip
-    path = printed(small(share=share))
+    path = printed(form("self-reflection"))
     told = ["look", "document.getElementById('private').hidden"]
-    _, _, hidden, saved = chromium.open(
-        path, [["type", "kept_from_others", "My secret"], ["check", "share"], told, ["save"]]
-    )
+    _, _, hidden, saved = chromium.open(path, [["type", "proud_of", "My secret"], ["check", "share"], told, ["save"]])
     assert hidden is False
     assert answers(saved) == {"share": "keep_private"}
     assert "secret" not in saved["text"]
-    steps = [
-        ["type", "mine", "x"],
-        ["type", "kept_from_others", "For you"],
-        ["check", "share.is.with_worker"],
-        told,
-        ["save"],
-    ]
-    *_, hidden, saved = chromium.open(path, steps)
+    *_, hidden, saved = chromium.open(
+        path, [["type", "proud_of", "For you"], ["check", "share.is.with_worker"], told, ["save"]]
+    )
     assert hidden is True
-    assert answers(saved) == {"mine": "x", "kept_from_others": "For you", "share": "with_worker"}
+    assert answers(saved) == {"proud_of": "For you", "share": "with_worker"}

@@ -322,17 +322,24 @@ def test_every_word_comes_back_as_it_was_given(riverbend: Desk) -> None:
 
 
 # -- a page that somebody keeps to themselves
-def test_where_a_person_keeps_the_page_nothing_of_it_is_kept() -> None:
-    from tests.schema.test_person import small  # the invented form, with an answer that keeps nothing
+def test_where_a_person_keeps_the_page_nothing_of_it_is_kept_anywhere(riverbend: Desk) -> None:
+    """Also not what a page ought never to have saved (practice review, E27)."""
+    more = {"proud_of": WORDS, "people": [WORDS], "ladder": [{"code": "housing", "now": 3}]}
+    draft, _ = bring(riverbend, saved(page(riverbend, AMBER, "self-reflection"), {"share": "keep_private", **more}))
+    assert {"share", *more} & set(draft) == {"share"}
+    assert not [name for name, text in tree_of(riverbend).items() if b"Zebulonka" in text]
 
-    from casefile.schema import person
-    from casefile.work.importing import kept
 
-    share = {
-        "type": "string", "enum": ["keep_private", "with_worker"], "title": "T",
-        "x-casefile": {"section": "all", "keeps_nothing": ["keep_private"], "labels": {}},
-    }  # fmt: skip
-    theirs = person.for_person(small(share=share))
-    assert kept(theirs, {"share": "keep_private", "mine": WORDS, "things": []}) == {"share": "keep_private"}
-    assert kept(theirs, {"share": "with_worker", "mine": WORDS}) == {"share": "with_worker", "mine": WORDS}
-    assert kept(theirs, {"share": ["keep_private"], "mine": WORDS})["mine"] == WORDS
+def test_a_page_that_may_be_read_is_kept_whole(riverbend: Desk) -> None:
+    answers = {"share": "with_worker", "proud_of": WORDS}
+    draft, _ = bring(riverbend, saved(page(riverbend, AMBER, "self-reflection"), answers))
+    assert {name: draft[name] for name in answers} == answers
+
+
+def test_who_changes_their_mind_keeps_the_rest(riverbend: Desk) -> None:
+    first = saved(page(riverbend, AMBER, "self-reflection"), {"share": "with_worker", "proud_of": WORDS})
+    bring(riverbend, first)
+    data = page(riverbend, AMBER, "self-reflection", day=DAY)
+    assert data["answers"]["proud_of"] == WORDS
+    again, _ = bring(riverbend, saved(data, {"share": "keep_private"}, nonce="3" * 32))
+    assert "proud_of" not in again
