@@ -130,7 +130,7 @@ def _ask(one: Field, id: str, *, top: bool = False) -> Ask:
 
 
 def _kind(one: Field) -> str:
-    """How a question is answered: the name of its macro in fill.html."""
+    """How a question is answered: by it `ask.html` and `fill.js` know what to do."""
     if one.type is FieldType.LIST and one.item:
         if one.item.type is FieldType.GROUP:
             return "list"
