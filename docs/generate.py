@@ -35,6 +35,7 @@ EXAMPLES = {
         "casefile print --blank consent -o consent.html",
         "casefile print amber-4821 case-plan --open",
         "casefile print amber-4821 case-plan --format text",
+        "casefile print amber-4821 case-plan --fillable -o plan.html",
     ],
     "book": ['casefile book amber-4821 "2026-03-10 14:30"'],
     "done": [
@@ -85,6 +86,7 @@ EXAMPLES = {
     "doctor": ["casefile doctor", "casefile doctor --fix"],
     "resolve": ["casefile resolve amber-4821", "casefile resolve amber-4821 case-plan --keep both --because -"],
     "backup": ["casefile backup caseload.zip", "casefile backup --restore caseload.zip --to restored"],
+    "import": ["casefile import form answers-amber-4821.json", "casefile import form answers.json amber-4821"],
     "demo": ["casefile demo"],
     "init": ["casefile init my-caseload --worker amina --alone"],
     "forms": ["casefile forms", "casefile forms consent"],

@@ -58,6 +58,7 @@ COMMANDS = [
     f"show {AMBER} case --json",
     f"show {AMBER} {PLAN}",
     f"show {AMBER} note",
+    f"print {AMBER} case-plan --fillable -o -",
     f"show {AMBER} --whole",
     "show nobody-0000",
     "show service",

@@ -40,6 +40,11 @@ LINES: dict[str, tuple[str, ...]] = {
         "print CLIENT FORM --format text", "print CLIENT FORM", "print CLIENT FORM --whole -o -", "print CLIENT FORM --final --format text",
         "print CLIENT profile --format text", "print CLIENT FORM -o OUT/page.html", "print --blank FORM", "print --blank FORM --format text",
         "print --blank {}", "print CLIENT {}", "print {} FORM", "print CLIENT FORM --format {}", "print CLIENT FORM -o OUT/{}",
+        "print CLIENT FORM --fillable", "print CLIENT case-plan --fillable -o OUT/fill.html", "print --blank FORM --fillable -o -", "print CLIENT {} --fillable",
+    ),
+    "import": (
+        "import form -", "import form - CLIENT", "import form - CLIENT --json", "import form OUT/hostile CLIENT", "import form {}", "import form - {}",
+        "import {} - CLIENT", "import form - CLIENT --on {}",
     ),
     "book": (
         "book CLIENT 2026-04-01", "book CLIENT {}", "book CLIENT 2026-04-01 --place {}", "book CLIENT 2026-04-01 --with {} --json",

@@ -101,8 +101,16 @@ def _rename(pointer: str, old: str, new: str) -> Callable[[dict[str, Any]], None
 
 
 P = "/properties"
+X = "/x-casefile"
 FAULTS: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     "allOf": (_set("", "allOf", []), "/allOf"),
+    "a form that nobody answers": (_set(X, "answered_by", "nobody"), "/x-casefile/answered_by"),
+    "a page that leaves no trace": (_set(X, "answered_by", "client"), "/x-casefile/events: filled_in belongs to"),
+    "a trace of no page": (_set(X, "events", ["filled_in"]), "/x-casefile/events: filled_in belongs to"),
+    "a question nobody answers": (_set(f"{P}/words/x-casefile", "answered_by", "client"), "/properties/words: answered_by"),
+    "an answer that keeps nothing, and is none": (
+        _set(f"{P}/answer/x-casefile", "keeps_nothing", ["later"]), "/properties/answer: keeps_nothing",
+    ),
     "anyOf inside": (_set(f"{P}/group", "anyOf", []), "/properties/group/anyOf"),
     "oneOf in a list": (_set(f"{P}/items/items", "oneOf", []), "/properties/items/items/oneOf"),
     "if": (_set("", "if", {}), "/if"),

@@ -83,6 +83,10 @@ class Field:
     hidden_from: tuple[str, ...] = ()
     coded: bool = False
     """Whether the answer is an id or a code, as its pattern says: never a person's words."""
+    answered_by: str = ""
+    """`worker` where the person does not answer it by themselves."""
+    keeps_nothing: tuple[str, ...] = ()
+    """Answers with which the rest of the page stays the person's own: nothing else of it is kept."""
 
     def label(self, value: object) -> str:
         """The words a person reads for one of the choices."""
@@ -143,6 +147,8 @@ class Form:
     sections: tuple[tuple[str, str], ...]
     fields: tuple[Field, ...]
     hidden_from: tuple[str, ...] = ()
+    answered_by: str = ""
+    """`client` where the person may answer it by themselves, on a page of their own."""
     schema: Mapping[str, object] = field(default_factory=dict, repr=False)
 
     @property

@@ -1,17 +1,23 @@
-"""A page as one self-contained HTML file with print CSS. The only home of jinja2; data is never a template."""
+"""A page as one self-contained HTML file: to print, or to fill in. The only home of jinja2; data is never a template."""
 
 from __future__ import annotations
 
+import json
+from base64 import b64encode
+from collections.abc import Mapping
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from casefile.render.fillable import Fillable
 from casefile.render.page import NOTHING, Page, visible
 
 
 @cache
-def _template(folder: Path) -> Template:
+def _environment(folder: Path) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
@@ -23,7 +29,7 @@ def _template(folder: Path) -> Template:
     environment.filters["visible"] = visible
     environment.filters["css"] = _css
     environment.globals["nothing"] = NOTHING
-    return environment.get_template("page.html")
+    return environment
 
 
 def _css(text: str) -> str:
@@ -33,4 +39,25 @@ def _css(text: str) -> str:
 
 def html(page: Page, templates: Path) -> str:
     """The page's HTML; `templates` is the folder that ships them."""
-    return _template(templates).render(page=page)
+    return _environment(templates).get_template("page.html").render(page=page)
+
+
+def fillable_html(page: Fillable, templates: Path) -> str:
+    """A page to fill in: its own script and style, named by their hashes, are all that runs, and nothing is loaded or sent."""
+    script = "\n".join((templates / name).read_text("utf-8") for name in ("validate.js", "fill.js"))
+    style = (templates / "fill.css").read_text("utf-8")
+    policy = (
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; form-action 'none'; base-uri 'none'"
+    )
+    template = _environment(templates).get_template("fill.html")
+    return template.render(page=page, data=_in_script(page.data), policy=policy, script=script, style=style)
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _in_script(data: Mapping[str, Any]) -> str:
+    """Data inside a script element, where HTML's escapes do not hold: what could end it, or begin a tag, in JSON's own."""
+    text = json.dumps(data, ensure_ascii=True)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -65,6 +65,7 @@ def form_of(schema: Schema, blocks: Blocks) -> Form:
             sections=tuple((one["id"], one.get("title", "")) for one in notes.get("sections", ())),
             fields=tuple(_field(name, one, whole["properties"]) for name, one in whole["properties"].items()),
             hidden_from=tuple(notes.get("hidden_from", ())),
+            answered_by=notes.get("answered_by", ""),
             schema=whole,
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -98,6 +99,8 @@ def _field(name: str, schema: Schema, beside: Iterable[str]) -> Field:
         most=schema.get("maxLength", 0),
         hidden_from=tuple(notes.get("hidden_from", ())),
         coded="pattern" in schema,
+        answered_by=notes.get("answered_by", ""),
+        keeps_nothing=tuple(notes.get("keeps_nothing", ())),
     )
 
 

@@ -15,11 +15,14 @@ KEYWORDS = frozenset(
     " minItems properties required additionalProperties x-casefile".split()
 )
 FORM_NOTES = frozenset(
-    "form version kind place phases proforma signatories events sensitivity source sections review hidden_from".split()
+    "form version kind place phases proforma signatories events sensitivity source sections review hidden_from"
+    " answered_by".split()
 )
 KINDS = frozenset(Kind)
 PLACES = frozenset(("client", "service", "worker"))
-FIELD_NOTES = frozenset("needed when section why widget sensitive lines labels prompts plain free hidden_from".split())
+FIELD_NOTES = frozenset(
+    "needed when section why widget sensitive lines labels prompts plain free hidden_from answered_by keeps_nothing".split()
+)
 YAML_WORDS = frozenset("y n yes no on off true false null ~".split())
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _FOREIGN = re.compile(r"\\[pdwsPDWS]|\(\?")  # read differently by other tools
@@ -69,6 +72,7 @@ def _notes(whole: Mapping[str, Any]) -> Iterator[str]:
         yield "/x-casefile/kind: single, record or living"
     if "place" in notes and notes["place"] not in PLACES:
         yield "/x-casefile/place: client, service or worker"
+    yield from _page(notes)
     if not whole.get("description"):
         yield "/description: missing"
     if whole.get("additionalProperties") is not False:
@@ -84,6 +88,14 @@ def _notes(whole: Mapping[str, Any]) -> Iterator[str]:
             yield f"/properties/{name}: no such section {mine['section']}"
         if "section" in mine and mine.get("why") not in ("client", "safety", "law", "funder"):
             yield f"/properties/{name}: says not why it is asked"
+
+
+def _page(notes: Mapping[str, Any]) -> Iterator[str]:
+    """A form that a person may fill in on a page says so, and keeps that it was."""
+    if notes.get("answered_by", "client") != "client":
+        yield "/x-casefile/answered_by: client, or nothing"
+    if ("answered_by" in notes) != ("filled_in" in notes.get("events", ())):
+        yield "/x-casefile/events: filled_in belongs to what a person answers by themselves"
 
 
 def _event_kinds(whole: Mapping[str, Any]) -> list[str]:
@@ -107,6 +119,10 @@ def _field(
     yield from (f"{at}: not an annotation: {key}" for key in sorted(set(notes) - FIELD_NOTES))
     if notes.get("needed", "final") != "final":
         yield f"{at}: what is needed is needed for a final document; a draft's needs stand in required"
+    if notes.get("answered_by", "worker") != "worker":
+        yield f"{at}: answered_by names the worker, or nothing"
+    if not set(notes.get("keeps_nothing", ())) <= set(field.get("enum", ())):
+        yield f"{at}: keeps_nothing names none of the answers"
     if "when" in notes:
         asked = notes["when"].get("field")
         if asked not in beside.get("properties", {}) and asked not in top["properties"]:

@@ -43,6 +43,9 @@ def print_(
         str,
         typer.Option("--view", metavar="WHO", help="Whose copy: client, recipient:ID, supervisor or training."),
     ] = "",
+    fillable: Annotated[
+        bool, typer.Option("--fillable", help="A page that the person fills in, in a browser without the internet.")
+    ] = False,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in your browser, to print from there.")] = False,
 ) -> None:
     """Print a form, blank or filled, as a page (HTML to print from a browser) or as text."""
@@ -53,9 +56,23 @@ def print_(
         raise Usage("print CLIENT FORM, or print --blank FORM")
     if view and (blank or whole):
         raise Usage("--view says whose copy of a filled paper it is, and stands alone")
+    if fillable:
+        if view or whole or format == "text":
+            raise Usage("a page to fill in is the person's own, and HTML", "leave --view, --whole and --format out")
+        _deliver(session, *_to_fill_in(session, blank, client, form, final=final), format, output, open_it=open_it)
+        return
     made = _blank(session, blank) if blank else _filled(session, client, form, view, final=final, whole=whole)
     text = plain.text(made) if format == "text" else _html(made)
-    _deliver(session, text, made, format, output, open_it=open_it)
+    _deliver(session, text, made.id or f"{made.form}-blank", format, output, open_it=open_it)
+
+
+def _to_fill_in(session: Session, blank: str, client: str, form: str, *, final: bool) -> tuple[str, str]:
+    """The HTML of a page to fill in, and what its file may be called: nothing of the person or the form."""
+    from casefile.cli import filling
+
+    if blank:
+        return filling.blank_to_fill_in(blank, _settings(session)), "to-fill-in"
+    return filling.to_fill_in(session, client, form, final=final), "to-fill-in"
 
 
 def _html(made: page.Page) -> str:
@@ -64,12 +81,16 @@ def _html(made: page.Page) -> str:
     return html(made, resource_dir("templates"))
 
 
-def _blank(session: Session, name: str) -> page.Page:
+def _settings(session: Session) -> Settings:
+    """The caseload's settings; outside one, the usual ones."""
     try:
-        settings = session.folder.settings
+        return session.folder.settings
     except Failure:
-        settings = Settings()
-    return build.blank_page(find.form(name), settings)
+        return Settings()
+
+
+def _blank(session: Session, name: str) -> page.Page:
+    return build.blank_page(find.form(name), _settings(session))
 
 
 def _filled(session: Session, client: str, form: str, wanted: str, *, final: bool, whole: bool) -> page.Page:
@@ -99,10 +120,10 @@ def _filled(session: Session, client: str, form: str, wanted: str, *, final: boo
     return build.filled_page(document, document.form, settings, copy)
 
 
-def _deliver(session: Session, text: str, made: page.Page, format: str, output: str, *, open_it: bool) -> None:
+def _deliver(session: Session, text: str, name: str, format: str, output: str, *, open_it: bool) -> None:
     if open_it and not output:
-        name = f"{made.id or made.form + '-blank'}.{'html' if format == 'html' else 'txt'}"
-        output = str(Path(tempfile.mkdtemp(prefix="casefile-")) / name)  # for its owner only, and outside the caseload
+        file = f"{name}.{'html' if format == 'html' else 'txt'}"
+        output = str(Path(tempfile.mkdtemp(prefix="casefile-")) / file)  # for its owner only, and outside the caseload
     if not output and format == "text":
         output = "-"
     if not output and sys.stdout.isatty():
