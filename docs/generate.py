@@ -17,7 +17,7 @@ import typer
 from casefile.cli.table import COMMANDS
 from casefile.core.form import Field, FieldType, Form
 from casefile.core.practice import Move, Practice, Requirement
-from casefile.render.page import WHY
+from casefile.render.build import WHY
 from casefile.store import library
 from casefile.work import gating
 
@@ -27,7 +27,11 @@ NOTE = "<!-- Written by docs/generate.py; change what it is made from, then run 
 EXAMPLES = {
     "today": ["casefile today", "casefile today --mine --all"],
     "list": ["casefile list", "casefile list --json"],
-    "show": ["casefile show amber-4821", "casefile show amber-4821 consent --final"],
+    "show": [
+        "casefile show amber-4821",
+        "casefile show amber-4821 consent --final",
+        "casefile show amber-4821 --picture ecomap -o ecomap.svg",
+    ],
     "new": ["casefile new", "casefile new --code wattle-3307", "casefile new --carer-of amber-4821"],
     "note": ["casefile note amber-4821 - --kind phone --minutes 20 < note.txt"],
     "write": ["casefile write amber-4821 consent", "casefile write amber-4821 consent --from answers.yaml --final"],
@@ -35,6 +39,7 @@ EXAMPLES = {
         "casefile print --blank consent -o consent.html",
         "casefile print amber-4821 case-plan --open",
         "casefile print amber-4821 case-plan --format text",
+        "casefile print amber-4821 review --picture wheel --picture progress -o review.html",
     ],
     "book": ['casefile book amber-4821 "2026-03-10 14:30"'],
     "done": [

@@ -12,16 +12,18 @@ from casefile.cli import screen
 from casefile.cli.commands.list_command import risk
 from casefile.cli.options import Client, Json
 from casefile.cli.pages import copy_of, settings_for
+from casefile.cli.pictures import give, made
 from casefile.cli.session import NOT_READ, Session, names_shown, unread
 from casefile.core.answer import View
 from casefile.core.case import Case
 from casefile.core.document import Document
 from casefile.core.due import due
-from casefile.core.failure import Unreadable
+from casefile.core.failure import Unreadable, Usage
 from casefile.core.form import ENVELOPE
 from casefile.core.identity import SERVICE
 from casefile.core.protective import protective
 from casefile.render import build, page, plain
+from casefile.render.pictures.shelf import PICTURES
 from casefile.work import find
 
 app = typer.Typer(add_completion=False)
@@ -37,12 +39,25 @@ def show(
         str, typer.Argument(metavar="[FORM]", help="A form's name, a document's id, form#2 or form@DATE.")
     ] = "",
     final: Annotated[bool, typer.Option("--final", help="The current final version, not a newer draft.")] = False,
-    whole: Annotated[bool, typer.Option("--whole", help="List also the papers that are kept apart.")] = False,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Also what is kept apart for safety: in the list, or on your own picture.")
+    ] = False,
+    picture: Annotated[
+        str, typer.Option("--picture", metavar="NAME", help=f"A picture of the file: {', '.join(PICTURES)}.")
+    ] = "",
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE|-", help="The picture as FILE.svg or FILE.html; - is stdout.")
+    ] = "",
     json: Json = False,
 ) -> None:
     """One client's file on one screen, or one document."""
     session = Session(ctx)
+    if ((form or final) and picture) or (output and not picture):
+        raise Usage("show CLIENT [FORM], or show CLIENT --picture NAME [-o FILE]")
     case = session.case_to_read(client)
+    if picture:
+        give(session, made(session, session.view(case), picture, whole=whole), output, json=json)
+        return
     if not form and case.code == SERVICE:
         _service(session, case, json=json)
         return
@@ -74,10 +89,10 @@ def show(
         return
     if document.form.hidden_from:
         session.talk(f"this paper is kept from {', '.join(document.form.hidden_from)}")
-    made = build.filled_page(
+    filled = build.filled_page(
         document, document.form, settings_for(session, case), copy_of(view.case, document, view.jurisdiction, True)
     )
-    screen.raw(plain.text(made))
+    screen.raw(plain.text(filled))
 
 
 def _plain(value: Any) -> Any:
