@@ -131,7 +131,8 @@ def words_under(one: Person, slot: float) -> tuple[int, tuple[str, ...]]:
     room = room_for(slot - 2 * BESIDE, LETTERS)
     name = wrapped(one.called, room, 2)
     word = wrapped("" if one.known_as == one.called else one.known_as, room, 2)
-    return len(name), (*name, *word, *years(one))
+    when = (line for one_year in years(one) for line in wrapped(one_year, room))
+    return len(name), (*name, *word, *when)
 
 
 def years(one: Person) -> tuple[str, ...]:
