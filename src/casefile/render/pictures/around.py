@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from math import cos, hypot, pi, sin
 from typing import TypeVar
 
-from casefile.render.lettering import wrapped
 from casefile.render.pictures.drawing import (
     DASHED,
     DOTTED,
@@ -17,8 +16,8 @@ from casefile.render.pictures.drawing import (
     Label,
     Line,
     Point,
+    broken,
     lettered,
-    room_for,
 )
 
 MOST = 12
@@ -75,8 +74,7 @@ def place(at: Point, name: str, word: str, *, rounded: float = 0, several: bool 
 
 def named(at: Point, name: str, word: str) -> tuple[Label, ...]:
     """A name in bold, three lines at most, with a word under it where there is room for the whole of it."""
-    room = room_for(2 * ACROSS - 10)
-    above, below = wrapped(name, room, 3), wrapped(word, room)
+    above, below = broken(name, 2 * ACROSS - 10, 3), broken(word, 2 * ACROSS - 10)
     if len(above) + len(below) > 3:
         below = ()
     return lettered(*at, (*above, *below), bold=len(above))
@@ -141,11 +139,14 @@ def _cut(start: Point, end: Point) -> Iterator[Line]:
         yield Line(((at[0] - aside[0] * 6, at[1] - aside[1] * 6), (at[0] + aside[0] * 6, at[1] + aside[1] * 6)), USUAL)
 
 
-def arrow(start: Point, end: Point, *, back: bool = False, both: bool = False) -> Iterator[Line]:
-    """A short arrow beside a tie: from start to end, back, or both ways."""
+def arrow(start: Point, end: Point, *, back: bool = False, both: bool = False, far: float = 0.5) -> Iterator[Line]:
+    """A short arrow beside a tie, so far along it: from start to end, back, or both ways."""
     length, ahead, aside = _along(start, end)
-    half = min(13.0, length / 2)
-    middle = ((start[0] + end[0]) / 2 + aside[0] * 9, (start[1] + end[1]) / 2 + aside[1] * 9)
+    half = min(13.0, length * min(far, 1 - far))
+    middle = (
+        start[0] + (end[0] - start[0]) * far + aside[0] * 9,
+        start[1] + (end[1] - start[1]) * far + aside[1] * 9,
+    )
     tail = (middle[0] - ahead[0] * half, middle[1] - ahead[1] * half)
     tip = (middle[0] + ahead[0] * half, middle[1] + ahead[1] * half)
     yield Line((tail, tip), USUAL)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, TypeAlias
 
-from casefile.render.lettering import cells
+from casefile.render.lettering import breadth, cells, wrapped
 
 Point: TypeAlias = tuple[float, float]
 Extent: TypeAlias = tuple[float, float, float, float]
@@ -19,7 +19,7 @@ THIN, USUAL, THICK = 1.0, 1.5, 3.25
 DASHED, DOTTED = "7 4", "0.1 4.5"
 SIZE = 10.5
 LEADING = 1.2
-COLUMN = 0.63
+COLUMN = 0.64
 """The width of a column of lettering, in parts of its size: a wide sans serif."""
 
 
@@ -109,7 +109,7 @@ class Label:
     @property
     def extent(self) -> Extent:
         """The room its letters take, as far as can be told without a font."""
-        room = cells(self.text) * COLUMN * self.size
+        room = width_of(self.text, self.size)
         left = self.x - {"start": 0.0, "middle": room / 2, "end": room}[self.anchor]
         return left, self.y - 0.9 * self.size, left + room, self.y + 0.25 * self.size
 
@@ -165,9 +165,14 @@ def moved(shape: Shape, across: float, down: float) -> Shape:
     return replace(shape, x=shape.x + across, y=shape.y + down)
 
 
-def room_for(width: float, size: float = SIZE) -> int:
-    """How many columns of lettering a width holds."""
-    return max(1, int(width / (COLUMN * size)))
+def width_of(text: str, size: float = SIZE) -> float:
+    """The room a line of words takes, as far as can be told without a font."""
+    return breadth(text) * COLUMN * size
+
+
+def broken(text: str, width: float, most: int = 0, size: float = SIZE) -> tuple[str, ...]:
+    """Words in lines that fit into a width, as far as can be told without a font; past `most` of them, … says there is more."""
+    return wrapped(text, width / (COLUMN * size), most, breadth)
 
 
 def spread(wanted: Sequence[tuple[float, float]], first: float, last: float) -> tuple[float, ...]:

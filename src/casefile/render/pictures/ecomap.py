@@ -137,9 +137,10 @@ def _corner(kind: str) -> float:
 
 def _tie(at: Point, ones: Sequence[Around]) -> Iterator[Shape]:
     start, end = between(MIDDLE, at, _corner(ones[0].kind))
-    yield from tie(_common(one.tie for one in ones), start, end)
+    kind = _common(one.tie for one in ones)
+    yield from tie(kind, start, end)
     if way := _common(one.gives for one in ones):
-        yield from arrow(start, end, back=way == "they_do", both=way == "both")
+        yield from arrow(start, end, back=way == "they_do", both=way == "both", far=0.77 if kind == "cut_off" else 0.5)
 
 
 def _common(said: Iterable[str]) -> str:

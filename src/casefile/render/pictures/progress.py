@@ -9,7 +9,6 @@ from datetime import date
 from casefile.core.days import spoken
 from casefile.core.document import Document
 from casefile.core.failure import NotMet
-from casefile.render.lettering import wrapped
 from casefile.render.page import NOTHING
 from casefile.render.pictures.drawing import (
     LEADING,
@@ -21,8 +20,8 @@ from casefile.render.pictures.drawing import (
     Picture,
     Shape,
     Table,
+    broken,
     lettered,
-    room_for,
 )
 from casefile.render.pictures.marks import mark
 from casefile.render.pictures.seen import Seen
@@ -149,7 +148,7 @@ def _label(paper: Document | None, block: str, name: str, value: object) -> str:
 
 
 def _goal(number: int, goal: Goal, top: float) -> Iterator[Shape]:
-    lines = wrapped(f"{number}  {goal.words}", room_for(WIDTH - 12), 2)
+    lines = broken(f"{number}  {goal.words}", WIDTH - 12, 2)
     size = SIZE * LEADING
     yield from lettered(6, top + size * len(lines) / 2, lines, anchor="start", bold=2)
     y = top + size * len(lines) + 12
@@ -173,7 +172,7 @@ def _line(told: Told, y: float) -> Iterator[Shape]:
             if n == told.workers:
                 yield mark("ring", (x, y))
     if told.word:
-        yield from lettered(WORDS, y, wrapped(told.word, room_for(WIDTH - WORDS - 4, 10), 1), anchor="start", size=10)
+        yield from lettered(WORDS, y, broken(told.word, WIDTH - WORDS - 4, 1, 10), anchor="start", size=10)
 
 
 def _legend(y: float) -> Iterator[Shape]:

@@ -8,9 +8,7 @@ from datetime import date
 
 from casefile.core.days import plus, spoken
 from casefile.core.failure import NotMet
-from casefile.render.lettering import cells, shortened
 from casefile.render.pictures.drawing import (
-    COLUMN,
     DASHED,
     THIN,
     USUAL,
@@ -20,7 +18,9 @@ from casefile.render.pictures.drawing import (
     Picture,
     Shape,
     Table,
+    broken,
     lettered,
+    width_of,
 )
 from casefile.render.pictures.marks import mark
 from casefile.render.pictures.moments import LANES, Moment, moments
@@ -147,7 +147,7 @@ def _phases(moves: Sequence[Moment], top: float, seen: Seen, scale: Scale) -> It
         dash = "" if move.phase else DASHED
         yield Box((left + right) / 2, top + LANE / 2, (right - left) / 2, 11, dash=dash)
         words = (move.phase or move.what, str(numbers.get(move.phase, "")))
-        fits = next((one for one in words if cells(one) <= (right - left - 4) / (COLUMN * 9.5)), "")
+        fits = next((one for one in words if one and width_of(one, 9.5) <= right - left - 4), "")
         yield from lettered((left + right) / 2, top + LANE / 2, (fits,) if fits else (), size=9.5)
 
 
@@ -168,7 +168,7 @@ def _legend(y: float, numbers: Mapping[str, int], *, rests: bool) -> Iterator[Sh
     half = (len(rows) + 1) // 2
     for n, words in enumerate(rows):
         at = (10.0, 258.0)[n // half], y + 18 + 15 * (n % half)
-        yield from lettered(*at, (shortened(words, 38),), anchor="start", size=10)
+        yield from lettered(*at, broken(words, 242, 1, 10), anchor="start", size=10)
 
 
 def _sentence(found: Sequence[Moment]) -> str:

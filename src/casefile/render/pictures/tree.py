@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from casefile.render.lettering import wrapped
-from casefile.render.pictures.drawing import LEADING, WIDTH, Point, room_for, spread
+from casefile.render.pictures.drawing import LEADING, WIDTH, Point, broken, spread
 from casefile.render.pictures.kin import Kin, Union
 from casefile.render.pictures.people import ME, Person
 
@@ -128,10 +127,10 @@ def _row(ids: Sequence[str], above: Sequence[str], family: Kin) -> tuple[str, ..
 
 def words_under(one: Person, slot: float) -> tuple[int, tuple[str, ...]]:
     """What stands under a sign, name first, and how many of its lines are the name."""
-    room = room_for(slot - 2 * BESIDE, LETTERS)
-    name = wrapped(one.called, room, 2)
-    word = wrapped("" if one.known_as == one.called else one.known_as, room, 2)
-    when = (line for one_year in years(one) for line in wrapped(one_year, room))
+    room = slot - 2 * BESIDE
+    name = broken(one.called, room, 2, LETTERS)
+    word = broken("" if one.known_as == one.called else one.known_as, room, 2, LETTERS)
+    when = (line for said in years(one) for line in broken(said, room, size=LETTERS))
     return len(name), (*name, *word, *when)
 
 

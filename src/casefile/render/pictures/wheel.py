@@ -10,7 +10,6 @@ from math import cos, pi, sin
 from casefile.core.days import spoken
 from casefile.core.document import Document
 from casefile.core.failure import NotMet
-from casefile.render.lettering import wrapped
 from casefile.render.page import NOTHING
 from casefile.render.pictures.drawing import (
     LEADING,
@@ -24,8 +23,8 @@ from casefile.render.pictures.drawing import (
     Point,
     Shape,
     Table,
+    broken,
     lettered,
-    room_for,
     spread,
 )
 from casefile.render.pictures.marks import mark
@@ -154,12 +153,12 @@ def _names(parts: Sequence[str], labels: Mapping[str, str]) -> Iterator[Label]:
     for n, code in enumerate(parts):
         x, y = _at(n, len(parts), EDGE + AROUND)
         if abs(x - MIDDLE[0]) < 1:
-            lines = wrapped(labels[code], 34, 2)
+            lines = broken(labels[code], 220, 2)
             half = SIZE * LEADING * len(lines) / 2
             yield from lettered(MIDDLE[0], y + (half if y > MIDDLE[1] else -half), lines)
             last = bottom if y > MIDDLE[1] else last
         else:
-            sides[1 if x > MIDDLE[0] else -1].append((y, wrapped(labels[code], room_for(SIDE), 3)))
+            sides[1 if x > MIDDLE[0] else -1].append((y, broken(labels[code], SIDE, 3)))
     for side, names in sides.items():
         ordered = sorted(names)
         places = spread([(y, len(lines) * LEADING * SIZE + 3) for y, lines in ordered], top, last)
