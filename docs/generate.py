@@ -85,6 +85,7 @@ EXAMPLES = {
     "exit": ["casefile exit amber-4821 --reason needs_met", "casefile exit amber-4821 --close"],
     "reopen": ["casefile reopen amber-4821"],
     "check": ["casefile check", "casefile check amber-4821 --lines"],
+    "verify": ["casefile verify k7f3-4f2a91c0-2"],
     "explain": ["casefile explain G03", "casefile explain schema/choice"],
     "doctor": ["casefile doctor", "casefile doctor --fix"],
     "resolve": ["casefile resolve amber-4821", "casefile resolve amber-4821 case-plan --keep both --because -"],
@@ -255,7 +256,7 @@ def forms_page() -> str:
         "# Forms\n",
         "Field lists follow Johnson & Deegan's list of 17 proformas; wording and fields are our own. `casefile forms FORM` shows",
         "the questions on a screen, `casefile print --blank FORM -o FILE` prints them. Your own form:",
-        "[how to add one](../../how-to/new-form.md).\n",
+        "[how to add one](../../how-to/new-form.md). Number 16, an example plan, is no form: `examples/example-plan` holds a filled one.\n",
         "| form | title | kind | proforma | phases |\n|---|---|---|---|---|",
     ]
     for form in library.forms():
@@ -263,6 +264,35 @@ def forms_page() -> str:
         lines.append(
             f"| [{form.name}]({form.name}.md) | {form.title} | {form.kind} | {form.proforma or ''} | {phases} |"
         )
+    return "\n".join(lines) + "\n"
+
+
+# -- questions
+AUDIENCES = {"adult": "Adults", "young_person": "Young people", "family": "Families", "carer": "Carers"}
+
+
+def questions_page() -> str:
+    """The question bank: for each type whom it is asked, and when to leave it alone."""
+    bank = library.data("questions/1.yaml")
+    lines = [
+        NOTE,
+        "# Questions that look for what is strong\n",
+        f"{len(bank['questions'])} questions in our own words, to choose from: three to five are plenty in one talk, and every one may be",
+        "passed over. Your own are just as good. What came of them is written in a",
+        "[talk about what is strong](forms/strengths-conversation.md), with the question as it was really asked.",
+    ]
+    for kind in bank["types"]:
+        lines += [f"\n## {kind['title']} (`{kind['code']}`)\n", f"{kind['in_short']} *{kind['care']}*"]
+        for audience, title in AUDIENCES.items():
+            lines.append(f"\n**{title}**\n")
+            for one in bank["questions"]:
+                if (one["type"], one["audience"]) == (kind["code"], audience):
+                    leave = (
+                        f" *Leave it {one['avoid_when'][:1].lower()}{one['avoid_when'][1:]}*"
+                        if "avoid_when" in one
+                        else ""
+                    )
+                    lines.append(f"- {one['text']} `{one['id']}`{leave}")
     return "\n".join(lines) + "\n"
 
 
@@ -344,6 +374,7 @@ def pages() -> dict[Path, str]:
         Path("requirements.md"): requirements_page(),
         Path("findings.md"): findings_page(),
         Path("forms/README.md"): forms_page(),
+        Path("questions.md"): questions_page(),
     }
     return made | {Path(f"forms/{form.name}.md"): form_page(form) for form in library.forms()}
 

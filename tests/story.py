@@ -65,6 +65,16 @@ class Screen(io.StringIO):
         return self.terminal
 
 
+class Keyboard(Screen):
+    """Lines typed one after another; where they end, the person presses Ctrl-C."""
+
+    def readline(self, size: int = -1) -> str:  # type: ignore[override]
+        line = super().readline()
+        if not line:
+            raise KeyboardInterrupt
+        return line
+
+
 class Desk:
     """Runs command lines in a folder and keeps what they printed."""
 

@@ -17,6 +17,8 @@ from jsonschema import Draft202012Validator
 from tests.cli.amber import caseload
 from tests.story import Desk, Said
 
+from casefile.work import gating
+
 ROOT = Path(__file__).parents[2]
 SCHEMAS = ROOT / "docs" / "reference" / "json"
 AMBER, CEDAR = "amber-4821", "cedar-1507"
@@ -303,6 +305,47 @@ class TestUnreadable:
         assert found["path"] == f"clients/{CEDAR}/2026-01-15-consent-4fgh.yaml"
         assert found["code"] == "yaml/not-read"
 
+    @pytest.mark.parametrize("line", ["list", "today", "list --json", "today --json", ""])
+    def test_a_list_says_how_many_are_missing_from_it(self, at: Callable[[str], Desk], line: str) -> None:
+        desk = at("walk-5")
+        for code in (AMBER, CEDAR):
+            (desk.folder / f"clients/{code}/case.yaml").write_text("secret: [\n", "utf-8")
+        said = desk(*line.split(), now=NOW, by="amina")
+        assert said.code == 0
+        assert "2 clients could not be read, and are not in this list" in said.err
+        assert "no open case" not in said.err
+        assert "secret" not in said.err
+
+    @pytest.mark.parametrize(
+        ("line", "code"), [("list", 0), ("list --json", 0), ("today", 0), ("today --json", 0), ("check", 1)]
+    )
+    def test_whatever_goes_wrong_with_one_clients_file_the_others_are_told(
+        self, at: Callable[[str], Desk], monkeypatch: pytest.MonkeyPatch, line: str, code: int
+    ) -> None:
+        desk = at("walk-5")
+        as_it_is = gating.view
+
+        def odd(case: Any, *more: Any) -> Any:
+            if case.code == CEDAR:
+                raise TypeError("secret words")
+            return as_it_is(case, *more)
+
+        monkeypatch.setattr("casefile.work.gating.view", odd)
+        said = desk(*line.split(), now=NOW, by="amina")
+        assert said.code == code, said.err
+        (told,) = [one for one in said.err.splitlines() if CEDAR in one]
+        assert told.startswith(f"clients/{CEDAR}: something in it is odd (TypeError at ")
+        assert told.endswith(f"casefile check {CEDAR}")
+        assert "secret" not in said.err
+        assert AMBER in said.out or line == "check"
+        said = desk("status", CEDAR, now=NOW, by="amina")
+        assert (said.code, said.out) == (4, "")
+
+    @pytest.mark.parametrize("line", ["--worker nobody today --mine", "--today tomorrow list", "--today x check"])
+    def test_what_is_typed_wrongly_is_no_clients_fault(self, at: Callable[[str], Desk], line: str) -> None:
+        said = at("30-june")(*line.split())
+        assert (said.code, said.out) == (2, "")
+
     def test_a_stray_file_that_is_no_document_stops_nothing(self, at: Callable[[str], Desk]) -> None:
         desk = at("walk-5")
         (desk.folder / f"clients/{AMBER}/shopping.yml").write_text("milk: 2\n", "utf-8")
@@ -319,8 +362,10 @@ class TestUnreadable:
     def test_a_file_named_with_from_that_is_not_there_is_4(self, settled: Desk) -> None:
         said = settled("write", AMBER, "safe-today", "--from", "no-such-file.yaml", now=NOW, by="amina")
         assert (said.code, said.out) == (4, "")
+        assert "the file that --from names cannot be read" in said.err
         said = settled("write", AMBER, "safe-today", "--set", "because=@no-such-file.txt", now=NOW, by="amina")
         assert (said.code, said.out) == (4, "")
+        assert "no-such-file" not in said.err  # a file's name may be somebody's
 
 
 def test_strict_makes_a_warning_count(at: Callable[[str], Desk]) -> None:

@@ -73,11 +73,11 @@ def attached(desk: Desk, id: str = CONSENT) -> list[dict[str, str]]:
 
 
 def state(root: Path) -> dict[str, bytes]:
-    """Every file, but casefile's own lock."""
+    """Every file, but casefile's own lock and the words that it kept where a command did not come about."""
     return {
         str(path.relative_to(root)): path.read_bytes()
         for path in sorted(root.rglob("*"))
-        if path.is_file() and path.name != "lock"
+        if path.is_file() and path.name != "lock" and not path.name.startswith("words-")
     }
 
 
@@ -412,6 +412,15 @@ class TestExpunge:
         assert said.code in (2, 3)
         assert said.out == ""
         assert state(june.folder) == before
+
+    def test_one_that_cannot_be_read_says_so_and_not_that_its_id_is_wrong(self, june: Desk) -> None:
+        id = note_of_another(june)
+        (path,) = home(june).rglob(f"{id}.yaml")
+        path.write_text(path.read_text("utf-8") + "oops: [\n", "utf-8")
+        said = expunge(june, id, "--yes")
+        assert (said.code, said.out) == (4, "")
+        assert f"{id}.yaml:" in said.err
+        assert "whole id" not in said.err
 
     @pytest.mark.parametrize(("by", "second"), [("amina", "amina"), ("amina", "nobody"), ("amina", ""), ("ros", "ros")])
     def test_two_different_workers_of_the_caseload_decide(self, june: Desk, by: str, second: str) -> None:

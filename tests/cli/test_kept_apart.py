@@ -61,6 +61,7 @@ READS = {
     ],
     "urgent": ["urgent FERN", "urgent FERN --json"],
     "check": ["check", "check --strict", "check --lines", "check --json", "check FERN", "check FERN --json"],
+    "verify": [],  # of each page further down
     "explain": ["explain G03", "explain G05", "explain S26", "explain sharing/not-covered"],
     "print": [],  # every paper, below
     "share": ["share FERN --bases"],
@@ -217,6 +218,12 @@ def test_no_page_of_any_other_paper_tells_of_it(held: Desk) -> None:
             assert not told(held.do("show", FERN, id, *more, **WHEN)), id
 
 
+def test_a_page_that_is_brought_back_does_not_lead_to_it(held: Desk) -> None:
+    for _, id in of_fern(held):
+        page = held.do("print", FERN, id, "--format", "text", **WHEN).out
+        assert not told(held.do("verify", page.rstrip().rsplit(" ", 1)[1], **WHEN)), id
+
+
 def test_a_copy_for_somebody_else_does_not_say_that_there_is_another_paper(held: Desk) -> None:
     for form, id in of_fern(held):
         page = held.do("print", FERN, id, "--format", "text", **WHEN).out
@@ -303,15 +310,99 @@ def test_one_made_by_a_newer_casefile_is_kept_apart_just_as_well(mine: Desk) -> 
     assert CANARY not in said.out + said.err
 
 
-def test_one_that_cannot_be_read_is_named_by_no_list_of_everybody(mine: Desk) -> None:
-    for path in (mine.folder / f"clients/{FERN}").glob(f"*-{APART}-????.yaml"):
+def spoil(desk: Desk) -> list[str]:
+    """Make every paper that is kept apart one that nobody can read; their ids."""
+    found = sorted((desk.folder / f"clients/{FERN}").glob(f"*-{APART}-????.yaml"))
+    for path in found:
         path.write_text(path.read_text("utf-8") + "oops: [\n", "utf-8")
+    return [path.stem for path in found]
+
+
+def test_one_that_cannot_be_read_is_named_by_no_list_of_everybody(mine: Desk) -> None:
+    spoil(mine)
     assert "0 errors" not in mine("check", **WHEN).out
     for line in ("list", "list --json", "today --all", ""):
         said = mine(*line.split(), **WHEN)
         assert said.code == 0
         assert FERN in said.err  # that something of hers cannot be read is said
         assert not told(said), line
+
+
+UNREAD = f"casefile: clients/{FERN}: a paper cannot be read\nfix: casefile check {FERN}\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            "status FERN",
+            "status FERN --json",
+            "today FERN",
+            "today FERN --json",
+            "advance FERN",
+            "advance FERN --json",
+        ),
+        *("advance FERN --to exit --reason moved", "exit FERN --reason lost_contact", "exit FERN --close --json"),
+    ],
+)
+def test_what_cannot_be_judged_without_it_says_only_that_a_paper_cannot_be_read(mine: Desk, line: str) -> None:
+    spoil(mine)
+    said = mine(*line.replace("FERN", FERN).split(), **WHEN)
+    assert (said.code, said.out, said.err) == (4, "", UNREAD)
+
+
+def test_what_is_shown_without_it_says_so_and_not_which(mine: Desk) -> None:
+    ids = spoil(mine)
+    for line in (f"show {FERN}", f"show {FERN} --json", f"show {FERN} --whole"):
+        said = mine.do(*line.split(), **WHEN)
+        assert said.err == f"clients/{FERN}: a paper cannot be read; casefile check {FERN}\n"
+        assert not told(said), line
+    said = mine.do("urgent", FERN, **WHEN)
+    assert said.out.splitlines()[1] == "a paper cannot be read; what it says is not on this screen"
+    assert not told(said)
+    assert json.loads(mine.do("urgent", FERN, "--json", **WHEN).out)["not_read"] == [f"clients/{FERN}"]
+    for line in (*READS["list"], *READS["today"], *READS["show"], *READS["status"], *READS["urgent"], *WRITES.values()):
+        words = line.replace("FERN", FERN).replace("OUTSIDE", str(mine.folder.parent)).split()
+        assert not told(mine(*words, stdin="In a few words.", env={"VISUAL": "", "EDITOR": ""}, **WHEN)), line
+    said = mine("show", FERN, ids[0], **WHEN)  # who asks for it by its id is told where it is broken
+    assert said.code == 4
+    assert f"{ids[0]}.yaml" in said.err
+
+
+def test_beside_another_that_cannot_be_read_either_the_other_is_named(mine: Desk) -> None:
+    spoil(mine)
+    consent = next((mine.folder / f"clients/{FERN}").glob("*-consent-????.yaml"))
+    consent.write_text(consent.read_text("utf-8") + "oops: [\n", "utf-8")
+    path = f"clients/{FERN}/{consent.name}"
+    assert json.loads(mine.do("urgent", FERN, "--json", **WHEN).out)["not_read"] == [path, f"clients/{FERN}"]
+    assert mine.do("urgent", FERN, **WHEN).out.splitlines()[1:3] == [
+        f"{path} cannot be read; what it says is not on this screen",
+        "a paper cannot be read; what it says is not on this screen",
+    ]
+    assert path in mine("advance", FERN, **WHEN).err
+
+
+def test_a_link_that_stands_in_its_place_is_not_named_either(mine: Desk) -> None:
+    for path in (mine.folder / f"clients/{FERN}").glob(f"*-{APART}-????.yaml"):
+        path.unlink()
+        path.symlink_to(mine.folder / "casefile.yaml")
+    for line in (f"status {FERN}", f"today {FERN}", f"advance {FERN}", f"show {FERN}", f"urgent {FERN}", "list"):
+        said = mine(*line.split(), **WHEN)
+        assert "a paper cannot be read" in said.out + said.err
+        assert not told(said), line
+
+
+def test_two_answers_in_it_stop_a_move_and_are_not_told_of(mine: Desk) -> None:
+    for path in (mine.folder / f"clients/{FERN}").glob(f"*-{APART}-????.yaml"):
+        two = "conflicts: [{path: /decision, values: [{value: a, by: amina}, {value: b, by: ben}]}]\n"
+        path.write_text(path.read_text("utf-8") + two, "utf-8")
+    for line in ("advance FERN", "advance FERN --json", "exit FERN --reason lost_contact"):
+        said = mine(*line.replace("FERN", FERN).split(), **WHEN)
+        assert (said.code, said.out) == (1, "")
+        assert said.err == (
+            "casefile: a paper holds two answers to one question; moving waits until it is settled\n"
+            f"fix: casefile check {FERN}\n"
+        )
 
 
 def test_an_unfinished_one_is_named_only_where_it_is_asked_what_is_still_to_do(base: Path, tmp_path: Path) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.story import Desk
+import yaml
+from tests.story import Desk, Keyboard, Said, Screen
 
 from casefile.cli import session as sessions
 from casefile.store.folder import Folder
@@ -106,6 +110,39 @@ def test_a_late_paper_of_somebody_who_came_back_belongs_to_the_period_of_its_day
         (1, "2026-02-11"),
         (2, "2026-03-02"),
     ]
+
+
+def test_closing_names_what_it_leaves_open_and_closes_all_the_same(fern: Desk) -> None:
+    day = "2026-03-20"
+    ready = SHARED.replace("by_consent: true\n", "").replace("what:", "summary_for_service:")
+    ready = f"{ready.replace('method: phone', 'method: client_self')}client_choice: {{chosen_by: client}}\n"
+    fern.do("write", CODE, "consent", "--from", "-", "--final", day=day, stdin=consent_text())
+    fern.do("sign", CODE, "consent", "--as", "client", "--method", "ink", day=day)
+    to = re.findall(r"service_ref: ([a-z0-9-]+)", consent_text())[0]
+    fern.do("refer", CODE, "--to", to, "--from", "-", "--final", day=day, stdin=ready.replace("food-bank", to))
+    fern.do("write", CODE, "exit-summary", "--set", "reason=no_longer_requested", "--final", day=day)
+    fern.do("exit", CODE, "--reason", "no_longer_requested", day=day)
+    said = fern("exit", CODE, "--close", day=day)
+    assert said.code == 0, said.err
+    case = Folder(fern.folder).case(CODE)
+    assert case.state == "closed"
+    [referral], [sent] = case.of("referral-in"), case.of("referral-out")
+    assert f"left as a draft: {referral.id}" in said.err
+    assert f"ready and not sent: {sent.id}" in said.err
+
+
+@pytest.mark.parametrize("more", [("--in-error",), ()])
+def test_of_several_records_only_an_id_says_which_is_taken_back(fern: Desk, more: tuple[str, ...]) -> None:
+    for words in ("First.", "Second."):
+        fern.do("note", CODE, "-", "--kind", "phone", day=DAY, stdin=words)
+    said = fern("withdraw", CODE, "note", *more, "--because", "-", day=DAY, stdin="The wrong one.")
+    assert said.code == 2
+    assert "2 papers note; say which by its id" in said.err
+    notes = Folder(fern.folder).case(CODE).of("note")
+    assert [one.standing() for one in notes] == ["final", "final"]
+    fern.do("withdraw", CODE, notes[0].id, "--in-error", "--because", "-", day=DAY, stdin="This one.")
+    notes = Folder(fern.folder).case(CODE).of("note")
+    assert [one.standing() for one in notes] == ["entered_in_error", "final"]
 
 
 def test_two_appointments_on_one_day_are_told_apart(fern: Desk) -> None:
@@ -268,3 +305,120 @@ def test_a_day_to_ask_again_is_kept_or_refused_never_dropped(fern: Desk) -> None
         before = (fern.folder / referral.path).read_text("utf-8").count("2026-03-01")
         said = fern("done", CODE, referral.id, "--state", state, *more, day=DAY)
         assert said.code == 2 or (fern.folder / referral.path).read_text("utf-8").count("2026-03-01") > before, state
+
+
+# -- words that came in, and a command that did not come about
+AMBER = "amber-4821"
+JULY: dict[str, Any] = {"now": "2026-07-03T02:00:00Z", "by": "amina"}
+SPOKEN = "He would rather it were not so."
+
+
+@pytest.fixture
+def june(at: Callable[[str], Desk]) -> Desk:
+    """Amber's file on 30 June."""
+    return at("30-june")
+
+
+def typed(desk: Desk, line: str, *lines: str, keyboard: type[Screen] = Keyboard, **more: Any) -> Said:
+    """A command at a terminal, with these lines typed."""
+    stdin = keyboard("".join(f"{one}\n" for one in lines))
+    return desk(*line.replace("A ", f"{AMBER} ").split(), stdin=stdin, terminal=True, **{**JULY, **more})
+
+
+def kept(desk: Desk) -> str:
+    """What casefile kept on this machine because it could be written nowhere else."""
+    return "\n".join(one.read_text("utf-8") for one in sorted((desk.folder / ".casefile/drafts").glob("words-*.txt")))
+
+
+def clients(desk: Desk) -> dict[str, bytes]:
+    """Every file of every client."""
+    return {str(one): one.read_bytes() for one in (desk.folder / "clients").rglob("*") if one.is_file()}
+
+
+def the_consent(desk: Desk) -> dict[str, Any]:
+    """Amber's consent, by another reader than ours."""
+    path = desk.folder / f"clients/{AMBER}/2026-03-11-consent-r4jd.yaml"
+    tree: dict[str, Any] = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)
+    return tree
+
+
+def test_taking_consent_back_asks_again_where_a_word_is_none_and_takes_it_back(june: Desk) -> None:
+    answers = ("perhaps", "true", "Nothing new.", "The law asks.", "under her code", "pseudonymous", "When she does.")
+    said = typed(june, "withdraw A consent", SPOKEN, "", *answers)
+    assert said.code == 0, said.err
+    assert "choose pseudonymous, named, none" in said.err
+    event = the_consent(june)["events"][-1]
+    assert (event["kind"], event["words"], event["file"]) == ("consent_withdrawn", SPOKEN, "pseudonymous")
+    assert (event["effect_explained"], event["kept"], event["kept_because"]) == ("true", answers[2], answers[3])
+    assert not kept(june)
+
+
+def test_leaving_while_consent_is_taken_back_keeps_what_was_typed_so_far(june: Desk) -> None:
+    before = clients(june)
+    said = typed(june, "withdraw A consent", SPOKEN, "", "true", "Nothing new.")
+    assert said.code == 130
+    assert clients(june) == before
+    assert SPOKEN in kept(june)
+    assert "Nothing new." in kept(june)
+
+
+WRONG = [
+    "correct A no-such-paper",
+    "correct A case-plan --on 2026-02-30",
+    "handover A --to nobody",
+    "handover A --to ben --on tomorrow",
+    "done A p-nope --words -",
+    "done A p-6hxc --state flying --words -",
+    "done A p-6hxc --on 2026-99-99 --words -",
+    "expunge A 2026-03-11-consent-r4jd --with nobody",
+    "expunge A 2026-01-01-note-zzzz --with ros",
+    "withdraw A consent --scope recipients --what r-nope",
+    "withdraw A consent --set file=perhaps",
+    "withdraw A consent --what r-7ktm",
+    "withdraw A no-such-paper --in-error",
+    "withdraw A case-plan --on 2026-02-30",
+]
+
+
+@pytest.mark.parametrize("line", WRONG)
+def test_words_piped_in_are_kept_where_an_option_is_wrong(june: Desk, line: str) -> None:
+    before = clients(june)
+    more = () if "--words" in line else ("--because", "-")
+    said = june(*line.replace("A ", f"{AMBER} ").split(), *more, stdin=SPOKEN, **JULY)
+    assert said.code in (2, 3)
+    assert SPOKEN in kept(june)
+    assert "the words are kept in .casefile/drafts/words-" in said.err
+    assert SPOKEN not in said.err
+    assert clients(june) == before
+
+
+@pytest.mark.parametrize("line", WRONG)
+def test_at_a_terminal_nobody_types_for_nothing(june: Desk, line: str) -> None:
+    said = typed(june, line, SPOKEN, "")
+    assert said.code in (2, 3)
+    assert "end with an empty line" not in said.err or SPOKEN in kept(june)
+
+
+def test_words_kept_in_the_same_second_do_not_take_each_others_place(june: Desk) -> None:
+    for words in ("First.", "Second."):
+        june("handover", AMBER, "--to", "nobody", "--because", "-", stdin=words, **JULY)
+    assert sorted(kept(june).split()) == ["First.", "Second."]
+
+
+@pytest.mark.parametrize(
+    "line", ["handover A --to ben", "correct A case-plan", "expunge A 2026-03-11-consent-r4jd --with ros"]
+)
+def test_enter_alone_is_no_reason_and_it_is_asked_again(june: Desk, line: str) -> None:
+    before = clients(june)
+    said = typed(june, line, "", "", keyboard=Screen)
+    assert said.code == 2
+    assert said.err.count("some words are needed here") == 2
+    assert clients(june) == before
+    said = typed(june, line, "", SPOKEN, "", "y", keyboard=Screen)
+    assert said.code in (0, 1), said.err  # a consent that another carries on goes last
+
+
+def test_a_name_that_was_only_looked_for_is_never_kept(june: Desk) -> None:
+    said = june("new", "--name", "-", "--carer-of", "nobody-0000", stdin="Robin Rain", **JULY)
+    assert said.code == 3
+    assert not kept(june)

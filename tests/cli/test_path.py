@@ -302,6 +302,51 @@ class TestReferral:
         assert ("sharing/not-covered", id) in found(wren, "2026-03-12")
         assert "send the referral" not in due(wren, "2026-03-14")
 
+    def test_what_is_next_after_it_is_final_is_to_send_it_and_after_a_no_to_ask_another(self, wren: Desk) -> None:
+        line = ("refer", WREN, "--planned", PLANNED, "--from", "-", "--final", "--json")
+        said = wren.do(*line, stdin=ASKED, **at("2026-03-12"))
+        id, next_ = written(said), json.loads(said.out)["next"]
+        assert next_ == f"casefile done {WREN} {id} --state sent"
+        said = wren.do(*next_.split()[1:], "--json", **at("2026-03-12"))
+        assert json.loads(said.out)["next"] is None
+        no = ("done", WREN, id, "--state", "declined_by_service", "--words", "-", "--json")
+        said = wren.do(*no, stdin="Full.", **at("2026-03-16"))
+        assert json.loads(said.out)["next"] == f"casefile refer {WREN} --instead-of {id}"
+
+    def test_the_name_that_today_gives_is_one_that_done_takes(self, wren: Desk) -> None:
+        id = refer(wren)
+        items = json.loads(wren.do("today", WREN, "--json", **at("2026-03-12")).out)["items"]
+        (name,) = [one["id"] for one in items if one["what"] == "send the referral"]
+        assert name == f"{id[-4:]}-send"
+        wren.do("done", WREN, name, **at("2026-03-12"))
+        assert [one["kind"] for one in paper(wren, id)["events"]] == ["sent"]
+        no = ("done", WREN, id, "--state", "declined_by_service", "--words", "-")
+        wren.do(*no, stdin="Full.", **at("2026-03-16"))
+        said = wren("done", WREN, f"{id[-4:]}-other", **at("2026-03-17"))
+        assert said.code == 2
+        assert f"fix: casefile refer {WREN} --instead-of {id}" in said.err
+
+    def test_of_two_papers_with_the_same_letters_the_whole_id_says_which(self, wren: Desk) -> None:
+        first = refer(wren)
+        path = wren.folder / f"clients/{WREN}/{first}.yaml"
+        second = first.replace("2026-03-12", "2026-03-11")
+        path.with_name(f"{second}.yaml").write_text(
+            path.read_text("utf-8").replace(first, second).replace("date: 2026-03-12", "date: 2026-03-11", 1), "utf-8"
+        )
+        for line in (f"done {WREN} {first[-4:]} --state sent", f"withdraw {WREN} {first[-4:]} --because x"):
+            said = wren(*line.split(), **at("2026-03-12"))
+            assert said.code == 2, said.err
+            assert "end in" in said.err
+        assert "events" not in paper(wren, first)
+        wren.do("done", WREN, first, "--state", "sent", **at("2026-03-12"))
+
+    def test_one_that_was_taken_back_is_shown_and_not_to_be_written(self, wren: Desk) -> None:
+        id = refer(wren)
+        wren.do("withdraw", WREN, id, "--because", "-", stdin="He rang them.", **at("2026-03-12"))
+        said = wren("done", WREN, id, "--state", "sent", **at("2026-03-13"))
+        assert said.code == 1
+        assert f"fix: casefile show {WREN} {id}" in said.err
+
     def test_a_planned_one_is_let_go_only_with_words(self, wren: Desk) -> None:
         for words in ((), ("--words", "-")):
             said = wren("done", WREN, PLANNED, "--state", "dropped", *words, stdin=" \n", **at("2026-03-14"))
@@ -372,6 +417,37 @@ class TestShare:
         id = written(june.do(*words, "--already", stdin=text, **at("2026-07-02")))
         assert paper(june, id, AMBER)["status"] == "final"
         assert found(june, "2026-07-02", AMBER) == {("sharing/not-covered", id)}
+
+    @pytest.mark.parametrize("verb", ["share", "write", "refer"])
+    def test_where_nothing_can_be_judged_the_draft_is_saved_and_the_reason_is_said(self, june: Desk, verb: str) -> None:
+        june.do("write", AMBER, "case", "--set", "practice.jurisdiction=zz/9", **at("2026-07-01"))
+        form = "referral-out" if verb == "refer" else "disclosure"
+        line = ("write", AMBER, form) if verb == "write" else (verb, AMBER, "--to", HOUSING)
+        text = TOLD if form == "disclosure" else "information_sent: [contact]\nwhy: They hold a letter for her.\n"
+        if verb == "write":
+            text = f"to: {{service_ref: {HOUSING}}}\n{text}"
+        said = june(*line, "--from", "-", "--final", stdin=text, **at("2026-07-02"))
+        assert said.code == 1, said.err
+        assert "the draft is saved, not final" in said.err
+        assert "the jurisdiction zz/9 is not known to this casefile" in said.err
+        (id,) = of_form(june, form, AMBER)
+        assert paper(june, id, AMBER)["why"] == "They hold a letter for her."
+        assert paper(june, id, AMBER)["status"] == "draft"
+
+    def test_what_is_odd_in_the_consent_costs_no_draft(self, june: Desk) -> None:
+        path = june.folder / f"clients/{AMBER}/2026-03-11-consent-r4jd.yaml"
+        text = path.read_text("utf-8")
+        assert "\nrecipients:" in text
+        path.write_text(text.replace("\nrecipients:", "\nrecipients:\n  - {id: [r]}", 1), "utf-8")
+        said = share(june, TOLD)
+        assert said.code in (0, 1), said.err
+        assert len(of_form(june, "disclosure", AMBER)) == 1
+
+    def test_answers_piped_in_are_kept_where_they_fit_no_question(self, june: Desk) -> None:
+        said = share(june, f"{TOLD}wy: They said so.\n")
+        assert said.code == 2
+        (kept,) = (june.folder / ".casefile/drafts").glob("words-*.txt")
+        assert kept.read_text("utf-8") == f"{TOLD}wy: They said so.\n"
 
     def test_the_bases_in_law_are_listed_with_what_each_asks_but_the_one_that_stands_apart(self, june: Desk) -> None:
         out = june.do("share", AMBER, "--bases", **at("2026-07-02")).out
@@ -1036,6 +1112,33 @@ class TestHandover:
             assert day in workers["amina"]
         for day in ("2026-03-24", "2026-07-03", "2026-07-20"):  # backup before, then caseworker, and its end
             assert day in workers["ben"]
+
+    def test_what_was_written_beside_a_worker_is_never_cut(self, june: Desk) -> None:
+        long = "Ben has met her twice, " + "and again, " * 22 + "and she trusts him."
+        assert 250 < len(long) < 300
+        june.do("write", AMBER, "case", "--set", f"workers.ben.because={long}", **at("2026-07-01"))
+        june.do("handover", AMBER, "--to", "ben", "--because", "-", stdin="As agreed.", **at("2026-07-03"))
+        (note,) = (june.folder / f"clients/{AMBER}/notes").glob("2026-07-03-*.yaml")
+        said = yaml.load(note.read_text("utf-8"), Loader=yaml.BaseLoader)
+        assert said["text"] == f"As agreed.\n\nSo far case.yaml said of ben: {long}"
+        text = (june.folder / f"clients/{AMBER}/case.yaml").read_text("utf-8")
+        (ben,) = [one for one in yaml.load(text, Loader=yaml.BaseLoader)["workers"] if one["id"] == "ben"]
+        assert ben["because"] == "Before: backup, 2026-03-24 to 2026-07-03."
+        assert not found(june, "2026-07-03", AMBER)
+
+    def test_nobody_takes_over_before_the_one_before_began(self, june: Desk) -> None:
+        june.do("handover", AMBER, "--to", "ben", "--because", "-", stdin="As agreed.", **at("2026-07-20"))
+        words = ("handover", AMBER, "--to", "ros", "--because", "-", "--on", "2026-07-10")
+        said = june(*words, stdin="As agreed.", **at("2026-07-21"))
+        assert said.code == 2
+        assert "since 2026-07-20" in said.err
+
+    def test_whoever_left_is_counted_no_more(self, june: Desk) -> None:
+        june.do("write", AMBER, "case", "--set", "workers.amina.until=2026-07-10", **at("2026-07-01"))
+        for day, mine in (("2026-07-10", True), ("2026-07-11", False)):
+            assert ("nothing is due" not in june.do("today", "--mine", **at(day)).out) is mine
+        rows = json.loads(june.do("list", "--json", **at("2026-07-11")).out)["clients"]
+        assert [one["worker"] for one in rows if one["client"] == AMBER] == ["ben"]
 
 
 # -- j: consent taken back

@@ -82,6 +82,8 @@ def test_after_a_paper_on_its_page(desk: Desk) -> None:
         ("show amber-4821 --picture ecomap -o ../out.pdf", ".svg"),
         ("show amber-4821 --picture ecomap -o clients/out.svg", "not kept inside the caseload"),
         ("print --blank review --picture ecomap", "a blank form"),
+        ("print amber-4821 case-plan --view recipient:r-7ktm --picture ecomap", "answer by answer"),
+        ("show service --picture ecomap", "of a client's file"),
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_comes(words: str, says: str, desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import shutil
@@ -14,22 +15,12 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.story import Desk, Said, Screen
+from tests.story import Desk, Keyboard, Said, Screen
 
 ROOT = Path(__file__).parents[2]
 AMBER = "amber-4821"
 WIDE = {"COLUMNS": "400"}
 MINE: dict[str, Any] = {"now": "2026-07-03T02:00:00Z", "by": "amina"}
-
-
-class Keyboard(Screen):
-    """Lines typed one after another; where they end, the person presses Ctrl-C."""
-
-    def readline(self, size: int = -1) -> str:  # type: ignore[override]
-        line = super().readline()
-        if not line:
-            raise KeyboardInterrupt
-        return line
 
 
 @pytest.fixture
@@ -189,6 +180,97 @@ def test_items_that_are_whole_stay_when_the_next_is_left(june: Desk, leave: str,
     assert not reader.script
     made = newest(june, "case-plan")
     assert [(one["if"], one.get("then")) for one in made["contingency"]] == [("It rains", "Ring"), ("It snows", None)]
+
+
+def test_an_answer_that_could_not_be_saved_is_kept_beside(june: Desk) -> None:
+    path = by_hand(june, "# looked at")
+
+    class Colleague(Keyboard):
+        """Somebody types while another worker saves the same paper."""
+
+        def readline(self, size: int = -1) -> str:
+            line = super().readline()
+            if line.startswith("His"):
+                path.write_text(f"{path.read_text('utf-8')}# and again\n", "utf-8")
+            return line
+
+    keyboard = Colleague("\nHis brother sat with us.\n\n")
+    said = june("--no-color", "write", AMBER, "safe-today", stdin=keyboard, terminal=True, env=WIDE, **MINE)
+    assert said.code == 4, said.err
+    assert "changed while you were working on it" in said.err
+    (kept,) = (june.folder / ".casefile/drafts").glob("words-*.txt")
+    assert kept.read_text("utf-8") == "His brother sat with us."
+    assert path.read_text("utf-8").endswith("# looked at\n# and again\n")
+
+
+TOLD = """\
+information_sent: [contact]
+what: That she can be reached by text.
+why: They hold a letter for her.
+method: phone
+by_consent: true
+"""
+
+
+def told_at_the_terminal(desk: Desk, to: str, *more: str, text: str = TOLD) -> Said:
+    """A share begun in a pipe and gone on with at the terminal up to the last question, where it is to be final."""
+    begun = desk.do("share", AMBER, "--to", to, "--from", "-", "--json", stdin=text, **MINE)
+    id = json.loads(begun.out)["documents"][0]["id"]
+    reader = Reader(("Make it final?", "y"))
+    line = ("--no-color", "share", AMBER, "--to", to, "--id", id, *more)
+    return desk(*line, stdin=reader, terminal=True, env=WIDE, **MINE)
+
+
+def test_what_may_not_be_told_stays_a_draft_and_it_is_said_why(june: Desk) -> None:
+    said = told_at_the_terminal(june, "valley-clinic")
+    assert said.code == 1
+    assert "the draft is saved, not final: consent does not name them" in said.err
+    assert "fix: casefile explain sharing/not-covered" in said.err
+    assert newest(june, "disclosure")["status"] == "draft"
+
+
+def test_what_has_left_already_is_final_at_the_terminal_too(june: Desk) -> None:
+    said = told_at_the_terminal(june, "valley-clinic", "--already")
+    assert said.code == 0, said.err
+    assert newest(june, "disclosure")["status"] == "final"
+
+
+def test_with_gaps_at_the_last_question_the_exit_says_that_it_is_a_draft(june: Desk) -> None:
+    said = told_at_the_terminal(june, "town-housing-office", text=TOLD.replace("by_consent: true\n", ""))
+    assert said.code == 1
+    assert "still open: by_consent" in said.out
+    assert "the draft is saved, not final; 1 question is open" in said.err
+    id = newest(june, "disclosure")["id"]
+    assert f"fix: casefile write {AMBER} disclosure --id {id}" in said.err
+
+
+def by_hand(desk: Desk, lines: str) -> Path:
+    """A draft of safe-today with lines that somebody wrote by hand."""
+    desk.do("write", AMBER, "safe-today", "--set", "asked=not_safe_to_ask_now", **MINE)
+    (path,) = (desk.folder / f"clients/{AMBER}").glob("2026-07-03-safe-today-*.yaml")
+    path.write_text(f"{path.read_text('utf-8')}{lines}\n", "utf-8")
+    return path
+
+
+def test_words_by_hand_in_place_of_a_list_are_shown_and_not_written_over(june: Desk) -> None:
+    path = by_hand(june, "questions: He sat with us.")
+    path.write_text(path.read_text("utf-8").replace("not_safe_to_ask_now", "now"), "utf-8")
+    reader = Reader(("now: He sat with us.", ""), ("Make it final?", "n"))
+    said = june("--no-color", "write", AMBER, "safe-today", stdin=reader, terminal=True, env=WIDE, **MINE)
+    assert said.code == 0, said.err
+    assert not reader.script
+    assert "left as it is; casefile edit puts it right" in said.err
+    assert newest(june, "safe-today")["questions"] == "He sat with us."
+
+
+def test_words_by_hand_where_excuses_go_stop_no_question_and_stay(june: Desk) -> None:
+    by_hand(june, "unanswered: declined")
+    reader = Reader(("Why was it not safe to ask?", "-"), ("When will you ask?", "2026-07-04"), ("Make it final?", "n"))
+    said = june("--no-color", "write", AMBER, "safe-today", stdin=reader, terminal=True, env=WIDE, **MINE)
+    assert said.code == 0, said.err
+    assert "unanswered holds words where fields of its own must be" in said.err
+    made = newest(june, "safe-today")
+    assert (made["unanswered"], made["ask_on"]) == ("declined", "2026-07-04")
 
 
 def test_what_is_no_answer_is_asked_again(june: Desk) -> None:

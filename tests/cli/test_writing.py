@@ -156,6 +156,36 @@ class TestSet:
         assert (said.code, said.out) == (2, "")
         assert bytes_in(june) == before
 
+    @pytest.mark.parametrize(
+        ("form", "by_hand", "place"),
+        [
+            ("case-plan", "contingency: We ring her sister.", "contingency.+.if=It rains"),
+            ("case-plan", "contingency: We ring her sister.", "contingency.k-8zbd.then=Ring"),
+            ("case-plan", "exit_markers: She sleeps again.", "exit_markers.+=Bakes"),
+            ("case-plan", "contact_plan: Texts on Mondays.", "contact_plan.every_days=7"),
+            ("profile", "do_not_ask_again: Why she left.", "do_not_ask_again.+=The farm"),
+            ("profile", "protective: He reads her post.", "protective.mode=usual"),
+            ("case", "appointments: Whenever she likes.", "appointments.+.date=2026-07-20"),
+        ],
+    )
+    def test_words_written_by_hand_in_place_of_a_list_or_of_fields_are_never_written_over(
+        self, june: Desk, form: str, by_hand: str, place: str
+    ) -> None:
+        june.do("amend", AMBER, "case-plan", "--because", "b", **MINE)
+        found = sorted((june.folder / f"clients/{AMBER}").glob(f"*{form}*.yaml"))
+        path, name = found[-1], by_hand.partition(":")[0]
+        text = re.sub(rf"(?m)^{name}:.*\n(?:[ -].*\n)*", "", path.read_text("utf-8"))
+        path.write_text(f"{text}{by_hand}\n", "utf-8")
+        before = path.read_bytes()
+        said = june("write", AMBER, form, "--set", place, **MINE)
+        assert (said.code, said.out) == (2, "")
+        assert f"{name} holds words where" in said.err
+        assert by_hand.partition(": ")[2] not in said.err
+        assert path.read_bytes() == before
+        if form == "profile" and name == "protective":
+            assert june("write", AMBER, form, "--from", "-", stdin="protective: {mode: usual}", **MINE).code == 2
+            assert path.read_bytes() == before
+
     def test_the_sensitivity_of_a_paper_can_be_raised(self, june: Desk) -> None:
         said = june.do("write", AMBER, "safety-plan", "--sensitivity", "restricted", "--json", **MINE)
         assert written(june, said)[1]["sensitivity"] == "restricted"
@@ -659,6 +689,48 @@ class TestDoneAndBook:
         assert (said.code, said.out) == (2, "")
         assert bytes_in(june) == before
 
+    @pytest.mark.parametrize(
+        ("line", "option"),
+        [
+            ("a-3mqz --with Ines", "--with"),
+            ("a-3mqz --again 2026-08-01", "--again"),
+            ("a-3mqz --already", "--already"),
+            ("p-2nfb --how letter", "--how"),
+            ("p-2nfb --extent partial", "--extent"),
+            ("g-p8sz --again 2026-08-01", "--again"),
+            ("r-7ktm --how letter --note 2026-03-24-1705-q3nh", "--note"),
+            ("r-7ktm --how letter --extent partial", "--extent"),
+        ],
+    )
+    def test_an_option_that_has_no_place_there_is_never_dropped(self, june: Desk, line: str, option: str) -> None:
+        if line.startswith("r-"):
+            june.do("withdraw", AMBER, "consent", "--because", "-", stdin="Nobody.", **MINE)
+        before = bytes_in(june)
+        said = june("done", AMBER, *line.split(), **MINE)
+        assert (said.code, said.out) == (2, "")
+        assert f"takes no {option}" in said.err
+        assert bytes_in(june) == before
+
+    def test_an_appointment_is_booked_for_a_day_to_come(self, june: Desk) -> None:
+        before = bytes_in(june)
+        said = june("book", AMBER, "2026-07-02", **MINE)
+        assert (said.code, said.out) == (2, "")
+        assert f"fix: casefile note {AMBER} - --on DATE" in said.err
+        assert bytes_in(june) == before
+        assert june("book", AMBER, MINE["now"][:10], **MINE).code == 0
+
+    def test_words_in_place_of_the_appointments_stop_nothing_else(self, june: Desk) -> None:
+        path = june.folder / f"clients/{AMBER}/case.yaml"
+        text = re.sub(r"(?m)^appointments:.*\n(?:[ -].*\n)*", "appointments: none\n", path.read_text("utf-8"))
+        assert "appointments: none" in text
+        path.write_text(text, "utf-8")
+        june.do("withdraw", AMBER, "consent", "--because", "-", stdin="Nobody.", **MINE)
+        june.do("done", AMBER, "r-7ktm", "--how", "letter", **MINE)
+        said = june("done", AMBER, "2026-07-20", **MINE)
+        assert said.code == 1
+        assert "appointments must be a list of entries" in said.err
+        assert path.read_text("utf-8") == text
+
     def test_a_recipient_is_told_only_after_a_withdrawal(self, june: Desk) -> None:
         assert june("done", AMBER, "r-7ktm", "--how", "letter", **MINE).code == 2
 
@@ -835,11 +907,10 @@ OURS = ("status", "final", "signatures", "events", "updated")
 
 
 def goods() -> list[Path]:
-    """Good final papers of every form, but those that are changed in place, and the service's own."""
-    found = [
-        path for path in sorted(FORMS.glob("*/good/*.yaml")) if path.parts[-3] not in ("case", "profile", "enquiry")
-    ]
-    return [path for path in found if "\nstatus: final\n" in path.read_text("utf-8")]
+    """Good final papers of every form of a client's, but those that are changed in place."""
+    found = [path for path in sorted(FORMS.glob("*/good/*.yaml")) if path.parts[-3] not in ("case", "profile")]
+    texts = {path: path.read_text("utf-8") for path in found}
+    return [path for path, text in texts.items() if "\nclient: " in text and "\nstatus: final\n" in text]
 
 
 def odd(text: str, ways: list[tuple[str, int]]) -> str:

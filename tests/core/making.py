@@ -62,18 +62,23 @@ def profile(said: str = "") -> Document:
     return document_of(f"clients/{CODE}/profile.yaml", _yaml(tree))
 
 
-def case(*documents: Document, steps: str = "2026-03-02 referral-in, 2026-03-04 intake", **spine: Any) -> Case:
-    """A case with these documents. `steps` are `DAY PHASE`, `DAY PHASE:REASON` or `DAY =STATE`, `p2` before them for period 2."""
+def spine(steps: str = "2026-03-02 referral-in, 2026-03-04 intake", **more: Any) -> str:
+    """The text of case.yaml. `steps` are `DAY PHASE`, `DAY PHASE:REASON` or `DAY =STATE`, `p2` before them for period 2."""
     tree: dict[str, Any] = {
         "casefile": "case/1",
         "id": f"case-{KEY}",
         "client": CODE,
         "key": KEY,
-        "practice": {"practice": 1, "jurisdiction": "nsw/1", "profile": spine.pop("follows", "usual")},
-        "steps": _steps(steps),
-        **spine,
+        "practice": {"practice": 1, "jurisdiction": "nsw/1", "profile": more.pop("follows", "usual")},
+        "steps": _steps(steps) if steps else None,
+        **more,
     }
-    return Case(CODE, document_of(f"clients/{CODE}/case.yaml", _yaml(tree)), documents)
+    return _yaml(tree)
+
+
+def case(*documents: Document, **about: Any) -> Case:
+    """A case with these documents, and with what `spine` says."""
+    return Case(CODE, document_of(f"clients/{CODE}/case.yaml", spine(**about)), documents)
 
 
 def view(*documents: Document, day: str | date = TODAY, settings: Settings | None = None, **about: Any) -> View:
@@ -150,6 +155,19 @@ def safe_today(day: str = "2026-03-04", answers: str = "", **more: Any) -> Docum
     given = dict.fromkeys(six, "no_worry") | dict(pair.split("=") for pair in answers.split())
     questions = [{"code": code, "answer": answer} for code, answer in given.items() if answer]
     return paper("safe-today", day, **{"asked": "now", "questions": questions, **more})
+
+
+def arrived() -> list[Document]:
+    """Everything intake asks of a person who would rather not be written down."""
+    return [
+        declined(),
+        safe_today(),
+        paper("rights-and-responsibilities", "2026-03-04"),
+        paper("intake-record", "2026-03-04", service_limits_explained=True, worker_role_explained=True),
+        profile(
+            "communication_needs: {safe_contact: [{id: c-2222, channel: text_message, value: '0491 570 156', safe: true}]}"
+        ),
+    ]
 
 
 def not_safe_to_ask(

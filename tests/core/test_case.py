@@ -46,7 +46,13 @@ def test_a_closed_or_declined_case_is_not_open(state: str) -> None:
 def test_a_case_without_steps_has_no_phase_no_period_and_is_active() -> None:
     bare = Case("amber-4821", document_of("clients/amber-4821/case.yaml", "casefile: case/1\nkey: hqmdwckxtzpb\n"))
     assert (bare.phase, bare.period, bare.state, bare.steps, bare.state_step) == ("", 0, "active", (), None)
-    assert (bare.exit_reason, bare.model, bare.caseworker, bare.practice, bare.workers) == ("", "", "", {}, ())
+    assert (bare.exit_reason, bare.model, bare.caseworker_on(date.min), bare.practice, bare.workers) == (
+        "",
+        "",
+        "",
+        {},
+        (),
+    )
     assert (bare.entered("intake"), bare.first_entered("intake"), bare.began) == (None, None, date.min)
     assert bare.key == "hqmdwckxtzpb"
     assert at(bare, "2026-03-02").phase == ""
@@ -111,8 +117,16 @@ def test_the_model_is_the_one_last_agreed() -> None:
 
 def test_the_caseworker_is_who_has_that_role_now_else_the_first_named() -> None:
     amina, ben = {"id": "amina", "role": "caseworker"}, {"id": "ben", "role": "backup"}
-    assert case(workers=[ben, amina]).caseworker == "amina"
-    assert case(workers=[ben, {**amina, "until": "2026-03-01"}]).caseworker == "ben"
+    day = date(2026, 3, 1)
+    assert case(workers=[ben, amina]).caseworker_on(day) == "amina"
+    assert case(workers=[ben, {**amina, "until": "2026-02-28"}]).caseworker_on(day) == "ben"
+
+
+def test_a_worker_counts_up_to_the_last_day_and_the_one_who_takes_over_that_day_comes_first() -> None:
+    leaving = {"id": "amina", "role": "caseworker", "until": "2026-03-01"}
+    alone, followed = case(workers=[leaving]), case(workers=[leaving, {"id": "ros", "role": "caseworker"}])
+    assert [alone.caseworker_on(date(2026, 3, day)) for day in (1, 2)] == ["amina", ""]
+    assert [followed.caseworker_on(date(2026, 3, day)) for day in (1, 2)] == ["ros", "ros"]
 
 
 def test_exemptions_are_read_as_written_and_one_without_a_day_is_none() -> None:
@@ -250,3 +264,12 @@ def test_the_last_day_is_the_latest_of_papers_and_steps_and_not_of_the_profile()
     assert case(consent(), making.profile("date_of_birth: 2012-01-01")).last_day() == date(2026, 3, 4)
     assert case(consent(events=[taken_back("2026-07-01")])).last_day() == date(2026, 7, 1)
     assert case(consent(), steps="2026-03-02 referral-in, 2026-05-01 =paused").last_day() == date(2026, 5, 1)
+
+
+def test_the_papers_are_known_by_their_ids_and_those_of_another_day_by_theirs() -> None:
+    first, second = paper("note", "2026-03-04"), paper("note", "2026-03-09")
+    whole = case(first, second)
+    assert whole.by_id == {first.id: first, second.id: second}
+    assert at(whole, "2026-03-05").by_id == {first.id: first}
+    assert replace(whole, documents=()).by_id == {}
+    assert whole == case(first, second)  # what was asked of a case is no part of it

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from tests.core.making import consent, event, paper, plan, profile, signature, taken_back
 
-from casefile.core.document import Document, Event, chain, events_along, true_events
+from casefile.core.document import Document, Event, chain, events_of, true_events
 from casefile.core.finding import Place
 from casefile.store.folder import document_of
 
@@ -152,8 +152,8 @@ def test_events_are_read_along_the_whole_chain_and_one_version_may_correct_anoth
     second = plan(
         "2026-06-10", supersedes=[first.id], events=[event("entered_in_error", "2026-06-11", "e-4444", about="e-2222")]
     )
-    assert [e.id for e in events_along(second, [first, second])] == ["e-3333"]
-    assert [e.id for e in events_along(first, [first, second])] == ["e-3333", "e-2222"]
+    assert [e.id for e in events_of(chain(second, [first, second]))] == ["e-3333"]
+    assert [e.id for e in events_of(chain(first, [first, second]))] == ["e-3333", "e-2222"]
 
 
 def test_the_chain_of_a_version_is_itself_and_all_before_it_once_each() -> None:

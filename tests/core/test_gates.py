@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.core.making import (
     CANARY,
+    arrived,
     ask,
     asked,
     assessment,
@@ -52,19 +53,6 @@ def codes(answers: Any) -> list[str]:
 
 
 # -- a whole gate
-def arrived() -> list[Document]:
-    """Everything intake asks of a person who would rather not be written down."""
-    return [
-        declined(),
-        safe_today(),
-        paper("rights-and-responsibilities", "2026-03-04"),
-        paper("intake-record", "2026-03-04", service_limits_explained=True, worker_role_explained=True),
-        profile(
-            "communication_needs: {safe_contact: [{id: c-2222, channel: text_message, value: '0491 570 156', safe: true}]}"
-        ),
-    ]
-
-
 def test_a_person_who_would_rather_not_be_written_down_goes_on_to_assessment() -> None:
     gate = move(view(*arrived(), day="2026-03-04"), "assessment")
     assert gate.is_open

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
@@ -16,8 +15,6 @@ from casefile.core.finding import Finding, Severity
 from casefile.core.integrity import findings
 from casefile.store.folder import document_of
 
-DAY = date(2026, 3, 12)
-
 
 def sealed(one: Document, **signatures: Any) -> Document:
     """With the true digests, as a command would have written it."""
@@ -28,7 +25,7 @@ def sealed(one: Document, **signatures: Any) -> Document:
 
 
 def found(*papers: Document, whole: Case | None = None, **spine: Any) -> list[Finding]:
-    return list(findings(whole or case(*(one if one.is_living else sealed(one) for one in papers), **spine), DAY))
+    return list(findings(whole or case(*(one if one.is_living else sealed(one) for one in papers), **spine)))
 
 
 def codes(*papers: Document, **spine: Any) -> list[str]:
@@ -36,7 +33,7 @@ def codes(*papers: Document, **spine: Any) -> list[str]:
 
 
 def raw(*papers: Document) -> list[str]:
-    return [one.code for one in findings(case(*papers), DAY)]
+    return [one.code for one in findings(case(*papers))]
 
 
 def test_a_case_that_agrees_with_itself() -> None:
@@ -73,14 +70,14 @@ def test_a_case_without_a_key_owns_nothing_and_says_nothing_of_it() -> None:
         case(sealed(consent(key="bcdfghjkmnpq"))),
         record=document_of("clients/amber-4821/case.yaml", "casefile: case/1\n"),
     )
-    assert [one.code for one in findings(keyless, DAY)] == ["case/no-steps"]
+    assert [one.code for one in findings(keyless)] == ["case/no-steps"]
 
 
 def test_what_was_final_still_stands_there() -> None:
     one = sealed(consent())
     changed = replace(one, tree={**one.tree, "decision": "declined"})
     assert raw(changed) == ["document/changed-since-final", "document/edited-by-hand"]
-    assert [f.severity for f in findings(case(changed), DAY)] == [Severity.ERROR, Severity.NOTE]
+    assert [f.severity for f in findings(case(changed))] == [Severity.ERROR, Severity.NOTE]
     assert raw(replace(one, data={**one.data, "final": {**one.at("final"), "digest": "sha512-other:00"}})) == []
 
 
@@ -147,8 +144,7 @@ def test_a_move_begins_where_the_one_before_it_ended() -> None:
         ]
         one = case()
         return [
-            f.code
-            for f in findings(replace(one, record=replace(one.record, data={**one.record.data, "steps": made})), DAY)
+            f.code for f in findings(replace(one, record=replace(one.record, data={**one.record.data, "steps": made})))
         ]
 
     opened = {"to": "referral-in"}

@@ -285,9 +285,9 @@ def test_24_an_exit_from_assessment_because_the_person_wants_no_more() -> None:
 
 def test_25_a_final_file_edited_by_hand_is_noticed() -> None:
     one = sealed(plan("2026-03-11"))
-    assert [f for f in integrity.findings(case(one), TODAY) if f.severity == "error"] == []
+    assert [f for f in integrity.findings(case(one)) if f.severity == "error"] == []
     edited = replace(one, tree={**one.tree, "review_on": "2026-12-24"})
-    codes = [f.code for f in integrity.findings(case(edited), TODAY) if f.severity == "error"]
+    codes = [f.code for f in integrity.findings(case(edited)) if f.severity == "error"]
     assert "document/changed-since-final" in codes
 
 

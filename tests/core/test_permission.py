@@ -6,7 +6,20 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.core.making import CANARY, case, consent, declined, event, paper, profile, signature, taken_back, view, whole
+from tests.core.making import (
+    CANARY,
+    TODAY,
+    case,
+    consent,
+    declined,
+    event,
+    paper,
+    profile,
+    signature,
+    taken_back,
+    view,
+    whole,
+)
 from tests.core.test_sharing import (
     AGREED,
     HOUSING,
@@ -285,37 +298,60 @@ def test_a_yes_without_a_word_on_sharing_apart_is_no_no() -> None:
     assert why(own, substitute(day="2026-03-08", supersedes=[own.id]), disclosure()) == ""
 
 
+# -- whom the file must never reach
+def test_only_consents_decide_and_only_drafts_of_such_papers_speak() -> None:
+    own = naming(never_share_with=never())
+    guardian = substitute(day="2026-03-08", supersedes=[own.id])
+    other = replace(naming(day="2026-03-09", letters="9999"), name="note")
+    assert [one.name for one in never_told(case(own, guardian, other), TODAY)] == [HOUSING]
+    begun = naming(never_share_with=never("The bank"), final=None, letters="8888")
+    assert [one.name for one in never_told(case(begun), TODAY)] == ["The bank"]
+    assert [*never_told(case(replace(begun, name="note")), TODAY)] == []
+
+
+def test_a_consent_of_a_newer_casefile_still_says_whom_never_to_tell() -> None:
+    newer = naming(never_share_with=never("The bank"), letters="8888")
+    newer = replace(newer, form=None, data={k: v for k, v in newer.data.items() if isinstance(v, str)})
+    assert [one.name for one in never_told(case(newer), TODAY)] == ["The bank"]
+
+
+def test_a_parent_without_a_name_is_nobody() -> None:
+    unsafe = profile("parental_responsibility: [{id: m-2222, contact_with_them: not_safe}]")
+    assert why_never(case(unsafe), ["None", HOUSING], TODAY) == ""
+
+
 # -- a substitute takes no name off the list
 def test_whom_the_person_never_wanted_to_know_a_guardians_version_does_not_let_in() -> None:
     own = naming(never_share_with=never())
     guardian = substitute(day="2026-03-08", supersedes=[own.id])
     assert why(own, guardian, disclosure()) == "the person said never to share with them"
     for papers in ((own,), (own, guardian)):
-        assert [one.name for one in never_told(case(*papers))] == [HOUSING]
+        assert [one.name for one in never_told(case(*papers), TODAY)] == [HOUSING]
     again = naming(day="2026-03-09", supersedes=[guardian.id], letters="4444")
-    assert [*never_told(case(own, guardian, again))] == []
+    assert [*never_told(case(own, guardian, again), TODAY)] == []
 
 
 @pytest.mark.parametrize("name", ["", "  ", "-", "?!"])
 def test_a_name_without_a_word_in_it_is_nobody(name: str) -> None:
     one = naming(never_share_with=[{"id": "n-2222", "person_or_agency": name}])
-    assert not why_never(case(one), [HOUSING, ""])
+    assert not why_never(case(one), [HOUSING, ""], TODAY)
     assert why(one, disclosure()) == ""
 
 
 def test_names_are_alike_by_their_words_in_any_case_and_not_by_their_letters() -> None:
     one = naming(never_share_with=never("Town Housing"))
-    assert why_never(case(one), ["the TOWN-housing office"])
-    assert not why_never(case(one), ["midtown housing"])
-    assert not why_never(case(one), ["town house"])
-    assert why_never(case(one), ["town_housing"])
+    assert why_never(case(one), ["the TOWN-housing office"], TODAY)
+    assert not why_never(case(one), ["midtown housing"], TODAY)
+    assert not why_never(case(one), ["town house"], TODAY)
+    assert why_never(case(one), ["town_housing"], TODAY)
     composed, apart = "Jos\u00e9 N\u00fa\u00f1ez", "Jose\u0301 Nu\u0301n\u0303ez"
-    assert why_never(case(naming(never_share_with=never(composed))), [apart])
+    assert why_never(case(naming(never_share_with=never(composed))), [apart], TODAY)
 
 
 def test_who_a_paper_goes_to_is_the_service_else_the_person() -> None:
     assert recipient_of(disclosure(to={"service_ref": "clinic", "person": "Maud"})) == "clinic"
     assert recipient_of(disclosure(to={"person": "Maud"})) == "Maud"
+    assert recipient_of(disclosure(to="Maud")) == "Maud"
 
 
 # -- for a screen
@@ -337,6 +373,21 @@ def test_for_a_screen_why_nobody_is_told() -> None:
     assert told(declined()) == ("the person declined",)
     assert told(naming(purposes=[{**AGREED, "decision": "later"}])) == ("the person has not agreed to sharing",)
     assert told(naming({"direction": "get"})) == told(consent()) == ("nobody is named",)
+    over = {**AGREED, "until": "2026-03-10"}
+    assert told(naming(purposes=[over]))[0].startswith(f"{HOUSING}: ")
+    assert told(naming(purposes=[over]), "2026-03-11") == ("what the person agreed to is over",)
+    for until in ("2026-03-09", "2026-03-10", "2026-03-11"):
+        later = {**AGREED, "decision": "later", "until": until}
+        assert told(naming(purposes=[later])) == ("the person has not agreed to sharing",)
+
+
+def test_whom_never_to_tell_is_never_shown_as_only_over_or_not_decided_yet() -> None:
+    closed = f"{HOUSING}: NOT NOW, the person said never to share with them"
+    assert told(naming({"until": "2026-03-09"}, never_share_with=never())) == (closed,)
+    assert told(naming(never_share_with=never(), final=None)) == (closed,)
+    steps = "2026-03-02 referral-in, 2026-03-08 =closed, p2 2026-03-10 referral-in"
+    before = naming(never_share_with=never())
+    assert may_be_told(before, whole(before, steps=steps, day="2026-03-10")) == (closed,)
 
 
 # -- a no beside a yes
@@ -367,9 +418,17 @@ def test_a_never_that_was_written_by_hand_is_a_never(said: object) -> None:
     assert why(naming(never_share_with=said), disclosure()) == "the person said never to share with them"
 
 
-def test_a_consent_that_cannot_be_read_may_say_never() -> None:
-    strange = replace(naming(letters="9999"), form=None)
-    assert why(naming(), strange, disclosure()) == "a consent of this file cannot be read, and may say never"
+def test_a_paper_that_cannot_be_read_may_say_never() -> None:
+    unread = "a paper of this file that may say never cannot be read"
+    for one in (naming(letters="9999"), paper("safety-plan", "2026-03-09"), profile()):
+        strange = replace(one, form=None)
+        assert why(naming(), strange, disclosure()) == unread
+        law = by_law("serious_threat")
+        words = f"{unread}, and neither legal advice nor a life at risk is written down"
+        assert why(naming(), strange, disclosure(**law)) == words
+        lifted = {"never_share_lifted": {"by": "life_at_risk_now", "words": CANARY}}
+        assert why(naming(), strange, disclosure(**law, **lifted)) == ""
+    assert why(naming(), replace(paper("note", "2026-03-09"), form=None), disclosure()) == ""
 
 
 def test_a_share_says_to_whom_and_what_whatever_was_left_open() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from tests.core.making import CANARY, ask, consent, declined, event, paper, prof
 
 from casefile.core import coherence
 from casefile.core.document import Document
-from casefile.core.sharing import is_share, may_not_leave
+from casefile.core.sharing import day_told, is_share, may_not_leave, tellings
 from casefile.store import library
 
 HOUSING = "town-housing-office"
@@ -599,6 +600,19 @@ def test_a_telling_keeps_its_day_when_its_paper_is_amended() -> None:
     assert why(one, late, disclosure("2026-03-12", version=2, supersedes=[late.id])) != ""
 
 
+def test_the_day_something_was_told_is_the_day_it_happened_first() -> None:
+    first = disclosure("2026-03-10", final="2026-03-19")
+    second = disclosure("2026-03-12", version=2, supersedes=[first.id], letters="3333")
+    file = whole(first, second).case
+    assert day_told(first, file) == day_told(second, file) == date(2026, 3, 10)
+    sent = referral("2026-03-09", "2026-03-10", final="2026-03-09")
+    assert day_told(sent, whole(sent).case) == date(2026, 3, 10)
+    assert day_told(referral("2026-03-09", final="2026-03-11"), whole(sent).case) == date(2026, 3, 11)
+    begun = referral("2026-03-09", final=None)
+    assert day_told(begun, whole(sent).case) == date(2026, 3, 9)
+    assert [one.day for one in tellings(begun, whole(sent).case)] == [date(2026, 3, 9)]
+
+
 def test_what_was_sent_before_its_paper_was_amended_was_sent_then() -> None:
     first = referral("2026-03-09", "2026-03-10")
     second = referral("2026-03-12", version=2, supersedes=[first.id], letters="3333")
@@ -672,6 +686,21 @@ def test_a_basis_written_down_later_serves_what_the_same_one_was_told_and_nobody
     lawful = {"version": 2, "supersedes": [first.id], "letters": "3333", **law}
     assert why(first, disclosure("2026-03-11", **{**lawful, "to": {"service_ref": HOUSING}})) == ""
     assert why(first, disclosure("2026-03-11", **{**lawful, "to": {"service_ref": "bank"}})) == "there is no consent"
+
+
+def test_a_basis_that_a_later_version_leaves_out_served_what_was_told_on_it() -> None:
+    first = disclosure("2026-03-10", **by_law("serious_threat"))
+    assert why(first, disclosure("2026-03-11", version=2, supersedes=[first.id], letters="3333")) == ""
+
+
+def test_before_the_file_began_a_basis_in_law_is_one() -> None:
+    assert why(naming(), disclosure("2026-03-01", **by_law("serious_threat"))) == ""
+
+
+def test_a_no_of_whoever_decides_for_the_person_holds_where_a_no_is_respected() -> None:
+    no = declined(given_by="guardian")
+    assert why(no, disclosure(**by_law("missing_person"))) == "the person declined, and on this basis that holds"
+    assert why(no, disclosure(**by_law("serious_threat"))) == ""
 
 
 # -- never, by whatever paper

@@ -175,6 +175,9 @@ def test_a_form_finds_its_questions_by_path_and_labels_its_choices() -> None:
     assert form.at(("nowhere", "at", "all")) is None
     assert form.at((0,)) is None
     assert form.at(("decision", 0)) == decision  # a position is passed over
+    assert form.choices(("decision",)) == decision.choices
+    assert form.choices(("given_by",))[0] == "client"
+    assert form.choices(("starts",)) == form.choices(("nowhere",)) == ()
     assert form.field("nothing") is None
     assert form.ref == "consent/1"
 

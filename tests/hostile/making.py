@@ -205,6 +205,9 @@ def paper(
     if form.place == "service":
         path = f"service/{'enquiries/' if form.name == 'enquiry' else ''}{id}.yaml"
         whose = {"place": "service"}
+    if form.place == "worker":
+        path = f"workers/{WORKER}/{id}.yaml"
+        whose = {"worker": WORKER}
     envelope: dict[str, Any] = {"casefile": form.ref, "id": id, **whose}
     said = answers(form, words)
     if only:
@@ -279,5 +282,5 @@ def _spine(said: dict[str, Any], words: Words) -> dict[str, Any]:
 
 
 def whole_file(words: Words = ORDINARY) -> dict[str, dict[str, Any]]:
-    """A final paper of every form, by path: a client's, and the service's own; everything has happened to each."""
+    """A final paper of every form, by path: a client's, the service's own, and a worker's; everything has happened to each."""
     return dict(paper(form, words, every=True) for form in library.forms())

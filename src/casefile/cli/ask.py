@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -11,12 +12,13 @@ from casefile.cli import questions, screen
 from casefile.cli.questions import BACK, HELP, INTRO, LEFT, NOT, STOP, YES_NO, Back, Excuse, Stop, begun, keep
 from casefile.cli.session import Session
 from casefile.core.case import Case
-from casefile.core.failure import Usage
+from casefile.core.change import Change
+from casefile.core.failure import NotMet, Usage
 from casefile.core.form import Field, FieldType, Kind
 from casefile.core.stamp import Stamp
 from casefile.core.tree import is_empty
 from casefile.schema.typing import typed
-from casefile.work import find, writing
+from casefile.work import entries, find, writing
 from casefile.work.finalising import how_to_go_on
 from casefile.work.papers import Paper, Tree
 
@@ -49,11 +51,16 @@ def questionnaire(
     *,
     dated: bool,
     carry: bool = False,
+    already: bool = False,
     known: Mapping[str, Any] | None = None,
 ) -> None:
     """Ask a form's questions from the first that is open, saving after each; at the end offer to make it final.
 
-    `known` are answers that are filled in where the draft has none yet.
+    `known` are answers that are filled in where the draft has none yet; what has left `already` is final although nothing
+    covers it.
+
+    Raises:
+        NotMet: it was to be final and may not be, or questions are open; the draft is saved.
     """
     id = id or _draft_meant(session, case, name, stamp, dated=dated)
     carry = carry or _carries(session, case, name)
@@ -64,10 +71,9 @@ def questionnaire(
     session.talk(INTRO)
     try:
         if interview.run():
-            interview.save(final=True)
+            interview.make_final(already=already)
     except Stop:
-        how = how_to_go_on(case.code, paper.form.name, paper.id if paper.is_by_id(case) else "")
-        session.talk("nothing was written" if interview.new else f"saved; go on with: {how}")
+        session.talk("nothing was written" if interview.new else f"saved; go on with: {interview.how_to_go_on()}")
         return
     session.talk(f"next: casefile status {case.code}")
 
@@ -155,20 +161,47 @@ class _Interview:
     def put(self, one: Field, answer: Any, before: Any) -> None:
         """Save an answer or an excuse; nothing where nothing is new."""
         if answer and answer != before:
-            questions.put(self.paper.tree, one.name, answer)
+            try:
+                questions.put(self.paper.tree, one.name, answer)
+            except Usage as problem:
+                self.session.talk(f"   {problem.message}; {problem.fix}")
+                return
+            if not isinstance(answer, Excuse):
+                self.session.hold(answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False))
             self.save()
 
-    def save(self, *, final: bool = False) -> None:
+    def save(self, *, final: bool = False, already: bool = False) -> Change:
         """Write the document as it is now; from the second time on it is there already."""
-        change = writing.finish(self.session.folder, self.case, self.paper, self.stamp, new=self.new, final=final)
+        change = writing.finish(
+            self.session.folder, self.case, self.paper, self.stamp, new=self.new, final=final, already=already
+        )
         self.session.apply(change)
         self.new = False
         self.session.folder.digests.pop(self.paper.path, None)
-        if final:
-            screen.out(change.summary)
-            titles = questions.open_titles(self.paper.form, self.data())
-            for name in change.later:
-                screen.out(f"still open: {name}" + (f" ({titles[name]})" if name in titles else ""))
+        return change
+
+    def make_final(self, *, already: bool) -> None:
+        """Make it final, or say what stands against that.
+
+        Raises:
+            NotMet: nothing covers what it tells, or questions are open; the draft is saved.
+        """
+        change = self.save(final=True, already=already)
+        screen.out(change.summary)
+        for against in change.findings:
+            raise NotMet(f"the draft is saved, not final: {against.message}", against.fix)
+        titles = questions.open_titles(self.paper.form, self.data())
+        for name in change.later:
+            screen.out(f"still open: {name}" + (f" ({titles[name]})" if name in titles else ""))
+        if change.later:
+            count = f"{len(change.later)} {'question is' if len(change.later) == 1 else 'questions are'}"
+            raise NotMet(f"the draft is saved, not final; {count} open", f"{self.how_to_go_on()} goes on with it")
+
+    def how_to_go_on(self) -> str:
+        """The command that goes on with this paper."""
+        return how_to_go_on(
+            self.case.code, self.paper.form.name, self.paper.id if self.paper.is_by_id(self.case) else ""
+        )
 
     # -- what is typed
     def read(self, prompt: str) -> str:
@@ -216,6 +249,11 @@ class _Interview:
     def ask(self, one: Field, before: Any, number: str, *, top: bool = False) -> Any:
         """The new answer, the old one, None for none, or an excuse at the top level."""
         self.session.talk(questions.heading(one, number))
+        if not entries.fits(one, before):
+            self.session.talk(f"   now: {questions.shown(one, before)}")
+            self.session.talk("   written by hand in another shape, and left as it is; casefile edit puts it right")
+            self.read("   Enter goes on > ")
+            return before
         if one.type is FieldType.GROUP:
             return self.group(one, before, number)
         if questions.codes(one):

@@ -144,11 +144,9 @@ def run(args: list[str]) -> int:
             return int(error.exit_code)
         if os.environ.get("CASEFILE_DEBUG"):
             raise
+        place = import_module("casefile.cli.session").place_of(error)
         print("casefile: something went wrong inside casefile; nothing is half written", file=sys.stderr)
-        print(
-            f"fix: run it again with CASEFILE_DEBUG=1 and send us the place ({_place(error)})",
-            file=sys.stderr,
-        )
+        print(f"fix: run it again with CASEFILE_DEBUG=1 and send us the place ({place})", file=sys.stderr)
         return 4
 
 
@@ -169,12 +167,3 @@ def _tell(failure: Failure) -> None:
     print(f"casefile: {visible(failure.message)}", file=sys.stderr)
     if failure.fix:
         print(f"fix: {visible(failure.fix)}", file=sys.stderr)
-
-
-def _place(error: BaseException) -> str:
-    """File and line where it happened, without anything of what was being worked on."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    where = Path(trace.tb_frame.f_code.co_filename).name if trace else "?"
-    return f"{type(error).__name__} at {where}:{trace.tb_lineno if trace else 0}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from casefile.cli import ask
-from casefile.cli.commands.write_command import finish, read_source, split
+from casefile.cli.commands.write_command import finish, handed_in, split
 from casefile.cli.session import Session
 from casefile.core.case import Case
 from casefile.core.failure import Usage
@@ -37,7 +37,7 @@ def go(session: Session, case: Case, form: str, asked: Asked, given: HandedIn, s
         Usage: there is nothing to write, and nobody to ask; `again` is what to type.
         NotMet: it was to be final, and nothing covers it or questions are open; the draft is saved.
     """
-    answers = entries.from_text(read_source(given.source), find.form(form)) if given.source else None
+    answers = entries.from_text(handed_in(session, given.source), find.form(form)) if given.source else None
     drafts = [one.id for one in case.open_draft(form)]
     begun = [one.id for one in case.open_draft(form) if asked.planned and one.text("planned_ref") == asked.planned]
     given = replace(given, id=given.id or (begun[-1] if begun else ""))
@@ -45,12 +45,14 @@ def go(session: Session, case: Case, form: str, asked: Asked, given: HandedIn, s
         session.talk(f"a draft lies there already; --id {drafts[-1]} goes on with it")
     draft = find.open_draft(case, form, given.id)
     sets = tuple(split(one) for one in given.sets)
-    handed_in = Entry(answers, sets, given.final, given.id, given.dated, already=given.already)
-    entry = referring.entry_for(case, asked, handed_in, stamp, draft)
+    whole = Entry(answers, sets, given.final, given.id, given.dated, already=given.already)
+    entry = referring.entry_for(case, asked, whole, draft)
     if session.asks and not (answers or sets or given.final):
         for line in referring.who_may_know(gating.view(case, session.folder.settings, stamp.day)):
             session.talk(f"  may be told: {line}")
-        ask.questionnaire(session, case, form, given.id, stamp, dated=given.dated, known=entry.answers)
+        ask.questionnaire(
+            session, case, form, given.id, stamp, dated=given.dated, known=entry.answers, already=given.already
+        )
         return
     if not entry.answers and not entry.sets and not given.id:
         raise Usage("nobody can be asked here", again)

@@ -1,4 +1,4 @@
-"""What a page of a client's paper is made with: whose copy it is, what the service calls the person, and where it may lie."""
+"""What a page of a client's paper is made with: whose copy it is, what they may see, how the person is called; and where it lies."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from typing import Any
 
 from casefile.cli import screen
 from casefile.cli.session import Session
-from casefile.core import corrections
+from casefile.core import copies, corrections
+from casefile.core.answer import View
 from casefile.core.case import Case
 from casefile.core.caseload import Settings
 from casefile.core.document import Document
-from casefile.core.failure import Failure, NotFound, Usage
+from casefile.core.failure import Failure, NotFound, NotMet, Usage
 from casefile.core.protective import protective
 from casefile.render.build import Copy
 from casefile.store import files
+from casefile.work.gating import kinds
+
+VIEWS = "client, recipient:ID, supervisor or training"
 
 
 def copy_of(case: Case, document: Document, place: Mapping[str, Any], whole: bool) -> Copy:
@@ -30,6 +34,45 @@ def copy_of(case: Case, document: Document, place: Mapping[str, Any], whole: boo
         replaced=next((one.version for one in case.documents if document.id in one.supersedes and one.stands), 0),
         unnamed=frozenset(one.id for one in case.documents if one.apart),
         statements=tuple(one.words for one in corrections.statements(case, document)),
+    )
+
+
+def seen_as(wanted: str, document: Document, view: View, settings: Settings) -> tuple[Document, Copy]:
+    """A document as somebody may see it, and how their copy is made: `client`, `recipient:ID`, `supervisor`, `training`.
+
+    Raises:
+        Usage: there is no such view.
+        NotMet: they may not see it; says why.
+    """
+    kind, _, whom = wanted.partition(":")
+    usual = copy_of(view.case, document, view.jurisdiction, whole=kind == "supervisor")
+    if kind == "recipient" and whom:
+        return _for_service(document, view, whom, usual)
+    if whom or kind not in ("client", "supervisor", "training"):
+        raise Usage("--view is none of the views", f"choose {VIEWS}")
+    if kind == "client":
+        return document, replace(usual, whom=f"A copy for the {settings.person_title}", others=frozenset({"client"}))
+    if kind == "supervisor":
+        return document, replace(usual, whom="A copy for the supervisor; it is not handed on")
+    if not settings.training:
+        raise NotMet(
+            "the papers of real people are not printed for learners",
+            "a caseload of invented people says training: true in casefile.yaml",
+        )
+    return document, replace(usual, whom="For training: everybody in it is invented", name="", guided=True)
+
+
+def _for_service(document: Document, view: View, whom: str, usual: Copy) -> tuple[Document, Copy]:
+    """Only the answers that the person opened to that service; no names, and nothing of what happened to the paper since."""
+    if why := copies.why_no_copy(document, view, whom, kinds()):
+        raise NotMet(f"no copy for them: {why}", f"casefile show {view.case.code} consent")
+    part = copies.copy_for(document, view, whom, kinds())
+    words = f"A copy for {copies.called(view.case, whom)}" + (
+        ": only what was agreed to be shared with them" if part.held_back else ""
+    )
+    seen = replace(document, data=part.answers, events=())
+    return seen, replace(
+        usual, whom=words, name="", others=frozenset({"client", "recipient", "parent"}), only=part.questions
     )
 
 

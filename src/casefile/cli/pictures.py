@@ -9,8 +9,9 @@ from pathlib import Path
 from casefile.cli import screen
 from casefile.cli.pages import save
 from casefile.cli.session import Session
-from casefile.core.answer import View
+from casefile.core.case import Case
 from casefile.core.failure import NotMet, Usage
+from casefile.core.identity import place_in
 from casefile.core.protective import protective
 from casefile.render import plain
 from casefile.render.build import Copy
@@ -20,16 +21,19 @@ from casefile.render.pictures.shelf import PICTURES
 from casefile.store.resources import resource_dir
 
 
-def made(session: Session, view: View, name: str, *, whole: bool) -> Picture:
-    """The picture of that name of a case, as it stood on the day looked at; `whole` is a worker's own copy.
+def made(session: Session, case: Case, name: str, *, whole: bool) -> Picture:
+    """The picture of that name of a client's file, as it stood on the day looked at; `whole` is a worker's own copy.
 
     Raises:
-        Usage: there is no such picture.
+        Usage: there is no such picture, or it is no client's file.
         NotMet: there is nothing to show in it, or nothing on a copy that somebody else may hold.
     """
     draw = PICTURES.get(name)
     if draw is None:
         raise Usage(f"a picture is one of {', '.join(PICTURES)}")
+    if place_in(case.code) != "client":
+        raise Usage("a picture is of a client's file")
+    view = session.view(case)
     copy = Copy(
         whole=whole,
         protective=protective(view.case).on,

@@ -163,7 +163,16 @@ def _day(said: str, today: date) -> str:
 
 
 def put(tree: Tree, name: str, answer: Any) -> None:
-    """Lay an answer or an excuse into a document; the one takes the other's place."""
+    """Lay an answer or an excuse into a document; the one takes the other's place.
+
+    Raises:
+        Usage: an excuse has no place, because words stand there that somebody wrote by hand.
+    """
+    if not isinstance(tree.get("unanswered") or {}, Mapping):
+        if isinstance(answer, Excuse):
+            raise Usage("unanswered holds words where fields of its own must be", "casefile edit puts it right")
+        tree[name] = answer
+        return
     excuses = {key: why for key, why in (tree.get("unanswered") or {}).items() if key != name}
     if isinstance(answer, Excuse):
         tree.pop(name, None)

@@ -6,10 +6,12 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from functools import cached_property
+from itertools import chain, count
 from pathlib import Path
 
 import typer
@@ -22,10 +24,10 @@ from casefile.core.change import Change
 from casefile.core.days import day_of
 from casefile.core.failure import Failure, NotFound, NotMet, Unreadable, Usage
 from casefile.core.finding import Finding, Severity
-from casefile.core.identity import ALPHABET, SERVICE, Letters
+from casefile.core.identity import ALPHABET, Letters, place_in
 from casefile.core.stamp import Stamp
 from casefile.store import files
-from casefile.store.folder import Folder
+from casefile.store.folder import Folder, is_apart
 from casefile.work import gating
 
 ME = ".casefile/worker"
@@ -47,6 +49,10 @@ class Session:
 
     def __init__(self, ctx: typer.Context) -> None:
         self.globals: Globals = ctx.find_object(Globals) or Globals()
+        self.not_judged: list[str] = []
+        self._unwritten: list[str] = []
+        if not ctx.params.get("dry_run"):  # a dry run writes nothing at all
+            ctx.call_on_close(self._keep_unwritten)  # however the command ends, what somebody said is somewhere
 
     # -- the caseload
     @cached_property
@@ -62,22 +68,30 @@ class Session:
             raise NotFound("-C names no caseload (there is no casefile.yaml in it)", "casefile init FOLDER")
         return Folder(self.globals.folder.resolve())
 
-    def case_to_read(self, code: str) -> Case:
-        """The file of a client by code or the beginning of one."""
-        return self.folder.case(self._code(code, prefix=True))
+    def case_to_read(self, code: str, *, person: bool = False) -> Case:
+        """The file of a client by code or the beginning of one; the service's and a worker's papers too, but for a `person`'s.
 
-    def case_to_write(self, code: str, *, broken: bool = False) -> Case:
+        Raises:
+            Usage: what is asked is asked of a person's file only.
+        """
+        found = self._code(code, prefix=True)
+        _of_a_person(found, person=person)
+        return self.folder.case(found)
+
+    def case_to_write(self, code: str, *, broken: bool = False, person: bool = False) -> Case:
         """The file of a client by its whole code; only mending it (`broken`) may write beside a spine nobody can read.
 
         Raises:
+            Usage: what is to be done is done in a person's file only (`person`).
             Unreadable: case.yaml cannot be read, so nothing could say whose the new words are.
         """
-        case = self.folder.case(self._code(code))
-        if not case.key and case.code != SERVICE and not broken:
+        found = self._code(code)
+        _of_a_person(found, person=person)
+        case = self.folder.case(found)
+        if not case.key and place_in(case.code) == "client" and not broken:
             problem = unread(case)
-            place = problem.place if problem else case.record.path
-            words = problem.message if problem else "it has no key"
-            raise Unreadable(f"{place}: {words}; nothing was written", f"casefile check {case.code}")
+            words = told(case, problem) if problem else f"{case.record.path}: it has no key"
+            raise Unreadable(f"{words}; nothing was written", f"casefile check {case.code}")
         return case
 
     def _code(self, given: str, *, prefix: bool = False) -> str:
@@ -190,15 +204,41 @@ class Session:
         )
         return Stamp(self.worker, day, self.now, clock, letters)
 
+    # -- one of many
+    @contextmanager
+    def by_itself(self, whose: str) -> Iterator[None]:
+        """One client's file never takes down a list of everybody: whatever goes wrong with it is one line, and is counted."""
+        try:
+            yield
+        except Exception as error:
+            if os.environ.get("CASEFILE_DEBUG"):
+                raise
+            self.not_judged.append(whose)
+            why = error.message if isinstance(error, Failure) else f"something in it is odd ({place_of(error)})"
+            self.talk(f"{whose}: {why}; casefile check {whose.rpartition('/')[2]}")
+
+    def tell_not_judged(self) -> None:
+        """Say how many are missing from a list of everybody, so that it never looks shorter than the caseload is."""
+        count = len(self.not_judged)
+        if count:
+            self.talk(
+                f"{count} {'client' if count == 1 else 'clients'} could not be read, and {'is' if count == 1 else 'are'} not in this list"
+            )
+
     # -- doing it
     def apply(self, change: Change) -> None:
-        """Do a Change to the folder, whole or not at all, and record it in the history where there is one."""
-        from casefile.store import apply, git
+        """Do a Change to the folder, whole or not at all, and record it in the history where there is one.
+
+        A paper without a name goes into the history with the next other work, so that no commit tells its hour.
+        """
+        from casefile.store import apply, git, library
+
+        unnamed = any(library.form(one.form).unnamed for one in change.documents)
 
         root = self.folder.root
         with apply.locked(root):
             apply.apply(root, change)
-            if git.has_history(root) and git.is_here():
+            if not unnamed and git.has_history(root) and git.is_here():
                 try:
                     git.record(
                         root,
@@ -209,6 +249,7 @@ class Session:
                     )
                 except Failure as problem:
                     self.talk(f"casefile: {problem.message}; {problem.fix}")
+        self._unwritten.clear()
 
     def finish(
         self,
@@ -260,8 +301,19 @@ class Session:
         """Whether questions may be asked: a terminal on both sides, and no --no-input."""
         return not self.globals.no_input and sys.stdin.isatty() and sys.stderr.isatty()
 
-    def words(self, given: str, question: str, *, needed: bool = True) -> str:
-        """Words about a person: as given, from stdin for `-`, or asked for.
+    def words(
+        self,
+        given: str,
+        question: str,
+        *,
+        needed: bool = True,
+        held: bool = True,
+        first: Callable[[], object] | None = None,
+    ) -> str:
+        """Words about a person: as given, from stdin for `-`, or asked for; those that come in are held until written.
+
+        `first` judges everything else before somebody is asked to type. What is only looked for, like a name nobody agreed
+        to keep, is not `held`.
 
         Raises:
             Usage: they are needed and nobody can be asked.
@@ -272,10 +324,12 @@ class Session:
             said = sys.stdin.read().strip()
             if needed and not said:
                 raise Usage(f"nothing was said to: {question}", "type it, or pipe it in")
-            return said
+            return self.hold(said) if held else said
         if self.asks and (needed or given == "-"):
+            if first:
+                first()
             self.talk(f"{question} (end with an empty line)")
-            return self._typed()
+            return self.hold(self._typed(question, needed=needed))
         if needed:
             raise Usage(
                 f"nothing was said to: {question}",
@@ -283,23 +337,55 @@ class Session:
             )
         return ""
 
-    def keep(self, words: str) -> None:
-        """Keep words that could not be written anywhere else on this machine, and say where."""
-        if words:
-            name = f".casefile/drafts/words-{self.now.replace(':', '')}.txt"
-            files.write_whole(self.folder.root / name, words.encode("utf-8"))
-            self.talk(f"the words are kept in {name}")
+    def hold(self, words: str) -> str:
+        """Remember words that came in: where the command ends without having written them, they are kept."""
+        if words.strip() and words not in self._unwritten:
+            self._unwritten.append(words)
+        return words
 
-    def _typed(self) -> str:
-        """Lines up to an empty one; where somebody is interrupted, what was typed is kept on this machine."""
+    def _keep_unwritten(self) -> None:
+        """Keep words that could not be written anywhere else on this machine, and say where."""
+        if self._unwritten:
+            moment = f".casefile/drafts/words-{self.now.replace(':', '')}"
+            names = chain([f"{moment}.txt"], (f"{moment}-{n}.txt" for n in count(2)))
+            name = next(one for one in names if not (self.folder.root / one).exists())
+            files.write_whole(self.folder.root / name, "\n\n".join(self._unwritten).encode("utf-8"))
+            self._unwritten.clear()
+            screen.talk(f"the words are kept in {name}")
+
+    def _typed(self, question: str, *, needed: bool) -> str:
+        """Lines up to an empty one, asked for again while nothing is said that is needed.
+
+        Raises:
+            Usage: what is typed has ended, and nothing was said.
+        """
         lines: list[str] = []
         try:
-            while (line := _line()) and line.strip():
-                lines.append(line.rstrip())
+            while (line := _line()) and (line.strip() or (needed and not lines)):
+                if line.strip():
+                    lines.append(line.rstrip())
+                else:
+                    self.talk("   some words are needed here; Ctrl-C stops, and nothing is written")
         except KeyboardInterrupt:
-            self.keep("\n".join(lines))
+            self.hold("\n".join(lines))
             raise
+        if needed and not lines:
+            raise Usage(f"nothing was said to: {question}", "type a few words, then an empty line")
         return "\n".join(lines)
+
+
+def _of_a_person(code: str, *, person: bool) -> None:
+    if person and place_in(code) != "client":
+        raise Usage(f"{code} is no person's file; it has papers, and no phases", f"casefile show {code}")
+
+
+def place_of(error: BaseException) -> str:
+    """File and line where something went wrong, without anything of what was being worked on."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    where = Path(trace.tb_frame.f_code.co_filename).name if trace else "?"
+    return f"{type(error).__name__} at {where}:{trace.tb_lineno if trace else 0}"
 
 
 def unread(case: Case) -> Finding | None:
@@ -308,22 +394,22 @@ def unread(case: Case) -> Finding | None:
     return next(iter([*found, *(f for f in case.findings if f.severity is Severity.ERROR)]), None)
 
 
-def told_of_everybody(case: Case, problem: Finding) -> str:
-    """What a list of everybody says of something that cannot be read: never which paper, where it is one kept apart."""
-    apart = any(problem in one.findings for one in case.documents if one.apart)
-    what = f"clients/{case.code}: a paper cannot be read" if apart else f"{problem.place}: {problem.message}"
-    return f"{what}; casefile check {case.code}"
+def told(case: Case, problem: Finding) -> str:
+    """What a screen says of something that cannot be read: never which paper, where it is one kept apart."""
+    apart = is_apart(problem.place.path)
+    return f"clients/{case.code}: a paper cannot be read" if apart else f"{problem.place}: {problem.message}"
 
 
 def readable(case: Case) -> None:
     """Stop where the client asked for cannot be judged because a file of theirs cannot be read.
 
     Raises:
-        Unreadable: names the first such file.
+        Unreadable: names the first such file, unless it is one kept apart.
     """
     problem = unread(case)
     if problem:
-        raise Unreadable(f"{problem.place}: {problem.message}", problem.fix or f"casefile check {case.code}")
+        fix = "" if is_apart(problem.place.path) else problem.fix
+        raise Unreadable(told(case, problem), fix or f"casefile check {case.code}")
 
 
 def _line() -> str:

@@ -37,6 +37,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Check": {
         "check": "Check every document, or those you name.",
+        "verify": "Whether a printed page still holds the words of its paper.",
         "explain": "Explain a requirement or the code of a finding.",
         "doctor": "Look at this machine and folder: is the caseload safe here?",
     },

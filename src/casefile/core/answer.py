@@ -11,7 +11,7 @@ from typing import Any
 from casefile.core.case import Case
 from casefile.core.caseload import Settings
 from casefile.core.days import age_on
-from casefile.core.document import Document, chain, true_events
+from casefile.core.document import Document, true_events
 from casefile.core.practice import Practice, Profile, Requirement
 
 
@@ -148,7 +148,7 @@ def as_decided(consent: Document, case: Case) -> Document:
 
     Two laptops: on one the person takes consent back, on the other a new version was made days before. The later word holds.
     """
-    before = [e for old in chain(consent, case.documents) if old.id != consent.id for e in true_events(old.events)]
+    before = [e for old in case.versions(consent) if old.id != consent.id for e in true_events(old.events)]
     late = tuple(e for e in before if e.kind == "consent_withdrawn" and e.date > consent.date)
     return replace(consent, events=(*consent.events, *late)) if late else consent
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from casefile.core.days import Day, day_of
-from casefile.core.document import Answers, Document, Event, chain, events_along
+from casefile.core.document import Answers, Document, Event, along, events_of
 from casefile.core.finding import Finding
 from casefile.core.identity import coded
 
@@ -59,6 +59,14 @@ class Case:
     record: Document
     documents: tuple[Document, ...] = ()
     findings: tuple[Finding, ...] = ()
+    _named: dict[str, Document] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def by_id(self) -> Mapping[str, Document]:
+        """The documents by their ids; put together when it is first asked for, as a file may hold thousands."""
+        if not self._named:
+            self._named.update((one.id, one) for one in self.documents)
+        return self._named
 
     @property
     def key(self) -> str:
@@ -180,11 +188,17 @@ class Case:
         """Who works with the person: maps of id, role, since."""
         return self.record.items("workers")
 
-    @property
-    def caseworker(self) -> str:
-        """The worker whose role is caseworker, else the first named."""
-        ids = [coded(w.get("id")) for w in self.workers if w.get("role") == "caseworker" and not w.get("until")]
-        return next(iter(ids), "") or next((coded(w.get("id")) for w in self.workers), "")
+    def workers_on(self, day: Day) -> tuple[Answers, ...]:
+        """Who works with the person on a day: everybody whose time has not ended before."""
+        return tuple(one for one in self.workers if not ended(one, day))
+
+    def caseworker_on(self, day: Day) -> str:
+        """The worker whose role is caseworker on a day, else the first named who is still there; nothing where nobody is."""
+        here = sorted(
+            self.workers_on(day), key=lambda one: bool(one.get("until"))
+        )  # on a last day the next one is there
+        ids = [coded(one.get("id")) for one in here if one.get("role") == "caseworker"]
+        return next(iter(ids), "") or next((coded(one.get("id")) for one in here), "")
 
     # -- documents
     def of(self, form: str, *, period: int | None = None) -> tuple[Document, ...]:
@@ -198,8 +212,7 @@ class Case:
         A version entered in error between two others passes its place on along the chain; newest last.
         """
         stand = [d for d in self.of(form, period=period) if d.stands]
-        later = (d for d in stand if d.supersedes)
-        replaced = {old.id for d in later for old in chain(d, self.documents) if old.id != d.id}
+        replaced = {old.id for d in stand for old in self.versions(d) if old.id != d.id}
         return tuple(d for d in stand if d.id not in replaced)
 
     def standing(self, form: str, *, period: int | None = None) -> tuple[Document, ...]:
@@ -233,13 +246,17 @@ class Case:
         """Drafts of a form in this support period, oldest first."""
         return tuple(d for d in self.of(form) if d.standing() == "draft")
 
+    def versions(self, document: Document) -> tuple[Document, ...]:
+        """A document and every version before it, along `supersedes`, itself first."""
+        return along(document, self.by_id)
+
     def history(self, document: Document) -> tuple[Document, ...]:
         """A document and the versions before it, newest first."""
-        return tuple(sorted(chain(document, self.documents), key=_in_order, reverse=True))
+        return tuple(sorted(self.versions(document), key=_in_order, reverse=True))
 
     def events(self, document: Document) -> tuple[Event, ...]:
         """What happened to a document and to the versions before it, in order."""
-        return events_along(document, self.documents)
+        return events_of(self.versions(document))
 
     def as_of(self, day: Day) -> Case | None:
         """The case as it stood at the end of that day, or None before its first step.
@@ -260,6 +277,12 @@ class Case:
         """The latest day anything in the file happened; a command that stamps an earlier day needs `--on`."""
         days = [d.last_day() for d in self.documents if not d.is_living]
         return max([*days, *(s.date for s in self.steps)], default=Day.min)
+
+
+def ended(worker: Answers, day: Day) -> bool:
+    """Whether a worker's time with the person is over: the day named was the last one."""
+    until = day_of(worker.get("until"))
+    return until is not None and until < day
 
 
 def _in_order(document: Document) -> tuple[Day, int, str, str]:

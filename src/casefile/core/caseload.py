@@ -28,6 +28,7 @@ class Settings:
     person_title: str = "client"
     plan_title: str = "My plan"
     alone: bool = False
+    training: bool = False
     capacity: int | None = None
     criteria: tuple[Mapping[str, Any], ...] = ()
     names: str = "preferred"
@@ -45,7 +46,6 @@ class Settings:
 
 
 NAMES = ("preferred", "initials", "code")
-FORMAT = 1
 
 
 def settings_of(data: Mapping[str, Any]) -> Settings:
@@ -71,6 +71,7 @@ def settings_of(data: Mapping[str, Any]) -> Settings:
         person_title=text("person_title", "client"),
         plan_title=text("plan_title", "My plan"),
         alone=data.get("alone") is True,
+        training=data.get("training") is True,
         capacity=capacity if isinstance(capacity, int) else None,
         criteria=tuple(one for one in listed("criteria") if isinstance(one, Mapping)),
         names=text("names", "preferred") if data.get("names") in NAMES else "preferred",

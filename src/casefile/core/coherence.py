@@ -32,13 +32,12 @@ EXPLAINED = "local.out_of_order_because"
 
 def references(view: View) -> Iterator[Finding]:
     """A reference leads to a paper that is there, of the same support period; one that is not may only not have come yet."""
-    known = {one.id: one for one in view.case.documents}
     for document in view.case.documents:
         for path, value in leaves(document.data):
             name = _last_name(path)
             if not (name.endswith("ref") or name in NAMES_A_PAPER) or name in ELSEWHERE or not _is_id(value):
                 continue
-            other = known.get(str(value))
+            other = view.case.by_id.get(str(value))
             if other is None:
                 message = f"{name} names a paper that is not in this file"
                 yield Finding(

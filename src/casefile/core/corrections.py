@@ -8,7 +8,7 @@ from datetime import date
 
 from casefile.core.case import Case
 from casefile.core.days import day_of
-from casefile.core.document import Document, chain
+from casefile.core.document import Document
 
 FORM = "correction-request"
 NOT_MADE = ("not_accepted", "accepted_in_part")
@@ -24,7 +24,7 @@ class Statement:
 
 def requests(case: Case, document: Document) -> Iterator[Document]:
     """The decided requests about a document or a version before it, oldest first."""
-    ids = {one.id for one in chain(document, case.documents)}
+    ids = {one.id for one in case.versions(document)}
     yield from (one for one in _decided(case) if one.text("about_ref") in ids)
 
 
@@ -46,7 +46,7 @@ def statements(case: Case, document: Document) -> tuple[Statement, ...]:
 def still_to_make(case: Case) -> Iterator[Document]:
     """Requests that were accepted, and whose paper has no later version yet, nor another place that the request names."""
     for one in _decided(case):
-        about = next((paper for paper in case.documents if paper.id == one.text("about_ref")), None)
+        about = case.by_id.get(one.text("about_ref"))
         accepted = one.text("decision").startswith("accepted")
         if accepted and about is not None and about.standing() != "entered_in_error" and not _made(case, one, about):
             yield one
@@ -58,7 +58,7 @@ def _made(case: Case, request: Document, about: Document) -> bool:
         if paper.id == request.text("new_version_ref") and (paper.stands or paper.is_living):
             return True
         later = paper.stands and paper.date >= decided and paper.id != about.id
-        if later and about.id in {old.id for old in chain(paper, case.documents)}:
+        if later and about.id in {old.id for old in case.versions(paper)}:
             return True
     return False
 

@@ -19,6 +19,11 @@ def day_of(value: object) -> date | None:
         return None
 
 
+def month_of(value: object) -> date | None:
+    """The first day of a month (`2026-03`), for a paper that names no day on purpose; anything else is no month."""
+    return day_of(f"{value}-01") if isinstance(value, str) and len(value) == 7 else None
+
+
 def plus(day: date, days: int) -> date:
     """That many calendar days later."""
     return date.fromordinal(max(1, min(day.toordinal() + days, date.max.toordinal())))
@@ -45,6 +50,12 @@ def birthday(born: date, age: int) -> date:
         return born.replace(year=born.year + age)
     except ValueError:
         return date(born.year + age, 3, 1)
+
+
+def spoken_as(value: object) -> str:
+    """A day or a month of a paper as pages print it (`3 May 2026`, `May 2026`); nothing where it is neither."""
+    day, month = day_of(value), month_of(value)
+    return spoken(day) if day else spoken(month).partition(" ")[2] if month else ""
 
 
 def spoken(day: date) -> str:

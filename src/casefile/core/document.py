@@ -6,13 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from casefile.core.days import Day, day_of
+from casefile.core.days import Day, day_of, month_of
 from casefile.core.finding import Finding, Place
 from casefile.core.form import Form, Kind
 from casefile.core.identity import named
 from casefile.core.tree import Path
-
-STANDING = ("draft", "final", "withdrawn", "entered_in_error")
 
 Answers = Mapping[str, Any]
 """Typed answers: text, booleans and numbers as the schema types them."""
@@ -99,8 +97,8 @@ class Document:
 
     @property
     def date(self) -> Day:
-        """The day of the event; the first of all days where a broken file has none."""
-        return day_of(self.data.get("date")) or Day.min
+        """The day of the event, of a paper without a name the first of its month; the first of all days where there is none."""
+        return day_of(self.data.get("date")) or month_of(self.data.get("date")) or Day.min
 
     @property
     def period(self) -> int:
@@ -127,7 +125,7 @@ class Document:
     @property
     def final_on(self) -> Day | None:
         """The day it was made final, or None."""
-        return day_of(self.at("final.date"))
+        return day_of(self.at("final.date")) or month_of(self.at("final.date"))
 
     @property
     def is_living(self) -> bool:
@@ -196,6 +194,8 @@ class Document:
             return self
         if self.date > day:
             return None
+        if self.last_day() <= day:
+            return self
         data = self.data
         if self.final_on and self.final_on > day:
             data = {name: value for name, value in data.items() if name not in ("final", "signatures")}
@@ -239,8 +239,12 @@ def events_in(data: Answers) -> Iterator[Event]:
 
 
 def chain(document: Document, among: Iterable[Document]) -> tuple[Document, ...]:
-    """A document and every version before it, along `supersedes`, itself first."""
-    by_id = {other.id: other for other in among}
+    """A document and every version before it, along `supersedes`, itself first; a case knows its own: `Case.versions`."""
+    return along(document, {other.id: other for other in among})
+
+
+def along(document: Document, by_id: Mapping[str, Document]) -> tuple[Document, ...]:
+    """The same, where the documents it may supersede are known by their ids."""
     found: dict[str, Document] = {}
     waiting = [document]
     while waiting:
@@ -251,7 +255,7 @@ def chain(document: Document, among: Iterable[Document]) -> tuple[Document, ...]
     return tuple(found.values())
 
 
-def events_along(document: Document, among: Iterable[Document]) -> tuple[Event, ...]:
-    """The events of a document and of every version before it, each once, in order (design §2)."""
-    seen = {event.id: event for one in chain(document, among) for event in one.events}
+def events_of(versions: Iterable[Document]) -> tuple[Event, ...]:
+    """What happened to a document in all its versions, each event once, in order (design §2)."""
+    seen = {event.id: event for one in versions for event in one.events}
     return true_events(seen.values())

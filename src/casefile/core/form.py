@@ -150,6 +150,11 @@ class Form:
         """Form and version as a document names them: `consent/1`."""
         return f"{self.name}/{self.version}"
 
+    @property
+    def unnamed(self) -> bool:
+        """Whether its papers say nothing of who wrote them and when, but the month: what is not kept cannot be told."""
+        return self.kind is not Kind.LIVING and self.field("author") is None
+
     def field(self, name: str) -> Field | None:
         """The top-level question of that name."""
         return next((one for one in self.fields if one.name == name), None)
@@ -179,3 +184,8 @@ class Form:
             if here is None:
                 return None
         return here
+
+    def choices(self, path: tuple[str | int, ...]) -> tuple[str, ...]:
+        """The words that may answer the question a path leads to; none where it is no choice, or not there."""
+        field = self.at(path)
+        return field.choices if field else ()

@@ -15,7 +15,7 @@ Letters = Callable[[int], str]
 CLIENT_CODE = re.compile(r"[a-z][a-z0-9-]{2,30}\Z")
 DEVICE_NAME = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])\Z")
 KEY = re.compile(r"[bcdfghjkmnpqrstvwxz]{12}\Z")
-DOCUMENT_ID = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-([a-z][a-z0-9-]*)-([23456789bcdfghjkmnpqrstvwxz]{4})\Z")
+DOCUMENT_ID = re.compile(r"([0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)-([a-z][a-z0-9-]*)-([23456789bcdfghjkmnpqrstvwxz]{4})\Z")
 NOTE_ID = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-([0-9]{4})-([23456789bcdfghjkmnpqrstvwxz]{4})\Z")
 
 WORDS = (
@@ -52,6 +52,20 @@ SERVICE = "service"
 """What commands call the service itself, where they take a client; no client's code is that."""
 
 
+DIRECTORY = f"{SERVICE}/directory"
+"""Where the entries of services, groups and helpers lie, one file each, called by its id."""
+
+
+def place_in(code: str) -> str:
+    """Whose folder a code speaks of: a client's, the service's, or a worker's own (`@amina`); as a form names its place."""
+    return SERVICE if code == SERVICE else "worker" if code.startswith("@") else "client"
+
+
+def base_of(code: str) -> str:
+    """The folder of that code, relative to the caseload."""
+    return {"client": f"clients/{code}", "worker": f"workers/{code[1:]}"}.get(place_in(code), SERVICE)
+
+
 def client_code(letters: Letters, taken: Collection[str]) -> str:
     """A new client code: a neutral word and four digits, not one of `taken`. It says nothing of the person."""
     while True:
@@ -63,7 +77,12 @@ def client_code(letters: Letters, taken: Collection[str]) -> str:
 
 def is_client_code(text: str) -> bool:
     """Whether a text may be a client code on every system (design §5, spelling)."""
-    return bool(CLIENT_CODE.match(text)) and text != SERVICE and not DEVICE_NAME.match(text)
+    return bool(CLIENT_CODE.match(text)) and text != SERVICE and not is_device(text)
+
+
+def is_device(text: str) -> bool:
+    """Whether Windows takes a file of that name for a device."""
+    return bool(DEVICE_NAME.match(text))
 
 
 def new_key(letters: Letters) -> str:
@@ -74,9 +93,9 @@ def new_key(letters: Letters) -> str:
     return key[:12]
 
 
-def document_id(form: str, day: date, letters: Letters) -> str:
-    """The id of a new document, which is also its file name: `2026-03-04-consent-k7f3`."""
-    return f"{day.isoformat()}-{form}-{letters(4)}"
+def document_id(form: str, day: str, letters: Letters) -> str:
+    """The id of a new document, which is also its file name: `2026-03-04-consent-k7f3`; `day` may be a month."""
+    return f"{day}-{form}-{letters(4)}"
 
 
 def note_id(day: date, hour_minute: str, letters: Letters) -> str:

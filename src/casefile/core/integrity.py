@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
 
 from casefile.core.case import Case
 from casefile.core.digest import short_digest, text_digest
@@ -91,18 +90,18 @@ def _word(status: str) -> str:
 
 def versions(case: Case, document: Document) -> Iterator[Finding]:
     """A version supersedes documents that are there, of its own form."""
-    known = {one.id: one for one in case.documents}
     for index, name in enumerate(document.supersedes):
         place = document.place("supersedes", index)
-        if name not in known:
+        if name not in case.by_id:
             yield Finding(
                 place,
                 "document/supersedes",
                 "there is no document of that id in this file",
                 f"casefile show {case.code}",
             )
-        elif known[name].name != document.name:
-            yield Finding(place, "document/supersedes", f"that is a {known[name].name}, not a {document.name}")
+        elif case.by_id[name].name != document.name:
+            other = case.by_id[name].name
+            yield Finding(place, "document/supersedes", f"that is a {other}, not a {document.name}")
     if document.version > 1 and not document.supersedes and document.form and document.form.kind is Kind.SINGLE:
         yield Finding(
             document.place("version"),
@@ -203,7 +202,7 @@ def periods(case: Case) -> Iterator[Finding]:
 PER_CASE: tuple[Callable[[Case], Iterator[Finding]], ...] = (forks, drafts, steps, periods)
 
 
-def findings(case: Case, day: date) -> tuple[Finding, ...]:
+def findings(case: Case) -> tuple[Finding, ...]:
     """Everything in which a case does not agree with itself, on files as they are now."""
     found = [
         finding

@@ -65,5 +65,5 @@ def _a_letter_apart(one: str, other: str) -> bool:
 
 def _words(text: str) -> list[str]:
     """The words of a name without marks, signs and case: José, as either keyboard writes it, is Jose."""
-    plain = unicodedata.normalize("NFKD", re.sub("['\u2019]", "", text)).casefold()
+    plain = unicodedata.normalize("NFKD", text).casefold()
     return re.findall(r"[^\W_]+", "".join(one for one in plain if not unicodedata.combining(one)))

@@ -29,25 +29,24 @@ class Never:
     because: str
 
 
-def never_told(case: Case, day: date | None = None) -> Iterator[Never]:
+def never_told(case: Case, day: date) -> Iterator[Never]:
     """Everybody who must never hear of the person.
 
-    The profile is always as it is now: for a `day` in the past it counts only from its last change on, so that what was
-    learnt since blames nobody for what was told before.
+    The profile is always as it is now: on an earlier day than its last change it does not count, so that what was learnt
+    since blames nobody for what was told before.
     """
     for consent in _consents(case):
         yield from (Never(name, BY_THE_PERSON) for name in _list_of(consent, "never_share_with"))
     for plan in _speaking(case, "safety-plan"):
         yield from (Never(name, BY_THE_PLAN) for name in _list_of(plan, "dfv.who_must_not_know"))
     profile = case.profile
-    changed = day_of(profile.text("updated.at")[:10]) if profile else None
-    if profile and not (day and changed and day < changed):
+    if profile and (day_of(profile.at("updated.at")) or day) <= day:
         for one in profile.items("parental_responsibility"):
-            if one.get("contact_with_them") == "not_safe" and one.get("who"):
-                yield Never(str(one["who"]), BY_THE_PROFILE)
+            if one.get("contact_with_them") == "not_safe":
+                yield Never(str(one.get("who") or ""), BY_THE_PROFILE)
 
 
-def why_never(case: Case, names: Collection[str], day: date | None = None) -> str:
+def why_never(case: Case, names: Collection[str], day: date) -> str:
     """Why somebody of these names must never hear of the person, by every name the consents give them; else nothing."""
     entries = [
         name

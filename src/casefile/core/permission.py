@@ -20,6 +20,8 @@ GIVEN = ("given", "given_in_part")
 ABLE = ("has_capacity", "with_support")
 SHARE, REFER = "share_named", "refer"
 """The purposes of consent that sharing rests on: telling those who are named, and referring to them."""
+AFTERWARDS = "post_exit_contact"
+"""The purpose of being called after the end, which outlives the support period."""
 
 COVERS = {
     "health": ("health", "mental_health", "aod", "disability"),

@@ -15,7 +15,7 @@ from casefile.core.answer import View, as_decided
 from casefile.core.authority import who_decides
 from casefile.core.case import Case
 from casefile.core.days import day_of, spoken
-from casefile.core.document import Document, chain, true_events
+from casefile.core.document import Document, true_events
 from casefile.core.form import Form
 from casefile.core.never import why_never
 from casefile.core.permission import (
@@ -68,7 +68,8 @@ def shares(case: Case, *, period: int | None = None) -> tuple[Document, ...]:
 
 def every_share(case: Case) -> tuple[Document, ...]:
     """The same of every support period."""
-    return tuple(one for number in range(1, case.period + 1) for one in shares(case, period=number))
+    periods = sorted({one.period for one in case.documents})
+    return tuple(one for number in periods for one in shares(case, period=number))
 
 
 def by_the_person(paper: Document) -> bool:
@@ -98,7 +99,7 @@ def day_told(paper: Document, case: Case) -> date:
     """
     if is_sent_later(paper.name):
         return _left_on(paper, case) or paper.final_on or paper.date
-    return min(one.date for one in (paper, *(old for old in chain(paper, case.documents) if old.stands)))
+    return min(one.date for one in (paper, *(old for old in case.versions(paper) if old.stands)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def tellings(paper: Document, case: Case) -> Iterator[Telling]:
     unsaid by a version that leaves it out; one entered in error told nothing.
     """
     told: dict[str, set[str]] = {}
-    for version in sorted(chain(paper, case.documents), key=lambda one: (one.version, one.date, one.id)):
+    for version in sorted(case.versions(paper), key=lambda one: (one.version, one.date, one.id)):
         if by_the_person(version) or (version.id != paper.id and not _told_something(version)):
             continue
         known = told.get(recipient_of(version))
@@ -166,13 +167,13 @@ def uncovered(paper: Document, view: View) -> Iterator[Uncovered]:
 
 def _breaches(case: Case) -> set[str]:
     """The papers of which an incident says that they told what they should not have; and the versions before them."""
-    known = {one.id: one for one in case.documents}
+    known = case.by_id
     named = [
         one.text("data_breach.about")
         for one in case.ever("incident")
         if one.text("category") == "privacy_breach" and one.standing() == "final"
     ]
-    return {version.id for id in named if id in known for version in chain(known[id], case.documents)}
+    return {version.id for id in named if id in known for version in case.versions(known[id])}
 
 
 def may_not_leave(paper: Document, view: View, *, again: bool = False) -> str:
@@ -199,7 +200,7 @@ def _why_not(telling: Telling, view: View) -> str:
     paper, day = telling.paper, telling.day
     then = view.case.as_of(day)
     seen = replace(view, case=then, day=day) if then else None
-    unread = any(one.name == "consent" and one.form is None for one in view.case.documents)
+    unread = any(one.form is None for one in view.case.documents)
     never = why_never(then, _names_of(paper), day) if then else ""
     if paper.said("lawful_basis"):
         decisions = [as_decided(one, then) for one in then.standing("consent")] if then else []
@@ -216,7 +217,7 @@ def _why_not(telling: Telling, view: View) -> str:
     return why or ("" if telling.kinds else "it does not say what is told")
 
 
-UNREAD = "a consent of this file cannot be read, and may say never"
+UNREAD = "a paper of this file that may say never cannot be read"
 
 
 def by_consent(view: View, recipient: str, kinds: Collection[str], purposes: Collection[str] = (SHARE,)) -> str:

@@ -42,7 +42,7 @@ def urgent(view: View) -> tuple[Part, ...]:
     children = tuple(_children(case, day, jurisdiction))
     return (
         Part("reach", tuple(_reach(case))),
-        Part("never tell", tuple(_never(case))),
+        Part("never tell", tuple(_never(view))),
         Part("safety plan", tuple(_plan(case))),
         Part("children", children),
         Part("medicines", tuple(_medicines(case))),
@@ -77,11 +77,11 @@ def _reach(case: Case) -> Iterator[str]:
             yield f"in an emergency: {one.get('name', '')} {one.get('phone') or ''} (may be told: {told})"
 
 
-def _never(case: Case) -> Iterator[str]:
-    state = protective(case)
+def _never(view: View) -> Iterator[str]:
+    state = protective(view.case)
     if state.on:
         yield f"protective mode ({state.because})"
-    yield from dict.fromkeys(one.name for one in never_told(case) if one.name.strip())
+    yield from dict.fromkeys(one.name for one in never_told(view.case, view.day) if one.name.strip())
 
 
 def _plan(case: Case) -> Iterator[str]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from casefile.core.caseload import Settings
-from casefile.core.days import day_of, spoken
+from casefile.core.days import day_of, spoken, spoken_as
 from casefile.core.document import Document, true_events
 from casefile.core.form import Field, FieldType, Form, Kind
+from casefile.core.pagemark import mark_of
 from casefile.core.tree import is_empty
 from casefile.render.page import NOTHING, Entry, Page, Section, SignatureLine
 
@@ -52,11 +53,17 @@ def blank_page(form: Form, settings: Settings) -> Page:
     )
 
 
+OTHERS = frozenset({"client", "recipient", "parent"})
+"""Who may come to see a copy that is not a worker's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Copy:
     """What belongs to a copy beside the paper itself.
 
-    `whole` is a worker's own, with what is kept apart; `protective` has a plain sender and tells nobody where somebody lives;
+    `whom` says on the page whose copy it is, where that is asked for; `whole` is a worker's own, with what is kept apart; any
+    other leaves out what is hidden from those in `others`, and where `only` names questions, all but those.
+    `guided` shows the form's guidance beside the answers. `protective` has a plain sender and tells nobody where somebody lives;
     `statements` are the person's own, where a correction was not made as they asked; `unnamed` are ids of papers that are
     kept apart, of which no other copy may tell; `named` says in words which goal, step or planned service an id means, and
     what a code of the jurisdiction does, as `field:code`.
@@ -64,7 +71,11 @@ class Copy:
     """
 
     name: str = ""
+    whom: str = ""
     whole: bool = False
+    others: frozenset[str] = OTHERS
+    only: frozenset[str] | None = None
+    guided: bool = False
     protective: bool = False
     statements: tuple[str, ...] = ()
     unnamed: frozenset[str] = frozenset()
@@ -76,18 +87,16 @@ class Copy:
         """From whom an answer may be hidden so that it stays off this copy (`hidden_from`)."""
         if self.whole:
             return frozenset()
-        return OTHERS | {"protective"} if self.protective else OTHERS
+        return self.others | {"protective"} if self.protective else self.others
 
 
 USUAL = Copy()
-OTHERS = frozenset({"client", "recipient", "parent"})
-"""Who may come to see a copy that is not a worker's own."""
 
 
 def filled_page(document: Document, form: Form, settings: Settings, copy: Copy = USUAL) -> Page:
     """A document as a page: questions without an answer print a dash, or why there is none."""
     data = document.data if copy.whole else {name: without(one, copy.unnamed) for name, one in document.data.items()}
-    builder = _Builder(form, data, blank=False, apart=copy.apart, named=copy.named)
+    builder = _Builder(form, data, blank=False, apart=copy.apart, copy=copy)
     standing = document.standing()
     hidden = standing == "entered_in_error"
     status = {
@@ -101,10 +110,12 @@ def filled_page(document: Document, form: Form, settings: Settings, copy: Copy =
         title=title_of(form, settings),
         client=document.client,
         version=document.version,
-        day=spoken(document.date) if day_of(document.data.get("date")) else "",
+        day=spoken_as(document.data.get("date")),
         status="" if document.is_living else status,
         service="" if copy.protective and not copy.whole else settings.service,
+        whom=copy.whom,
         id=document.id,
+        mark=str(mark_of(document)),
         sensitivity=document.text("sensitivity") or form.sensitivity,
         reference=form.ref,
         sections=() if hidden else tuple(builder.sections()),
@@ -181,13 +192,15 @@ class _Builder:
         *,
         blank: bool,
         apart: frozenset[str] = frozenset(),
-        named: Mapping[str, str] | None = None,
+        copy: Copy = USUAL,
     ) -> None:
         self.form = form
         self.data = data
         self.blank = blank
         self.apart = apart
-        self.named = named or {}
+        self.named = copy.named
+        self.only = copy.only
+        self.guided = blank or copy.guided
         self.count = 0
         self.kept_apart = False
 
@@ -217,7 +230,7 @@ class _Builder:
         return hidden
 
     def _belongs(self, one: Field) -> bool:
-        if self._apart(one, self.data.get(one.name)):
+        if self._apart(one, self.data.get(one.name)) or (self.only is not None and one.name not in self.only):
             return False
         if self.blank or not is_empty(self.data.get(one.name)) or one.name in (self.data.get("unanswered") or ()):
             return True
@@ -249,9 +262,9 @@ class _Builder:
         asked = Entry(
             number,
             one.title,
-            help=self._help(one) if self.blank and top else "",
+            help=self._help(one) if self.guided and top else "",
             when="" if top else self._only_if(one, beside),
-            why=WHY.get(one.why, "") if self.blank and top else "",
+            why=WHY.get(one.why, "") if self.guided and top else "",
             lines=one.lines or (4 if one.widget == "text" or one.most > 1000 else 1),
             unanswered=str(excuse).replace("_", " "),
         )

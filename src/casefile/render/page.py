@@ -76,10 +76,12 @@ class Page:
     of_somebody: bool = True
     signed_by_person: bool = True
     service: str = ""
+    whom: str = ""
     help: str = ""
     id: str = ""
     sensitivity: str = "routine"
     reference: str = ""
+    mark: str = ""
     sections: tuple[Section, ...] = ()
     signatures: tuple[SignatureLine, ...] = ()
     since: tuple[str, ...] = ()

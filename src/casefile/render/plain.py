@@ -54,6 +54,8 @@ def _lines(page: Page) -> Iterator[str]:
         yield _two(page.status or ("sensitive" if page.sensitivity != "routine" else ""), visible(page.client))
     version = f"version {page.version}, " if page.version else ""
     yield _two(visible(page.title), f"{version}{page.day + ', ' if page.day else ''}page 1")
+    if page.whom:
+        yield from _wrap(visible(page.whom), "")
     yield from (visible(note) for note in page.notes)
     for section in page.sections:
         if section.title:
@@ -65,6 +67,13 @@ def _lines(page: Page) -> Iterator[str]:
 
 
 def _foot(page: Page) -> Iterator[str]:
+    yield from _after(page)
+    if page.mark:
+        yield ""
+        yield f"This page: {page.mark}"
+
+
+def _after(page: Page) -> Iterator[str]:
     if page.signatures:
         yield ""
         yield "SIGNATURES"

@@ -16,7 +16,7 @@ from jsonschema.exceptions import ValidationError
 from casefile.core.document import Document
 from casefile.core.finding import Finding, Place
 from casefile.core.form import Field, FieldType, Form
-from casefile.core.identity import DOCUMENT_ID, NOTE_ID, SERVICE, is_client_code
+from casefile.core.identity import DOCUMENT_ID, NOTE_ID, SERVICE, coded, is_client_code
 from casefile.core.tree import Path, Plain, key_of
 from casefile.schema.needed import gaps
 
@@ -100,8 +100,8 @@ def findings(document: Document) -> tuple[Finding, ...]:
 
 def _fix_gap(document: Document) -> str:
     client = document.client if is_client_code(document.client) else "CLIENT"
-    if document.form is not None and document.form.place == SERVICE:
-        client = SERVICE
+    if document.form is not None and document.form.place != "client":
+        client = SERVICE if document.form.place == SERVICE else f"@{coded(document.data.get('worker')) or 'WORKER'}"
     known = DOCUMENT_ID.match(document.id) or NOTE_ID.match(document.id)
     if document.final_on:
         return f"casefile amend {client} {document.id if known else document.name}"

@@ -16,7 +16,7 @@ from casefile.core.document import Document, events_in, signatures_in
 from casefile.core.failure import NotFound, Unreadable
 from casefile.core.finding import Finding, Place, Severity
 from casefile.core.form import Form
-from casefile.core.identity import SERVICE, is_client_code
+from casefile.core.identity import DIRECTORY, SERVICE, base_of, is_client_code, is_worker_id, place_in
 from casefile.schema.typing import typed
 from casefile.store import files, library
 from casefile.store.apply import digest_of, pending
@@ -130,6 +130,8 @@ class Folder:
         """
         if given == SERVICE:
             return given
+        if place_in(given) == "worker":
+            return self._worker(given)
         codes = self.codes()
         if given in codes:
             return given
@@ -141,28 +143,52 @@ class Folder:
         fix = f"did you mean {near[0]}? Writing needs the whole code" if near else "casefile list"
         raise NotFound("there is no such client" if not is_client_code(given) else f"there is no client {given}", fix)
 
-    def service(self) -> Case:
-        """What belongs to no client: enquiries, and the service's own papers. It has no spine and no steps."""
+    def _worker(self, given: str) -> str:
+        known = [f"@{one.id}" for one in self.settings.workers]
+        if given not in (*known, *self.worker_codes()):
+            raise NotFound("there is no such worker", f"choose {', '.join(known)}")
+        return given
+
+    def worker_codes(self) -> list[str]:
+        """The workers whose own papers lie on this machine, as commands name them."""
+        try:
+            names = [one.name for one in self._entries("workers") if one.is_dir(follow_symlinks=False)]
+        except OSError:
+            return []
+        return sorted(f"@{name}" for name in names if is_worker_id(name))
+
+    def _no_client(self, code: str) -> Case:
+        """What belongs to no client: the service's own papers, or a worker's. No spine and no steps."""
         found: list[Finding] = []
-        names = sorted(self._names(SERVICE, found) + self._names(f"{SERVICE}/enquiries", found))
-        papers = tuple(self.document(name) for name in names if name.endswith(".yaml"))
-        return Case(SERVICE, Document(SERVICE, SERVICE, None, {}, {}, {}), papers, tuple(found))
+        papers = tuple(self.document(name) for name in self.paper_names(code, found))
+        return Case(code, Document(base_of(code), place_in(code), None, {}, {}, {}), papers, tuple(found))
+
+    def service(self) -> Case:
+        """What belongs to no client: enquiries, the directory, and the service's own papers."""
+        return self._no_client(SERVICE)
+
+    def paper_names(self, code: str, found: list[Finding] | None = None) -> list[str]:
+        """The paths of a code's papers, in order, without opening any; what stands there and is none is added to `found`."""
+        found = [] if found is None else found
+        base = base_of(code)
+        inner = {"client": ("notes",), SERVICE: ("enquiries", "directory")}.get(place_in(code), ())
+        folders = (base, *(f"{base}/{name}" for name in inner))
+        return sorted(name for one in folders for name in self._names(one, found) if name.endswith(".yaml"))
 
     def case(self, code: str) -> Case:
         """One client's file, whole; what could not be read stands in `findings` of the case or its documents."""
-        if code == SERVICE:
-            return self.service()
+        if place_in(code) != "client":
+            return self._no_client(code)
         base = f"clients/{code}"
         found: list[Finding] = []
         documents = []
         record = None
-        for name in sorted(self._names(base, found) + self._names(f"{base}/notes", found)):
-            if name.endswith(".yaml"):
-                one = self.document(name)
-                if name == f"{base}/case.yaml":
-                    record = one
-                else:
-                    documents.append(one)
+        for name in self.paper_names(code, found):
+            one = self.document(name)
+            if name == f"{base}/case.yaml":
+                record = one
+            else:
+                documents.append(one)
         if record is None:
             found.append(
                 Finding(
@@ -251,8 +277,7 @@ class Folder:
             finding = Finding(place, "yaml/not-read", refusal.message, refusal.fix)
         except OSError as error:
             finding = Finding(Place(name), "file/not-read", f"the file cannot be read ({error.strerror})")
-        form = form_in_name(name)
-        return Document(name, form, None, {}, {}, {}, (finding,), apart=_kept_apart(form))
+        return Document(name, form_in_name(name), None, {}, {}, {}, (finding,), apart=is_apart(name))
 
 
 def document_of(name: str, text: str) -> Document:
@@ -276,13 +301,18 @@ def document_of(name: str, text: str) -> Document:
         findings=tuple(found),
         signatures=tuple(signatures_in(data)),
         events=tuple(events_in(data)),
-        apart=bool(form.hidden_from) if form else _kept_apart(of) or _kept_apart(form_in_name(name)),
+        apart=bool(form.hidden_from) if form else _kept_apart(of) or is_apart(name),
     )
 
 
 def _kept_apart(form: str) -> bool:
     """Whether papers of a form are kept apart, told without the form a file itself names: it may be newer, or not readable."""
     return form in library.shelf() and bool(library.form(form).hidden_from)
+
+
+def is_apart(name: str) -> bool:
+    """Whether a file's name speaks of a paper that is kept apart: all that tells of one nobody can read."""
+    return _kept_apart(form_in_name(name))
 
 
 def form_in_name(name: str) -> str:
@@ -292,7 +322,10 @@ def form_in_name(name: str) -> str:
         return stem
     if "/notes/" in name:
         return "note"
-    return stem[11:-5] if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-.+-[a-z0-9]{4}\Z", stem) else ""
+    if name.startswith(f"{DIRECTORY}/"):
+        return SERVICE
+    dated = re.match(r"[0-9]{4}-[0-9]{2}-(?:[0-9]{2}-)?([a-z].*)-[a-z0-9]{4}\Z", stem)
+    return dated.group(1) if dated else ""
 
 
 def _named(tree: Mapping[str, Any]) -> str:

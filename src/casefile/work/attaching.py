@@ -11,7 +11,7 @@ from casefile.core.change import Change
 from casefile.core.document import true_events
 from casefile.core.failure import NotFound, NotMet, Unreadable, Usage
 from casefile.core.finding import Finding, Place, Severity
-from casefile.core.identity import SERVICE, item_id
+from casefile.core.identity import base_of, item_id
 from casefile.core.stamp import Stamp
 from casefile.store import files
 from casefile.store.apply import digest_of
@@ -60,7 +60,7 @@ def attach(folder: Folder, case: Case, reference: str, source: Path, consent: st
     fields = {"file": kept, "sha256": digest_of(data), "consent_ref": covers}
     add_event(paper, stamp, "attached", fields)
     made = change(folder, stamp, "attach", f"{case.code}: {kept} is kept with {document.id}", edited=[paper], case=case)
-    path = f"{base_of(case)}/{kept}"
+    path = f"{base_of(case.code)}/{kept}"
     return Change(
         made.verb,
         made.summary,
@@ -70,11 +70,6 @@ def attach(folder: Folder, case: Case, reference: str, source: Path, consent: st
         client=made.client,
         attached={path: data},
     )
-
-
-def base_of(case: Case) -> str:
-    """The folder that the papers of a case lie in, relative to the caseload."""
-    return SERVICE if case.code == SERVICE else f"clients/{case.code}"
 
 
 def _read(source: Path) -> bytes:
@@ -93,7 +88,7 @@ def _read(source: Path) -> bytes:
 
 def _kept(folder: Folder, case: Case) -> list[str]:
     """Every file in a client's folder of attachments, by its path below the client's folder."""
-    base = base_of(case)
+    base = base_of(case.code)
     try:
         return [name.removeprefix(f"{base}/") for name in folder.beside(f"{base}/{FOLDER}")]
     except OSError:  # a link or a file stands where the folder belongs; what should lie there is gone
@@ -103,7 +98,7 @@ def _kept(folder: Folder, case: Case) -> list[str]:
 def findings(folder: Folder, case: Case) -> Iterator[Finding]:
     """Attachments that are gone or changed, and files that no paper speaks of."""
     kept = set(_kept(folder, case))
-    base = base_of(case)
+    base = base_of(case.code)
     named: set[str] = set()
     for document in case.documents:
         events = [one for one in true_events(document.events) if one.kind == "attached"]

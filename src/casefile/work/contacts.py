@@ -11,13 +11,13 @@ from casefile.core.change import Change
 from casefile.core.days import day_of
 from casefile.core.document import Document
 from casefile.core.failure import NotFound, Usage
-from casefile.core.identity import SERVICE, item_id
+from casefile.core.identity import item_id, place_in
 from casefile.core.stamp import Stamp
 from casefile.core.tree import Plain
 from casefile.store import library
 from casefile.store.folder import Folder
 from casefile.work import entries
-from casefile.work.following import Progress, paper_item
+from casefile.work.following import Progress, paper_item, takes
 from casefile.work.papers import add_event, change, listed, new_paper, open_paper
 from casefile.work.writing import finish
 
@@ -53,6 +53,8 @@ def book(folder: Folder, case: Case, when: str, fields: Mapping[str, str], stamp
     found = _WHEN.match(when)
     if not found or day_of(found.group(1)) is None:
         raise Usage("WHEN is a day, or a day and a time", 'for instance 2026-03-10 or "2026-03-10 14:30"')
+    if found.group(1) < stamp.day.isoformat():
+        raise Usage("that day is past; an appointment is for a day to come", f"casefile note {case.code} - --on DATE")
     paper = open_paper(case.record)
     kept = listed(paper.tree, "appointments")
     form = library.form("case").field("appointments")
@@ -77,7 +79,7 @@ def done(folder: Folder, case: Case, item: str, progress: Progress, stamp: Stamp
         NotFound: nothing in this file has that id.
         Usage: the state is none for such a thing.
     """
-    for try_one in IN_A_CASE if case.code != SERVICE else (paper_item,):
+    for try_one in IN_A_CASE if place_in(case.code) == "client" else (paper_item,):
         found = try_one(folder, case, item, progress, stamp)
         if found is not None:
             return found
@@ -97,6 +99,7 @@ def _plan_item(folder: Folder, case: Case, item: str, progress: Progress, stamp:
     block = paper.form.field("events")
     assert block is not None
     if goal == item and plan.item("goals", item):
+        takes(progress, "a goal", "state", "extent", "words", "note")
         states = block.child("state")
         state = progress.state or "achieved"
         _choice(state, states.choices if states else (), "goal")
@@ -112,6 +115,7 @@ def _plan_item(folder: Folder, case: Case, item: str, progress: Progress, stamp:
         }
         add_event(paper, stamp, "goal_progress", fields)
     else:
+        takes(progress, "a step", "state", "words", "note")
         state = progress.state or "done"
         _choice(state, GOAL_STATES, "step")
         if state == "dropped" and goal == item and not progress.words:
@@ -144,6 +148,10 @@ def _goal_of(plan: Document, item: str) -> str:
 
 
 def _appointment(folder: Folder, case: Case, item: str, progress: Progress, stamp: Stamp) -> Change | None:
+    if not re.fullmatch("a-.+|[0-9]{4}-[0-9-]{5}", item) and not any(
+        item in (one.get("id"), one.get("date")) for one in case.record.items("appointments")
+    ):
+        return None  # whatever stands in the place of the list, by hand, is no business of another item
     paper = open_paper(case.record)
     kept = listed(paper.tree, "appointments")
     that_day = [one for one in kept if one.get("date") == item and one.get("state") == "booked"]
@@ -156,6 +164,7 @@ def _appointment(folder: Folder, case: Case, item: str, progress: Progress, stam
         return None
     if progress.words or progress.note or progress.how or progress.extent:
         raise Usage("an appointment keeps no words", f"casefile note {case.code} keeps them")
+    takes(progress, "an appointment", "state")
     form = library.form("case").field("appointments")
     states = form.child("state") if form else None
     state = progress.state or "kept"
@@ -187,6 +196,7 @@ def _recipient(folder: Folder, case: Case, item: str, progress: Progress, stamp:
         )
     if progress.how and progress.words:
         raise Usage("--how says how a recipient was told, and stands alone", "words about it go in a note")
+    takes(progress, "a recipient", "how", "words")
     paper = open_paper(consent)
     fields = {"about": taken_back[-1].id, "recipient": item, "how": progress.how or progress.words}
     add_event(paper, stamp, "recipient_told", fields)

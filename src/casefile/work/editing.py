@@ -46,7 +46,7 @@ def save(folder: Folder, case: Case, document: Document, text: str, stamp: Stamp
     made = document_of(document.path, text)
     if made.form is not None:
         paper = open_paper(made)
-        text = splice.rewrite(text, stamped(dict(paper.tree), stamp), order_in(paper.form))
+        text = splice.rewrite(text, stamped(dict(paper.tree), paper.form, stamp), order_in(paper.form))
     read = {document.path: folder.digests[document.path]}
     written = (
         ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from casefile.core import gates
 from casefile.core.answer import View
 from casefile.core.case import Case
@@ -14,6 +16,7 @@ from casefile.store.folder import Folder
 from casefile.work.gating import matches
 from casefile.work.moving import GateClosed, add_step, new_step, settled
 from casefile.work.papers import change, listed, new_paper, number, open_paper
+from casefile.work.referring import ready_to_send
 from casefile.work.start import first_step
 
 
@@ -45,6 +48,17 @@ def close(folder: Folder, view: View, case: Case, stamp: Stamp) -> Change:
         periods[-1] |= {key: value for key, value in closed.items() if value}
     paper.tree["support_periods"] = periods
     return change(folder, stamp, "exit", f"{case.code} is closed", edited=[paper], case=case)
+
+
+def left_open(case: Case) -> Iterator[str]:
+    """What a file that is closed leaves behind, a line each: drafts, and referrals that are ready and were not sent.
+
+    Nothing of it stops the closing; a paper that is kept apart is named by its letters alone.
+    """
+    for one in case.documents:
+        if not one.is_living and one.period == case.period and one.tree and one.standing() == "draft":
+            yield f"left as a draft: {f'a paper ({one.id[-4:]})' if one.apart else one.id}"
+    yield from (f"ready and not sent: {one.id}" for one in ready_to_send(case))
 
 
 def reopen(folder: Folder, case: Case, stamp: Stamp) -> Change:

@@ -11,7 +11,7 @@ from casefile.core.failure import Usage
 from casefile.core.form import Field, FieldType, Form
 from casefile.core.identity import item_id
 from casefile.core.stamp import Stamp
-from casefile.core.tree import Plain, key_of
+from casefile.core.tree import Plain, is_empty, key_of
 from casefile.store.text.guard import MAX_BYTES, Refusal
 from casefile.store.text.nodes import parse
 from casefile.work.papers import Tree, prefix_of
@@ -152,6 +152,31 @@ def put(tree: Tree, form: Form, path: str, text: str, stamp: Stamp) -> None:
     _put(tree, field, steps, text, stamp)
 
 
+def fits(field: Field, value: Any) -> bool:
+    """Whether what stands in a file has the shape of the question: a list, fields of its own, or one answer; none fits all."""
+    if is_empty(value):
+        return True
+    if field.type is FieldType.LIST:
+        return isinstance(value, list)
+    if field.type is FieldType.GROUP:
+        return isinstance(value, dict)
+    return field.type is FieldType.FREE or not isinstance(value, dict | list)
+
+
+def unfit(field: Field, value: Any) -> None:
+    """Stop before words that somebody wrote by hand in place of a list or of fields would be lost.
+
+    Raises:
+        Usage: something else stands there.
+    """
+    if not fits(field, value):
+        what = "a list" if field.type is FieldType.LIST else "fields of its own (key: value)"
+        raise Usage(
+            f"{field.name} holds words where {what} must be; nothing was written",
+            "casefile check says where; casefile edit puts it right",
+        )
+
+
 def _put(here: Tree, field: Field, steps: list[str], text: str, stamp: Stamp) -> None:
     name, rest = steps[0], steps[1:]
     if not rest:
@@ -166,12 +191,14 @@ def _put(here: Tree, field: Field, steps: list[str], text: str, stamp: Stamp) ->
             f"{field.name} has no field of that name",
             f"casefile forms shows the questions; inside {field.name} there is {_inside(field)}",
         )
+    unfit(field, here.get(name))
     group = here.get(name)
     here[name] = group if isinstance(group, dict) else {}
     _put(here[name], child, rest, text, stamp)
 
 
 def _put_in_list(here: Tree, field: Field, name: str, rest: list[str], text: str, stamp: Stamp) -> None:
+    unfit(field, here.get(name))
     items = here.get(name)
     items = here[name] = list(items) if isinstance(items, list) else []
     assert field.item is not None

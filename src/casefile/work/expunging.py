@@ -8,11 +8,11 @@ from __future__ import annotations
 from casefile.core.case import Case
 from casefile.core.change import Change
 from casefile.core.document import Document
-from casefile.core.failure import NotMet, Usage
+from casefile.core.failure import NotMet, Unreadable, Usage
+from casefile.core.identity import base_of, stem
 from casefile.core.stamp import Stamp
 from casefile.store.folder import Folder
 from casefile.work import find
-from casefile.work.attaching import base_of
 from casefile.work.editing import drafts_of
 from casefile.work.papers import Paper, Tree, add_event, change_anew, form_of, ordered
 
@@ -36,13 +36,33 @@ def expunge(folder: Folder, case: Case, id: str, because: str, second: str, stam
     """Take the words of one document out; the first lines stay, with who agreed, when and why.
 
     Raises:
+        Usage, NotMet, NotFound: as `to_expunge`.
+    """
+    document = to_expunge(folder, case, id, second, stamp)
+    form = form_of(document)
+    tree: Tree = {name: document.tree[name] for name in STAYS if document.tree.get(name) is not None}
+    tree["status"] = "entered_in_error"
+    marker = Paper(document.path, form, ordered(tree, form))
+    add_event(marker, stamp, "expunged", {"because": because, "approved_by": second})
+    made = change_anew(folder, stamp, "expunge", f"{case.code}: the words of {document.id} are gone", marker, case=case)
+    gone = (*(f"{base_of(case.code)}/{name}" for name in _attached(document)), *drafts_of(folder, document.path))
+    return Change(
+        made.verb, made.summary, made.read, made.writes, removes=gone, documents=made.documents, client=made.client
+    )
+
+
+def to_expunge(folder: Folder, case: Case, id: str, second: str, stamp: Stamp) -> Document:
+    """The document whose words are to go; told before anybody is asked why.
+
+    Raises:
         Usage: it is not named by its whole id, or nobody else of the caseload agrees.
-        NotMet: it is the spine or the profile, or other papers have taken its words over.
+        NotMet: it is the spine or the profile, cannot be read, or other papers have taken its words over.
+        NotFound: there is none.
     """
     document = find.document(case, id)
     if _expunged(document):
         raise NotMet(f"the words of {document.id} are gone already", f"casefile show {case.code} {document.id}")
-    if document.id != id:
+    if id not in (document.id, stem(document.path)):
         raise Usage("say which paper by its whole id", f"casefile show {case.code} lists them")
     if document.is_living:
         raise NotMet(f"{document.name}.yaml is changed in place", f"casefile write {case.code} {document.name}")
@@ -53,16 +73,12 @@ def expunge(folder: Folder, case: Case, id: str, because: str, second: str, stam
             f"{later[0]} carries its words on; it goes first",
             f"casefile expunge {case.code} {later[0]} --with {second}",
         )
-    form = form_of(document)
-    tree: Tree = {name: document.tree[name] for name in STAYS if document.tree.get(name) is not None}
-    tree["status"] = "entered_in_error"
-    marker = Paper(document.path, form, ordered(tree, form))
-    add_event(marker, stamp, "expunged", {"because": because, "approved_by": second})
-    made = change_anew(folder, stamp, "expunge", f"{case.code}: the words of {document.id} are gone", marker, case=case)
-    gone = (*(f"{base_of(case)}/{name}" for name in _attached(document)), *drafts_of(folder, document.path))
-    return Change(
-        made.verb, made.summary, made.read, made.writes, removes=gone, documents=made.documents, client=made.client
-    )
+    if not document.tree:
+        problem = document.findings[0] if document.findings else None
+        why = f"{problem.place}: {problem.message}" if problem else f"{document.path} cannot be read"
+        raise Unreadable(f"{why}; put it right first, then expunge it", problem.fix if problem else "")
+    form_of(document)
+    return document
 
 
 def _second(folder: Folder, second: str, stamp: Stamp) -> None:

@@ -15,7 +15,7 @@ from casefile.core.tree import Path, key_of
 from casefile.schema.needed import gaps
 from casefile.schema.typing import typed
 from casefile.store.text.guard import Refusal
-from casefile.work.papers import Paper, Tree, day_text, prefix_of, preview
+from casefile.work.papers import Paper, Tree, prefix_of, preview, when
 
 
 # -- keys of list items
@@ -60,12 +60,9 @@ def make_final(paper: Paper, stamp: Stamp) -> None:
     if open_questions:
         raise Incomplete(paper, tuple(open_questions))
     paper.tree["status"] = "final"
-    paper.tree["final"] = {
-        "by": stamp.worker,
-        "date": day_text(stamp),
-        "at": stamp.at,
-        "digest": text_digest(paper.tree),
-    }
+    made = {"by": stamp.worker, "date": when(paper.form, stamp), "at": stamp.at, "digest": text_digest(paper.tree)}
+    kept = paper.form.field("final")
+    paper.tree["final"] = {name: value for name, value in made.items() if kept and kept.child(name)}
 
 
 def wrong(paper: Paper) -> tuple[Finding, ...]:

@@ -14,6 +14,7 @@ from casefile.core.identity import ALPHABET
 from casefile.store import library
 
 _NUMBERED = re.compile(r"([a-z][a-z0-9-]*)#([1-9][0-9]{0,3})\Z")
+_SHORT = f"[{ALPHABET}]{{4}}"
 _DATED = re.compile(r"([a-z][a-z0-9-]*)@([0-9]{4}-[0-9]{2}-[0-9]{2})\Z")
 
 
@@ -24,8 +25,14 @@ def document(case: Case, reference: str, *, final: bool = False, to_read: bool =
 
     Raises:
         NotFound: there is none.
+        Usage: two have the same last four letters.
     """
     found = _all(case, reference)
+    if re.fullmatch(_SHORT, reference) and len(found) > 1 and reference not in library.shelf():
+        raise Usage(
+            f"{len(found)} papers of {case.code} end in {reference}; say which by its whole id",
+            f"casefile show {case.code} lists them",
+        )
     if reference in library.shelf() and (final or not to_read):
         older = found
         found = tuple(one for one in found if one.is_living or one.period in (case.period, 0))
@@ -44,13 +51,30 @@ def document(case: Case, reference: str, *, final: bool = False, to_read: bool =
     return found[-1]
 
 
+def only(case: Case, reference: str, *, final: bool = False) -> Document:
+    """The same, for what cannot be undone: where a record form's name would mean one of several, it is named by its id.
+
+    Raises:
+        NotFound: there is none.
+        Usage: there are several.
+    """
+    found = document(case, reference, final=final)
+    rivals = case.standing(reference) if final else [*case.standing(reference), *case.open_draft(reference)]
+    if found.form is not None and found.form.kind is Kind.RECORD and reference == found.name and len(rivals) > 1:
+        raise Usage(
+            f"{case.code} has {len(rivals)} papers {reference}; say which by its id",
+            f"casefile show {case.code} lists them",
+        )
+    return found
+
+
 def _all(case: Case, reference: str) -> tuple[Document, ...]:
     if reference == "case":
         return (case.record,)
     by_id = tuple(one for one in case.documents if one.id == reference or one.path.endswith(f"/{reference}.yaml"))
     if by_id:
         return by_id
-    if re.fullmatch(f"[{ALPHABET}]{{4}}", reference) and reference not in library.shelf():
+    if re.fullmatch(_SHORT, reference) and reference not in library.shelf():
         return tuple(one for one in case.documents if one.id.endswith(f"-{reference}"))
     if numbered := _NUMBERED.match(reference):
         every = of_form(case, numbered.group(1))

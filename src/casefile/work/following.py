@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from casefile.core.case import Case
@@ -47,6 +47,42 @@ class Progress:
     already: bool = False
 
 
+OPTIONS = {
+    "state": "--state",
+    "words": "--words",
+    "extent": "--extent",
+    "note": "--note",
+    "how": "--how",
+    "with_": "--with",
+    "again": "--again",
+    "already": "--already",
+}
+
+
+def takes(progress: Progress, what: str, *fields: str) -> None:
+    """Stop where something is said that has no place with such a thing: nothing is dropped in silence.
+
+    Raises:
+        Usage: names the options that have none, and those that have.
+    """
+    odd = [option for field, option in OPTIONS.items() if getattr(progress, field) and field not in fields]
+    if odd:
+        raise Usage(f"{what} takes no {', '.join(odd)}", f"it takes {', '.join(OPTIONS[field] for field in fields)}")
+
+
+def as_fix_says(fix: str, item: str, progress: Progress) -> tuple[str, Progress]:
+    """What `done` is to be told where `item` is the name that today gives a thing, and `fix` what it says to type.
+
+    Raises:
+        Usage: something else than `done` is to be typed.
+    """
+    words = fix.split()
+    if words[1:2] != ["done"]:
+        raise Usage(f"{item} is not done with this command", fix)
+    state = words[words.index("--state") + 1] if "--state" in words else ""
+    return words[3], replace(progress, state=progress.state or state)
+
+
 def paper_item(folder: Folder, case: Case, item: str, progress: Progress, stamp: Stamp) -> Change | None:
     """Add to a referral, a disclosure or an incident what became of it; None where `item` is none of them.
 
@@ -58,9 +94,12 @@ def paper_item(folder: Folder, case: Case, item: str, progress: Progress, stamp:
     if document is None:
         return None
     if document.standing() != "final":
+        draft = document.standing() == "draft"
         raise NotMet(
             f"{document.id} is {document.standing().replace('_', ' ')}",
-            f"casefile write {case.code} {document.name} --id {document.id} --final",
+            f"casefile write {case.code} {document.name} --id {document.id} --final"
+            if draft
+            else f"casefile show {case.code} {document.id}",
         )
     states = STATES[document.name]
     told = bool(progress.how) and not progress.state and document.name != "incident"
@@ -71,8 +110,7 @@ def paper_item(folder: Folder, case: Case, item: str, progress: Progress, stamp:
         raise Usage("--how says how a recipient was told, and stands alone", "words about it go in a note")
     if progress.again and (told or state in ("closed", "reviewed")):
         raise Usage("--again names a day to ask about it once more; this ends it", "leave --again out")
-    if progress.extent or progress.note:
-        raise Usage(f"a {document.name} takes neither --extent nor --note", "--words -, and type it")
+    takes(progress, f"a {document.name} that is {state.replace('_', ' ')}", *_fields(document.name, state, told=told))
     leaves = state == "sent" or (state in (*ANSWERS, "attended") and not has_left(document, case))
     if leaves and not progress.already and (why := may_not_be_sent(folder, case, document, stamp)):
         raise NotMet(
@@ -89,6 +127,16 @@ def paper_item(folder: Folder, case: Case, item: str, progress: Progress, stamp:
     return change(folder, stamp, "done", summary, edited=[paper], case=case)
 
 
+def _fields(form: str, state: str, *, told: bool) -> tuple[str, ...]:
+    """What can be said of a paper that comes to a state: what its event has a field for."""
+    if told:
+        return ("how",)
+    if form == "incident" or state == "used":
+        return ("state", "words")
+    sent = ("already",) if state == "sent" else ()
+    return ("state", "words", "with_", "again", *sent)
+
+
 def _meant(case: Case, item: str) -> Document | None:
     """The paper that an id, its last four letters, or the name of its form speaks of; of a form the newest that is final."""
     if item in STATES:
@@ -97,8 +145,12 @@ def _meant(case: Case, item: str) -> Document | None:
         named = find.document(case, item)
         return named if named.name in STATES else None
     short = re.fullmatch(f"[{ALPHABET}]{{4}}", item)
-    found = [one for one in case.documents if one.name in STATES]
-    return next((one for one in found if one.id == item or (short and one.id.endswith(f"-{item}"))), None)
+    papers = [one for one in case.documents if one.name in STATES]
+    whole = [one for one in papers if one.id == item]
+    found = whole or [one for one in papers if short and one.id.endswith(f"-{item}")]
+    if len(found) > 1:
+        raise Usage(f"{len(found)} papers end in {item}", f"say which: {', '.join(one.id for one in found)}")
+    return found[0] if found else None
 
 
 def _event(state: str, progress: Progress) -> tuple[str, dict[str, Any]]:

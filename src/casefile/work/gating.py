@@ -16,6 +16,7 @@ from casefile.core.case import Case
 from casefile.core.caseload import Settings
 from casefile.core.failure import NotMet, Unreadable
 from casefile.core.finding import Finding
+from casefile.core.information import Kinds
 from casefile.core.practice import Practice, practice_of
 from casefile.store import library
 
@@ -56,6 +57,13 @@ def jurisdiction(name: str) -> dict[str, Any]:
         raise Unreadable(f"the jurisdiction {name} is not known to this casefile", "casefile help settings") from None
     assert isinstance(found, dict)
     return found
+
+
+@cache
+def kinds() -> Kinds:
+    """Which kind of information each answer of each paper is."""
+    found = library.data("information.yaml")
+    return Kinds(found["papers"], found["answers"], found["codes"])
 
 
 def place_of(case: Case, settings: Settings) -> dict[str, Any]:

@@ -102,19 +102,23 @@ def advance(folder: Folder, view: View, case: Case, intent: Intent, stamp: Stamp
     """
     settled(case)
     move = move_asked(view, intent.to)
-    if intent.reason and move.to != "exit":
+    if move.to == "exit":
+        known_reason(intent.reason)
+    elif intent.reason:
         raise Usage("--reason goes with a move to exit; another move says why with --because")
-    if move.reason and not (intent.reason if move.to == "exit" else intent.because):
-        how = "--reason CODE" if move.to == "exit" else "--because -"
+    elif move.reason and not intent.because:
         raise Usage(
             f"a move from {move.origin} to {move.to} asks for a reason",
-            f"casefile advance {case.code} --to {move.to} {how}",
+            f"casefile advance {case.code} --to {move.to} --because -",
         )
     paper = open_paper(case.record)
-    made = [_exempt(paper, view, move, one, stamp) for one in intent.despite]
+    codes = [one.code for one in intent.despite]
+    if len(set(codes)) < len(codes):
+        raise Usage("one requirement is set aside twice", "name it once, with one reason")
+    made = [_exempt(paper, view.toward(move.to, intent.reason), move, one, stamp) for one in intent.despite]
     gate = gates.gate(view, move, matches, intent.reason)
-    codes = {one.code for one in intent.despite}
-    unmet = [one for one in gate.unmet if one.requirement and one.requirement.code not in codes]
+    aside = [view.practice.requirements[code] for code in codes]
+    unmet = [one for one in gate.unmet if one.requirement not in aside]
     if intent.emergency:
         if not intent.because:
             raise Usage("an emergency says in a few words what it is", "--because -, and type it")
@@ -127,16 +131,30 @@ def advance(folder: Folder, view: View, case: Case, intent: Intent, stamp: Stamp
         step["emergency"] = flag(True)
     add_step(paper, step)
     _brief(paper, view, move)
-    phase = view.practice.phase(move.to)
+    number_of = {one.code: one.number for one in view.practice.phases}
     return change(
         folder,
         stamp,
         "advance",
-        f"{case.code} is now in {move.to} (phase {phase.number if phase else '?'} of {len(view.practice.phases)})"
-        + (", and no longer paused" if case.state == "paused" else ""),
+        f"{case.code} is now in {move.to} (phase {number_of[move.to]} of {len(number_of)})"
+        + (f", and no longer {case.state}" if case.state != "active" else ""),
         edited=[paper],
         case=case,
     )
+
+
+def known_reason(code: str) -> None:
+    """Ask for the reason of a move to exit as one of the codes, which are those of the exit summary.
+
+    Raises:
+        Usage: it is none of them; says which there are.
+    """
+    known = library.form("exit-summary").choices(("reason",))
+    if code not in known:
+        raise Usage(
+            "--reason is none of the codes" if code else "a move to exit asks for a reason",
+            f"choose {', '.join(known)}",
+        )
 
 
 def _brief(paper: Paper, view: View, move: Move) -> None:
@@ -150,13 +168,15 @@ def settled(case: Case) -> None:
     """Stop a move while two people's changes to a document are still to be settled.
 
     Raises:
-        NotMet: names the document.
+        NotMet: names the document, unless it is one kept apart.
     """
     for one in (case.record, *case.documents):
         if one.data.get("conflicts"):
             raise NotMet(
-                f"{one.id} holds two answers to one question; moving waits until it is settled",
-                f"casefile edit {case.code} {one.id}: keep one answer, and take conflicts: away",
+                f"{'a paper' if one.apart else one.id} holds two answers to one question; moving waits until it is settled",
+                f"casefile check {case.code}"
+                if one.apart
+                else f"casefile edit {case.code} {one.id}: keep one answer, and take conflicts: away",
             )
 
 
@@ -184,15 +204,15 @@ def add_step(paper: Paper, step: Tree) -> None:
 
 def _exempt(paper: Paper, view: View, move: Move, despite: Despite, stamp: Stamp) -> str:
     """Write an exemption into case.yaml and give its id; nothing where the requirement is met anyway."""
-    requirement = view.practice.requirements.get(despite.code)
-    if requirement is None or despite.code not in move.asks:
+    if despite.code not in move.asks:
         raise Usage(
             f"{despite.code if despite.code in view.practice.requirements else 'that'} is not asked for by this move",
             f"it asks for {', '.join(move.asks) or 'nothing'}",
         )
+    requirement = view.practice.requirements[despite.code]
     if requirement.is_hard(move.to):
         raise NotMet(f"{despite.code} cannot be set aside: {requirement.because}", f"casefile explain {despite.code}")
-    if not gates.answer(view.toward(move.to), despite.code, matches).stops:
+    if not gates.answer(view, despite.code, matches).stops:
         return ""
     if len(despite.because.strip()) < view.practice.reason_at_least:
         raise Usage(
@@ -234,7 +254,7 @@ def _approver(view: View, despite: Despite, stamp: Stamp) -> None:
     workers = [one.id for one in view.settings.workers]
     if named and workers and named not in workers:
         raise Usage("that is not a worker of this caseload", f"choose {', '.join(workers)}")
-    if despite.approved_by == stamp.worker and not view.settings.alone:
+    if named == stamp.worker and not view.settings.alone:
         raise Usage("somebody else agrees, not the one who asks", "--approved-by or --ask another worker")
 
 
@@ -261,6 +281,10 @@ def set_state(
     if paused_for and state != "paused":
         raise Usage("--for goes with a pause")
     _known_pause(paused_for)
+    if until and state not in ("paused", "waiting"):
+        raise Usage("--until goes with a pause or a wait")
+    if until and until < stamp.day:
+        raise Usage("--until is a day that is past")
     if not because and not paused_for:
         raise Usage(f"say in a few words why the case is {state}", "--because -, and type it")
     gate = gates.state_gate(view, state, matches)
@@ -285,7 +309,6 @@ def set_state(
 
 
 def _known_pause(code: str) -> None:
-    steps = library.form("case").field("steps")
-    field = steps.child("paused_for") if steps else None
-    if code and field and code not in field.choices:
-        raise Usage("--for is none of the words", f"choose {', '.join(field.choices)}")
+    known = library.form("case").choices(("steps", "paused_for"))
+    if code and code not in known:
+        raise Usage("--for is none of the words", f"choose {', '.join(known)}")

@@ -19,7 +19,17 @@ from casefile.core.digest import short_digest
 from casefile.core.document import Document
 from casefile.core.failure import NotMet, Unreadable, Usage
 from casefile.core.form import Field, FieldType, Form, Kind
-from casefile.core.identity import SERVICE, document_id, item_id, named, note_id
+from casefile.core.identity import (
+    DIRECTORY,
+    SERVICE,
+    base_of,
+    document_id,
+    is_device,
+    item_id,
+    named,
+    note_id,
+    place_in,
+)
 from casefile.core.stamp import Stamp
 from casefile.core.tree import Path, Plain, is_empty, key_of
 from casefile.store.folder import Folder, document_of
@@ -95,32 +105,61 @@ def new_paper(case: Case, form: Form, stamp: Stamp, answers: Mapping[str, Any] |
     Raises:
         Usage: the form belongs to the service and the case is a client's, or the other way round.
     """
-    if (form.place == SERVICE) != (case.code == SERVICE):
-        whose = SERVICE if form.place == SERVICE else "CLIENT"
+    if form.place != place_in(case.code):
+        whose = {SERVICE: SERVICE, "worker": f"@{stamp.worker}"}.get(form.place, "CLIENT")
         raise Usage(f"the form {form.name} is not {case.code}'s", f"casefile write {whose} {form.name}")
+    day = when(form, stamp)
     is_note = form.name == "note"
-    id = note_id(stamp.day, stamp.clock, stamp.letters) if is_note else document_id(form.name, stamp.day, stamp.letters)
+    id = note_id(stamp.day, stamp.clock, stamp.letters) if is_note else document_id(form.name, day, stamp.letters)
     path = f"{folder_of(case.code, form)}/{id}.yaml"
-    whose_it_is: Tree = {"client": case.code, "key": case.key, "support_period": number(period_on(case, stamp))}
+    whose_it_is: dict[str, Tree] = {
+        "client": {"client": case.code, "key": case.key, "support_period": number(period_on(case, stamp))},
+        "worker": {"worker": case.code[1:]},
+        SERVICE: {"place": SERVICE},
+    }
     tree: Tree = {
         "casefile": form.ref,
         "id": id,
-        **({"place": SERVICE} if form.place == SERVICE else whose_it_is),
+        **whose_it_is[form.place],
         "version": number(1),
         "status": "draft",
         "sensitivity": form.sensitivity,
-        "date": day_text(stamp),
+        "date": day,
         "recorded_on": stamp.at,
         "author": stamp.worker,
     }
-    return Paper(path, form, ordered({**tree, **(answers or {})}, form))
+    kept = {name: value for name, value in tree.items() if form.field(name) is not None}
+    return Paper(path, form, ordered({**kept, **(answers or {})}, form))
+
+
+def new_entry(form: Form, name: str, stamp: Stamp) -> Paper:
+    """An entry of the directory, called `name`; it is changed in place and never final.
+
+    Raises:
+        Usage: no file can be called so.
+    """
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{3,60}", name) or is_device(name):
+        raise Usage("an entry is called by small letters, digits and dashes, four at least", "--id town-housing-office")
+    tree: Tree = {
+        "casefile": form.ref,
+        "id": name,
+        "place": SERVICE,
+        "sensitivity": form.sensitivity,
+        "recorded_on": stamp.at,
+        "author": stamp.worker,
+    }
+    return Paper(f"{DIRECTORY}/{name}.yaml", form, ordered(tree, form))
+
+
+def when(form: Form, stamp: Stamp) -> str:
+    """The stamp's day as papers of a form give it: a paper without a name gives its month."""
+    return day_text(stamp)[:7] if form.unnamed else day_text(stamp)
 
 
 def folder_of(code: str, form: Form) -> str:
     """The folder that a form's documents lie in, relative to the caseload."""
-    if form.place == SERVICE:
-        return f"{SERVICE}/enquiries" if form.name == "enquiry" else SERVICE
-    return f"clients/{code}/notes" if form.name == "note" else f"clients/{code}"
+    inner = {"enquiry": "/enquiries", "note": "/notes"}.get(form.name, "")
+    return f"{base_of(code)}{inner}"
 
 
 def period_on(case: Case, stamp: Stamp) -> int:
@@ -189,8 +228,10 @@ def modeline(paper: Paper) -> str:
     return f"# yaml-language-server: $schema={up}.casefile/schemas/{paper.form.name}.schema.json"
 
 
-def stamped(tree: Tree, stamp: Stamp) -> Tree:
-    """The tree with `updated`: who wrote it last, when, and the digest by which a later hand edit shows."""
+def stamped(tree: Tree, form: Form, stamp: Stamp) -> Tree:
+    """The tree with `updated`, where the form has it: who wrote it last, when, and the digest by which a hand edit shows."""
+    if form.field("updated") is None:
+        return tree
     tree["updated"] = {"by": stamp.worker, "at": stamp.at}
     tree["updated"]["digest"] = short_digest(tree)
     return tree
@@ -204,7 +245,7 @@ def new_text(paper: Paper, stamp: Stamp) -> str:
     """
     from casefile.store.text import write
 
-    tree = ordered(stamped(dict(paper.tree), stamp), paper.form)
+    tree = ordered(stamped(dict(paper.tree), paper.form, stamp), paper.form)
     text = write.document(tree, modeline(paper))
     try:
         sound = write.reads_back(text, tree)
@@ -229,7 +270,7 @@ def changed_text(folder: Folder, paper: Paper, stamp: Stamp) -> str:
         raise Unreadable(
             f"{paper.path} changed while you were working on it", "run the command again; nothing was written"
         )
-    return splice.rewrite(text, stamped(dict(paper.tree), stamp), order_in(paper.form))
+    return splice.rewrite(text, stamped(dict(paper.tree), paper.form, stamp), order_in(paper.form))
 
 
 def order_in(form: Form) -> Callable[[Path], Sequence[str]]:

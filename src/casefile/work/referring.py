@@ -10,8 +10,7 @@ from casefile.core.answer import View
 from casefile.core.case import Case
 from casefile.core.document import Document
 from casefile.core.failure import NotFound, Usage
-from casefile.core.sharing import may_be_told
-from casefile.core.stamp import Stamp
+from casefile.core.sharing import by_the_person, has_left, may_be_told
 from casefile.core.tree import is_empty
 from casefile.work import find
 from casefile.work.writing import Entry
@@ -26,7 +25,7 @@ class Asked:
     instead_of: str = ""
 
 
-def begin(case: Case, asked: Asked, stamp: Stamp) -> dict[str, Any]:
+def begin(case: Case, asked: Asked) -> dict[str, Any]:
     """The answers a referral begins with, as a text tree.
 
     Raises:
@@ -70,9 +69,9 @@ def _covered(case: Case, made: Mapping[str, Any]) -> dict[str, Any]:
     return {"consent_ref": consent.id}
 
 
-def entry_for(case: Case, asked: Asked, entry: Entry, stamp: Stamp, draft: Document | None) -> Entry:
+def entry_for(case: Case, asked: Asked, entry: Entry, draft: Document | None) -> Entry:
     """What is handed in, on top of what is known; a draft that is gone on with keeps its own answers."""
-    known = begin(case, asked, stamp)
+    known = begin(case, asked)
     if "consent_ref" not in known and isinstance((entry.answers or {}).get("to"), Mapping):
         known |= _covered(case, entry.answers or {})
     if draft is not None:
@@ -86,6 +85,15 @@ def entry_for(case: Case, asked: Asked, entry: Entry, stamp: Stamp, draft: Docum
         entry.dated,
         entry.sensitivity,
         entry.already,
+    )
+
+
+def ready_to_send(case: Case) -> tuple[Document, ...]:
+    """The referrals of this support period that are final and have not left; the person takes none of these there alone."""
+    return tuple(
+        one
+        for one in case.standing("referral-out")
+        if one.standing() == "final" and not has_left(one, case) and not by_the_person(one)
     )
 
 

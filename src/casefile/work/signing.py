@@ -180,11 +180,28 @@ def withdraw(
     """Take a document back, or a consent: all of it, for some recipients, or for some purposes. What was said stays readable.
 
     Raises:
-        NotMet: it is a draft, or taken back already (a consent once more only to add what is kept and why).
-        Usage: a scope without what it is about, or about something the consent does not name.
+        NotMet, Usage: as `to_withdraw`, or a field is none of the words.
     """
-    document = find.document(case, reference, final=True)
+    document = to_withdraw(case, reference, scope, what, more=bool(more))
     paper = open_paper(document)
+    if document.name != "consent":
+        add_event(paper, stamp, "withdrawn", {"because": because})
+        paper.tree["status"] = "withdrawn"
+    else:
+        _withdraw_consent(paper, because, scope, what, more, stamp)
+    part = f" for {', '.join(what)}" if scope != "all" else ""
+    summary = f"{case.code}: {paper.form.title} is taken back{part}"
+    return change(folder, stamp, "withdraw", summary, edited=[paper], case=case)
+
+
+def to_withdraw(case: Case, reference: str, scope: str, what: Sequence[str], *, more: bool) -> Document:
+    """The document that is to be taken back; told before anybody is asked for words.
+
+    Raises:
+        NotMet: it is a draft, or taken back already (a consent once more only to add what is kept and why: `more`).
+        Usage: a scope without what it is about, or about something the consent does not name; one of several records.
+    """
+    document = find.only(case, reference, final=True)
     again = document.name == "consent" and document.standing() == "withdrawn" and scope == "all" and more
     if document.standing() != "final" and not again:
         raise NotMet(
@@ -194,30 +211,15 @@ def withdraw(
     if document.name != "consent":
         if scope != "all" or what:
             raise Usage("--scope and --what belong to a consent")
-        add_event(paper, stamp, "withdrawn", {"because": because})
-        paper.tree["status"] = "withdrawn"
-    else:
-        _withdraw_consent(paper, document, because, scope, what, more, stamp)
-    part = f" for {', '.join(what)}" if scope != "all" else ""
-    summary = f"{case.code}: {paper.form.title} is taken back{part}"
-    return change(folder, stamp, "withdraw", summary, edited=[paper], case=case)
-
-
-def _withdraw_consent(
-    paper: Paper,
-    document: Document,
-    because: str,
-    scope: str,
-    what: Sequence[str],
-    more: Mapping[str, Any],
-    stamp: Stamp,
-) -> None:
+        return document
     names = {
         "recipients": [code for x in document.items("recipients") if (code := coded(x.get("id")))],
         "purposes": [code for x in document.items("purposes") if (code := coded(x.get("code")))],
     }
     if scope not in ("all", *names):
         raise Usage("--scope is all, recipients or purposes")
+    if scope == "all" and what:
+        raise Usage("--what names what only a part is taken back of", "--scope recipients, or --scope purposes")
     if scope != "all":
         unknown = [one for one in what if one not in names[scope]]
         if not what or unknown:
@@ -226,14 +228,36 @@ def _withdraw_consent(
             raise Usage(
                 f"--what must name {scope} of this consent", f"choose {', '.join(ways) or 'none: there are none'}"
             )
+    return document
+
+
+def _withdraw_consent(
+    paper: Paper, because: str, scope: str, what: Sequence[str], more: Mapping[str, Any], stamp: Stamp
+) -> None:
     fields: dict[str, Any] = {"scope": scope, **({scope: list(what)} if scope != "all" else {})}
     fields |= {"how": more.get("how"), "words": because, **{k: v for k, v in more.items() if k != "how"}}
     _check_choices(paper, fields)
-    if fields.get("file") not in (None, *FILES):
-        raise Usage("--set file is none of the words", f"choose {', '.join(FILES)}")
+    _check_file(fields)
     add_event(paper, stamp, "consent_withdrawn", fields)
     if scope == "all":
         paper.tree["status"] = "withdrawn"
+
+
+def _check_file(fields: Mapping[str, Any]) -> None:
+    if fields.get("file") not in (None, *FILES):
+        raise Usage("file is none of the words", f"choose {', '.join(FILES)}")
+
+
+def withdrawal_field(paper: Paper, name: str, text: str) -> dict[str, Any]:
+    """One answer to what consent taken back asks for, judged by itself.
+
+    Raises:
+        Usage: it is none of the words.
+    """
+    made = event_fields(paper, [(name, text)])
+    _check_choices(paper, made)
+    _check_file(made)
+    return made
 
 
 def event_fields(paper: Paper, sets: Sequence[tuple[str, str]]) -> dict[str, Any]:
@@ -265,15 +289,25 @@ def event_fields(paper: Paper, sets: Sequence[tuple[str, str]]) -> dict[str, Any
 
 def entered_in_error(folder: Folder, case: Case, reference: str, because: str, stamp: Stamp, about: str = "") -> Change:
     """Mark a document, or with `about` one of its events, as entered in error; the words stay in the file."""
-    document = find.document(case, reference)
-    paper = open_paper(document)
-    if about and not any(event.id == about for event in document.events):
-        raise Usage(f"{document.id} has no such event")
-    if any(event.kind == "expunged" for event in document.events):
-        raise NotMet(f"the words of {document.id} are gone; that stays", f"casefile show {case.code} {document.id}")
+    paper = open_paper(never_belonged(case, reference, about))
     add_event(paper, stamp, "entered_in_error", {"about": about, "because": because})
     paper.tree["status"] = preview(paper).standing()
     what = "one event" if about else paper.form.title
     return change(
         folder, stamp, "withdraw", f"{case.code}: {what} is marked as entered in error", edited=[paper], case=case
     )
+
+
+def never_belonged(case: Case, reference: str, about: str = "") -> Document:
+    """The document that is to be marked as entered in error; told before anybody is asked for words.
+
+    Raises:
+        Usage: it has no such event, or several records are of that form.
+        NotMet: its words are gone.
+    """
+    document = find.only(case, reference)
+    if about and not any(event.id == about for event in document.events):
+        raise Usage(f"{document.id} has no such event")
+    if any(event.kind == "expunged" for event in document.events):
+        raise NotMet(f"the words of {document.id} are gone; that stays", f"casefile show {case.code} {document.id}")
+    return document

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from casefile.core.case import Case
@@ -32,7 +33,7 @@ class Candidate:
     speak_to: str = ""
 
 
-def same_person(name: str, cases: Iterable[Case], worker: str) -> tuple[Candidate, ...]:
+def same_person(name: str, cases: Iterable[Case], worker: str, day: date) -> tuple[Candidate, ...]:
     """Clients whose names are like `name`, each with the reason in words, never with a name.
 
     Of a file that its profile restricts, a worker outside it learns only whom to speak to (practice review, E15).
@@ -44,9 +45,9 @@ def same_person(name: str, cases: Iterable[Case], worker: str) -> tuple[Candidat
         why = _likeness(wanted, profile) if profile and wanted else ""
         if not why or profile is None:
             continue
-        team = {str(one.get("id")) for one in case.workers}
+        team = {str(one.get("id")) for one in case.workers_on(day)}
         if profile.at("names.restricted") is True and worker not in team:
-            found.append(Candidate("", "a restricted file matches", case.caseworker))
+            found.append(Candidate("", "a restricted file matches", case.caseworker_on(day)))
         else:
             found.append(Candidate(case.code, why))
     return tuple(found)

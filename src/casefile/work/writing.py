@@ -11,16 +11,17 @@ from casefile.core.case import Case
 from casefile.core.change import Change
 from casefile.core.document import Document
 from casefile.core.failure import NotMet, Usage
-from casefile.core.finding import Finding, Place
+from casefile.core.finding import Finding
 from casefile.core.form import Form, Kind
+from casefile.core.identity import SERVICE
 from casefile.core.sharing import is_sent_later
 from casefile.core.stamp import Stamp
 from casefile.store import library
 from casefile.store.folder import Folder
 from casefile.work import entries, find
-from casefile.work.covering import NOT_COVERED, stands_against, what_then
+from casefile.work.covering import objection
 from casefile.work.finalising import Incomplete, give_keys, make_final
-from casefile.work.papers import Paper, add_event, change, new_paper, next_version, open_paper
+from casefile.work.papers import Paper, add_event, change, new_entry, new_paper, next_version, open_paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ def paper_to_write(
     form = find.form(name)
     if carry and (form.kind is Kind.LIVING or find.open_draft(case, name, id)):
         raise Usage(f"{name} is begun already; --carry begins one", f"casefile write {case.code} {name}")
+    if form.kind is Kind.LIVING and form.place == SERVICE:
+        return _entry(case, form, id, stamp)
     if form.kind is Kind.LIVING:
         return open_paper(_living(case, name)), False
     draft = find.open_draft(case, name, id)
@@ -110,6 +113,20 @@ def carried(case: Case, form: Form, stamp: Stamp) -> Paper:
     return new_paper(case, form, stamp, {**answers, "because": words})
 
 
+def _entry(case: Case, form: Form, id: str, stamp: Stamp) -> tuple[Paper, bool]:
+    """An entry of the directory by its name; a new one where none is called so.
+
+    Raises:
+        Usage: it is not said which, or the case is no service's.
+    """
+    if case.code != SERVICE:
+        raise Usage(f"the form {form.name} is not {case.code}'s", f"casefile write {SERVICE} {form.name} --id NAME")
+    if not id:
+        raise Usage("which entry of the directory?", f"casefile write {SERVICE} {form.name} --id town-housing-office")
+    known = next((one for one in case.documents if one.name == form.name and one.id == id), None)
+    return (open_paper(known), False) if known else (new_entry(form, id, stamp), True)
+
+
 def _living(case: Case, name: str) -> Document:
     document = case.record if name == "case" else case.profile
     if document is None or document.form is None:
@@ -154,6 +171,9 @@ def _lay_over(paper: Paper, answers: Mapping[str, Any]) -> None:
     """Answer questions anew, each as a whole; in a living document, which has no versions, a group keeps what is not named."""
     for name, answer in answers.items():
         mine = paper.tree.get(name)
+        field = paper.form.field(name)
+        if paper.form.kind is Kind.LIVING and isinstance(answer, Mapping) and field is not None:
+            entries.unfit(field, mine)
         kept = mine if paper.form.kind is Kind.LIVING and isinstance(mine, dict) else {}
         paper.tree[name] = {**kept, **answer} if isinstance(answer, Mapping) else answer
     settle(paper, answers)
@@ -177,14 +197,13 @@ def finish(
     """
     open_questions: tuple[str, ...] = ()
     against: tuple[Finding, ...] = ()
-    if final:
+    if final and not already:
+        against = objection(folder, case, paper, stamp)
+    if final and not against:
         try:
-            if not already and (why := stands_against(folder, case, paper, stamp)):
-                against = (Finding(Place(paper.path), NOT_COVERED, why, what_then(case, why)),)
-            else:
-                make_final(paper, stamp)
-                if already and is_sent_later(paper.form.name):
-                    add_event(paper, stamp, "sent", {})
+            make_final(paper, stamp)
+            if already and is_sent_later(paper.form.name):
+                add_event(paper, stamp, "sent", {})
         except Incomplete as incomplete:
             open_questions = incomplete.gaps
     what = f"{case.code}: {paper.form.title}"

@@ -49,7 +49,7 @@ def advance(
 ) -> None:
     """Move a case to its next phase. A gate that is not met stops only the move, and says what is missing."""
     session = Session(ctx)
-    case = session.case_to_write(client)
+    case = session.case_to_write(client, person=True)
     readable(case)
     stamp = session.stamp(on, case)
     whys = [session.words(one, "Why") for one in because or ()]

@@ -25,7 +25,7 @@ def book(
 ) -> None:
     """Book an appointment; it stands in today until it is done."""
     session = Session(ctx)
-    case = session.case_to_write(client)
+    case = session.case_to_write(client, person=True)
     change = contacts.book(
         session.folder, case, when, {"place": place, "kind": kind, "with": with_}, session.stamp("", case)
     )

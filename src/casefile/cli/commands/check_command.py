@@ -14,7 +14,7 @@ from casefile.core import enquiries, integrity
 from casefile.core.document import Document
 from casefile.core.failure import NotFound
 from casefile.core.finding import Finding, Severity
-from casefile.core.identity import SERVICE
+from casefile.core.identity import SERVICE, base_of, place_in
 from casefile.schema import validate
 from casefile.store import library
 from casefile.store.folder import Folder
@@ -50,7 +50,7 @@ def check(
             else:
                 screen.finding(one, _source(session.folder, one), colour=session.colour)
         screen.out(f"{_count(errors, 'error')}, {_count(warnings, 'warning')} in {_count(count, 'document')}")
-    if errors or (strict and warnings):
+    if errors or session.not_judged or (strict and warnings):
         raise typer.Exit(1)
 
 
@@ -63,13 +63,14 @@ def collect(session: Session, what: list[str]) -> tuple[list[Finding], int]:
     folder = session.folder
     found: list[Finding] = []
     count = 0
-    _ = folder.settings
+    _ = folder.settings, session.today
     if not what:
         found += settings.findings(folder)
-    for code in (*folder.codes(), SERVICE) if not what else []:
-        made, number = _case(session, code)
-        found += made
-        count += number
+    for code in (*folder.codes(), SERVICE, *folder.worker_codes()) if not what else []:
+        with session.by_itself(base_of(code)):
+            made, number = _case(session, code)
+            found += made
+            count += number
     for name in what:
         if name in folder.codes() or not ("/" in name or "\\" in name or name.endswith(".yaml")):
             made, number = _case(session, folder.code(name, prefix=True))
@@ -83,10 +84,10 @@ def collect(session: Session, what: list[str]) -> tuple[list[Finding], int]:
 
 def _case(session: Session, code: str) -> tuple[list[Finding], int]:
     case = session.folder.case(code)
-    found = [*case.findings, *integrity.findings(case, session.today)]
+    found = [*case.findings, *integrity.findings(case)]
     if code == SERVICE:
         found += enquiries.findings(case)
-    else:
+    elif place_in(code) == "client":
         found += gating.findings(case, session.folder.settings, session.today)
     found += attaching.findings(session.folder, case)
     for document in (case.record, *case.documents):
@@ -106,10 +107,9 @@ def _file(session: Session, name: str) -> list[Finding]:
     if not path.exists() and not path.is_symlink():
         raise NotFound("there is no such file", "casefile check")
     parts = relative.split("/")
-    if parts[0] == SERVICE or (len(parts) > 2 and parts[0] == "clients" and parts[1] in folder.codes()):
-        found, _ = _case(
-            session, SERVICE if parts[0] == SERVICE else parts[1]
-        )  # what a paper says of itself is judged beside the rest of the file
+    whose = {SERVICE: SERVICE, "clients": parts[1], "workers": f"@{parts[1]}"}.get(parts[0], "") if parts[1:] else ""
+    if whose in (SERVICE, *folder.codes(), *folder.worker_codes()):
+        found, _ = _case(session, whose)  # what a paper says of itself is judged beside the rest of the file
         return [one for one in found if one.place.path == relative]
     document: Document = folder.document(relative)
     return [*document.findings, *validate.findings(document)]

@@ -18,8 +18,13 @@ def correct(
     """Begin a request for a correction, in the person's words. It costs nothing, and it is answered."""
     session = Session(ctx)
     case = session.case_to_write(client)
+
+    def judge() -> None:
+        session.stamp(on, case)
+        correcting.said_to_be_wrong(case, form)
+
+    words = session.words(because, "What is wrong, in the person's words", first=judge)
     stamp = session.stamp(on, case)
-    words = session.words(because, "What is wrong, in the person's words")
     change = correcting.correct(session.folder, case, form, words, stamp)
     next_ = f"casefile write {case.code} correction-request --id {change.documents[0].id}"
     session.finish(change, json=json, next=next_)

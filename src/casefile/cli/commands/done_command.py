@@ -8,7 +8,12 @@ import typer
 
 from casefile.cli.options import Client, Day, Json
 from casefile.cli.session import Session
-from casefile.work import contacts
+from casefile.core import enquiries
+from casefile.core.case import Case
+from casefile.core.due import due
+from casefile.core.failure import Failure, NotFound, Usage
+from casefile.core.identity import SERVICE
+from casefile.work import contacts, following
 from casefile.work.following import Progress
 
 app = typer.Typer(add_completion=False)
@@ -58,12 +63,32 @@ def done(
     """Note what became of a step, goal, appointment or referral, that a recipient was told, an incident reviewed."""
     session = Session(ctx)
     case = session.case_to_write(client)
-    said = session.words(words, "Their words", needed=False) if words else ""
-    change = contacts.done(
-        session.folder,
-        case,
-        item,
-        Progress(state, said, extent, note, how, with_, again, already),
-        session.stamp(on, case),
-    )
-    session.finish(change, json=json)
+    said = session.words(words, "Their words", needed=False, first=lambda: session.stamp(on, case)) if words else ""
+    progress = Progress(state, said, extent, note, how, with_, again, already)
+    stamp = session.stamp(on, case)
+    try:
+        change = contacts.done(session.folder, case, item, progress, stamp)
+    except NotFound:
+        fix = _as_today_says(session, case, item)
+        if not fix:
+            raise
+        change = contacts.done(session.folder, case, *following.as_fix_says(fix, item, progress), stamp)
+    no = [one.id for one in change.documents if one.form == "referral-out" and progress.state == "declined_by_service"]
+    session.finish(change, json=json, next=f"casefile refer {case.code} --instead-of {no[0]}" if no else "")
+
+
+def _as_today_says(session: Session, case: Case, item: str) -> str:
+    """What to type about something that today lists under a name of its own (`xncx-send`); nothing where it lists none.
+
+    Raises:
+        Usage: two things have that name today.
+    """
+    try:
+        view = session.view(case)
+        items = enquiries.due(view) if case.code == SERVICE else due(view)
+        fixes = sorted({one.fix for one in items if one.id == item})
+    except Failure:
+        return ""
+    if len(fixes) > 1:
+        raise Usage(f"{len(fixes)} things are called {item} today", f"say which: {'; '.join(fixes)}")
+    return fixes[0] if fixes else ""

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from casefile.cli import ask, screen
-from casefile.cli.commands.write_command import finish, read_source, split
+from casefile.cli.commands.write_command import finish, handed_in, split
 from casefile.cli.options import Day, DryRun, Json, Sets
 from casefile.cli.session import Session
 from casefile.core.checks.arrival import lacking_in_decline
@@ -46,7 +46,7 @@ def enquiry(
             raise Usage("nobody can be asked here", "casefile enquiry --from FILE --final")
         ask.questionnaire(session, service, FORM, id, stamp, dated=bool(on))
         return
-    answers = entries.from_text(read_source(source), find.form(FORM)) if source else None
+    answers = entries.from_text(handed_in(session, source), find.form(FORM)) if source else None
     entry = Entry(answers, tuple(split(one) for one in sets or ()), final, id, bool(on))
     change = writing.write(session.folder, service, FORM, entry, stamp)
     finish(session, SERVICE, change, final=final, dry_run=dry_run, json=json)

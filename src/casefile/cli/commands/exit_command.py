@@ -9,9 +9,7 @@ import typer
 from casefile.cli.commands.advance_command import refuse, run
 from casefile.cli.options import Because, Client, Day, DryRun, Json
 from casefile.cli.session import Session, readable
-from casefile.core.failure import Usage
-from casefile.store import library
-from casefile.work import ending
+from casefile.work import ending, moving
 from casefile.work.moving import GateClosed, Intent
 
 app = typer.Typer(add_completion=False)
@@ -33,16 +31,11 @@ def exit_(
 ) -> None:
     """Move a case to exit with a reason, from any phase; --close closes the file once the exit summary is final."""
     session = Session(ctx)
-    case = session.case_to_write(client)
+    case = session.case_to_write(client, person=True)
     readable(case)
     stamp = session.stamp(on, case)
     if not close:
-        reasons = _reasons()
-        if reason not in reasons:
-            raise Usage(
-                "--reason is none of the codes" if reason else "a move to exit asks for a reason",
-                f"choose {', '.join(reasons)}",
-            )
+        moving.known_reason(reason)
         words = session.words(because, "Why", needed=False)
         run(session, case, Intent("exit", reason, words), stamp, dry_run=dry_run, json=json)
         return
@@ -51,8 +44,5 @@ def exit_(
     except GateClosed as closed:
         refuse(session, case, closed, json=json)
     session.finish(change, json=json, dry_run=dry_run)
-
-
-def _reasons() -> tuple[str, ...]:
-    field = library.form("exit-summary").field("reason")
-    return field.choices if field else ()
+    for left in ending.left_open(case):
+        session.talk(f"  {left}; casefile show {case.code}")

@@ -30,8 +30,12 @@ def expunge(
     """Take the words of one paper out of a file where they never belonged. A marker stays; the git history keeps them still."""
     session = Session(ctx)
     case = session.case_to_write(client)
+
+    def judge() -> None:
+        expunging.to_expunge(session.folder, case, document, with_, session.stamp(on, case))
+
+    words = session.words(because, "Why, without the words themselves", first=judge)
     stamp = session.stamp(on, case)
-    words = session.words(because, "Why, without the words themselves")
     change = expunging.expunge(session.folder, case, document, words, with_, stamp)
     if not yes and not dry_run:
         if not session.asks:

@@ -26,9 +26,13 @@ def handover(
 ) -> None:
     """Hand a person's file to another worker, with a note; then show what the next one carries on."""
     session = Session(ctx)
-    case = session.case_to_write(client)
+    case = session.case_to_write(client, person=True)
+
+    def judge() -> None:
+        handing_over.may_take_over(session.folder, case, to, session.stamp(on, case))
+
+    words = session.words(because, "What the next worker must know, as the person agreed", first=judge)
     stamp = session.stamp(on, case)
-    words = session.words(because, "What the next worker must know, as the person agreed")
     session.view(case, stamp.day)  # what cannot be judged stops it before anything is written
     change = handing_over.hand_over(session.folder, case, to, words, stamp)
     session.finish(change, json=json, next=f"casefile show {case.code}")

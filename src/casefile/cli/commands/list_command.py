@@ -9,12 +9,12 @@ import typer
 
 from casefile.cli import screen
 from casefile.cli.options import Json
-from casefile.cli.session import Session, names_shown, told_of_everybody, unread
+from casefile.cli.session import Session, names_shown, told, unread
 from casefile.core.answer import View
 from casefile.core.case import Case
 from casefile.core.checks import safety
 from casefile.core.due import next_due
-from casefile.core.failure import NotFound, Unreadable
+from casefile.core.failure import NotFound
 
 app = typer.Typer(add_completion=False)
 
@@ -30,52 +30,66 @@ def list_(
     session = Session(ctx)
     terminal = names or sys.stdout.isatty()
     setting = session.folder.settings.names
-    found = []
-    for case in session.folder.cases():
-        if broken := unread(case):
-            session.talk(told_of_everybody(case, broken))
-        if not case.record.tree:
-            continue
-        try:
-            view = session.view(case)
-        except NotFound:
-            continue
-        except Unreadable as problem:
-            session.talk(f"clients/{case.code}: {problem.message}")
-            continue
-        if every or view.case.is_open:
-            found.append((view, names_shown(case, setting, terminal=terminal)))
+    _ = session.today  # what is typed wrongly is no client's fault
+    found: list[dict[str, object]] = []
+    rows: list[tuple[str, ...]] = []
+    for code in session.folder.codes():
+        with session.by_itself(f"clients/{code}"):
+            view = _seen(session, code)
+            if view is None or not (every or view.case.is_open):
+                continue
+            one = as_dict(view) if json else {}
+            row = () if json else _row(view, names_shown(view.case, setting, terminal=terminal))
+            found.append(one)
+            rows.append(row)
+    session.tell_not_judged()
     if json:
-        screen.as_json({"clients": [as_dict(view) for view, _ in found]})
+        screen.as_json({"clients": found})
         return
-    if not found:
-        session.talk(
-            "nobody yet; casefile new begins a file"
-            if not session.folder.codes()
-            else "no open case; casefile list --all shows closed ones"
-        )
+    if not rows:
+        if not session.not_judged:
+            session.talk(
+                "nobody yet; casefile new begins a file"
+                if not session.folder.codes()
+                else "no open case; casefile list --all shows closed ones"
+            )
         return
     head = ("client", "name", "phase", "state", "risk", "model", "worker", "next due")
-    rows = [
-        (
-            view.case.code,
-            name,
-            view.case.phase,
-            view.case.state,
-            risk(view),
-            view.case.model,
-            view.case.caseworker,
-            str(next_due(view) or ""),
-        )
-        for view, name in found
-    ]
-    keep = [n for n in range(len(head)) if n != 1 or any(name for _, name in found)]
+    keep = [n for n in range(len(head)) if n != 1 or any(row[1] for row in rows)]
     table = screen.columns(
         [head[n] for n in keep],
         [[row[n] for n in keep] for row in rows],
         limit=screen.width() if sys.stdout.isatty() else 0,
     )
     screen.styled([(table[0], "bold"), *[(line, "") for line in table[1:]]], colour=session.colour)
+
+
+def _seen(session: Session, code: str) -> View | None:
+    """A client's file as on the day asked about; None where it was not there yet, or has no spine to read."""
+    case = session.folder.case(code)
+    if broken := unread(case):
+        session.talk(f"{told(case, broken)}; casefile check {case.code}")
+    if not case.record.tree:
+        session.not_judged.append(code)
+        return None
+    try:
+        return session.view(case)
+    except NotFound:
+        return None
+
+
+def _row(view: View, name: str) -> tuple[str, ...]:
+    case = view.case
+    return (
+        case.code,
+        name,
+        case.phase,
+        case.state,
+        risk(view),
+        case.model,
+        case.caseworker_on(view.day),
+        str(next_due(view) or ""),
+    )
 
 
 def as_dict(view: View) -> dict[str, object]:
@@ -87,7 +101,7 @@ def as_dict(view: View) -> dict[str, object]:
         "phase": case.phase or None,
         "state": case.state,
         "model": case.model or None,
-        "worker": case.caseworker or None,
+        "worker": case.caseworker_on(view.day) or None,
         "risk": safety.highest_risk(view) or None,
         "next_due": due.isoformat() if due else None,
     }

@@ -61,7 +61,7 @@ def new(
         name = (
             ask.line(session, "Name to look for (Enter for none; nothing is kept yet):")
             if session.asks
-            else session.words("-", "the name")
+            else session.words("-", "the name", held=False)
         )
     if name:
         _look(session, name, someone_else=someone_else)
@@ -92,7 +92,7 @@ def new(
 
 
 def _look(session: Session, name: str, *, someone_else: bool) -> None:
-    found = start.same_person(name, session.folder.cases(), session.worker)
+    found = start.same_person(name, session.folder.cases(), session.worker, session.today)
     if not found:
         session.talk("nobody like that is here")
         return

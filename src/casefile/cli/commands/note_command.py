@@ -10,7 +10,7 @@ from casefile.cli import ask
 from casefile.cli.commands.write_command import after, split
 from casefile.cli.options import Client, Day, Json, Sets
 from casefile.cli.session import Session
-from casefile.core.failure import Failure, Usage
+from casefile.core.failure import Usage
 from casefile.store import library
 from casefile.work import contacts
 
@@ -34,7 +34,7 @@ def note(
 ) -> None:
     """Write down a contact. Day, kind and text make it final."""
     session = Session(ctx)
-    case = session.case_to_write(client)
+    case = session.case_to_write(client, person=True)
     stamp = session.stamp(on, case)
     kinds = library.form("note").field("kind")
     choices = kinds.choices if kinds else ()
@@ -46,11 +46,7 @@ def note(
             session.talk(f"that is none of {', '.join(choices)}; Enter for other")
     if kind and kind not in choices:
         raise Usage("--kind is none of the words", f"choose {', '.join(choices)}")
-    words = session.words(text, "The note")
-    try:
-        fields = {"kind": kind or "other", "minutes": minutes, "km": km} | dict(split(one) for one in sets or ())
-        change = contacts.note(session.folder, case, words, fields, stamp)
-    except Failure:
-        session.keep(words)  # what somebody typed or dictated is never thrown away for a wrong option
-        raise
+    words = session.hold(session.words(text, "The note"))
+    fields = {"kind": kind or "other", "minutes": minutes, "km": km} | dict(split(one) for one in sets or ())
+    change = contacts.note(session.folder, case, words, fields, stamp)
     session.finish(change, json=json, next=(lambda: after(session, case.code, change)) if json else "")

@@ -11,9 +11,11 @@ from typing import Annotated
 import typer
 
 from casefile.cli import pictures as drawing
-from casefile.cli.pages import copy_of, save, settings_for
+from casefile.cli.commands.show_command import shown_when_enough
+from casefile.cli.pages import copy_of, save, seen_as, settings_for
 from casefile.cli.session import Session
 from casefile.core.caseload import Settings
+from casefile.core.copies import conditions
 from casefile.core.failure import Failure, NotMet, Unreadable, Usage
 from casefile.render import build, page, plain
 from casefile.render.pictures.drawing import Picture
@@ -38,6 +40,10 @@ def print_(
     whole: Annotated[
         bool, typer.Option("--whole", help="Also what is kept apart for safety; never hand this copy over.")
     ] = False,
+    view: Annotated[
+        str,
+        typer.Option("--view", metavar="WHO", help="Whose copy: client, recipient:ID, supervisor or training."),
+    ] = "",
     pictures: Annotated[
         list[str] | None,
         typer.Option(
@@ -54,8 +60,12 @@ def print_(
         raise Usage("print CLIENT FORM, or print --blank FORM")
     if blank and pictures:
         raise Usage("a blank form is nobody's, and has no picture")
-    made = _blank(session, blank) if blank else _filled(session, client, form, final=final, whole=whole)
-    drawn = _drawn(session, client, pictures, whole=whole) if pictures else ()
+    if view and (blank or whole):
+        raise Usage("--view says whose copy of a filled paper it is, and stands alone")
+    if pictures and view.startswith("recipient"):
+        raise Usage("a service sees what the person opened to it, answer by answer; a picture is of the whole file")
+    made = _blank(session, blank) if blank else _filled(session, client, form, view, final=final, whole=whole)
+    drawn = _drawn(session, client, pictures, whole=whole or view == "supervisor") if pictures else ()
     text = plain.text(made, drawn) if format == "text" else _html(made, drawn)
     _deliver(session, text, made, format, output, open_it=open_it)
 
@@ -68,8 +78,8 @@ def _html(made: page.Page, drawn: tuple[Picture, ...]) -> str:
 
 def _drawn(session: Session, client: str, names: list[str], *, whole: bool) -> tuple[Picture, ...]:
     """The pictures asked for, each once, as on the day looked at."""
-    view = session.view(session.case_to_read(client))
-    return tuple(drawing.made(session, view, name, whole=whole) for name in dict.fromkeys(names))
+    case = session.case_to_read(client)
+    return tuple(drawing.made(session, case, name, whole=whole) for name in dict.fromkeys(names))
 
 
 def _blank(session: Session, name: str) -> page.Page:
@@ -80,7 +90,7 @@ def _blank(session: Session, name: str) -> page.Page:
     return build.blank_page(find.form(name), settings)
 
 
-def _filled(session: Session, client: str, form: str, *, final: bool, whole: bool) -> page.Page:
+def _filled(session: Session, client: str, form: str, wanted: str, *, final: bool, whole: bool) -> page.Page:
     case = session.case_to_read(client)
     view = session.view(case)
     document = find.document(view.case, form, final=final, to_read=True)
@@ -90,14 +100,21 @@ def _filled(session: Session, client: str, form: str, *, final: bool, whole: boo
             f"{problem.place}: {problem.message}" if problem else "the document cannot be read",
             problem.fix if problem else "",
         )
-    if document.form.hidden_from and not whole:
+    if document.form.hidden_from and not whole and wanted != "supervisor":
         raise NotMet(
             f"this paper is kept from {', '.join(document.form.hidden_from)}",
             "--whole prints it on purpose; never hand that copy over",
         )
-    return build.filled_page(
-        document, document.form, settings_for(session, case), copy_of(view.case, document, view.jurisdiction, whole)
-    )
+    shown_when_enough(document, case)
+    settings = settings_for(session, case)
+    if wanted:
+        document, copy = seen_as(wanted, document, view, settings)
+        for condition in conditions(view.case, wanted.partition(":")[2]):
+            session.talk(f"the person agreed on a condition: {condition}")
+    else:
+        copy = copy_of(view.case, document, view.jurisdiction, whole)
+    assert document.form is not None
+    return build.filled_page(document, document.form, settings, copy)
 
 
 def _deliver(session: Session, text: str, made: page.Page, format: str, output: str, *, open_it: bool) -> None:

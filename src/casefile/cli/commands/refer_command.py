@@ -36,7 +36,7 @@ def refer(
 ) -> None:
     """Begin a referral with what plan and consent say. Final only where the person's consent, or the law, covers it."""
     session = Session(ctx)
-    case = session.case_to_write(client)
+    case = session.case_to_write(client, person=True)
     stamp = session.stamp(on, case)
     given = HandedIn(sets or (), source, final, already, id, bool(on), dry_run, json)
     asked = Asked(to, planned, instead_of)

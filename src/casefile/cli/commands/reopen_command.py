@@ -15,7 +15,7 @@ app = typer.Typer(add_completion=False)
 def reopen(ctx: typer.Context, client: Client, on: Day = "", json: Json = False) -> None:
     """Begin a new support period for somebody who comes back. The old papers stay as they are."""
     session = Session(ctx)
-    case = session.case_to_write(client)
+    case = session.case_to_write(client, person=True)
     change = ending.reopen(session.folder, case, session.stamp(on, case))
     session.finish(change, json=json, next=f"casefile write {case.code} referral-in")
     if not json:

@@ -34,7 +34,7 @@ def share(
 ) -> None:
     """Write down what is told outside. By consent, or on a basis in law with what that basis asks to be written."""
     session = Session(ctx)
-    case = session.case_to_write(client)
+    case = session.case_to_write(client, person=True)
     if bases:
         _bases(gating.place_of(case, session.folder.settings))
         return

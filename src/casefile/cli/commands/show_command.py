@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -13,15 +14,16 @@ from casefile.cli.commands.list_command import risk
 from casefile.cli.options import Client, Json
 from casefile.cli.pages import copy_of, settings_for
 from casefile.cli.pictures import give, made
-from casefile.cli.session import NOT_READ, Session, names_shown, unread
+from casefile.cli.session import NOT_READ, Session, names_shown, told, unread
 from casefile.core.answer import View
 from casefile.core.case import Case
 from casefile.core.document import Document
 from casefile.core.due import due
-from casefile.core.failure import Unreadable, Usage
+from casefile.core.failure import NotMet, Unreadable, Usage
 from casefile.core.form import ENVELOPE
-from casefile.core.identity import SERVICE
+from casefile.core.identity import place_in
 from casefile.core.protective import protective
+from casefile.core.unnamed import too_few
 from casefile.render import build, page, plain
 from casefile.render.pictures.shelf import PICTURES
 from casefile.work import find
@@ -56,20 +58,20 @@ def show(
         raise Usage("show CLIENT [FORM], or show CLIENT --picture NAME [-o FILE]")
     case = session.case_to_read(client)
     if picture:
-        give(session, made(session, session.view(case), picture, whole=whole), output, json=json)
+        give(session, made(session, case, picture, whole=whole), output, json=json)
         return
-    if not form and case.code == SERVICE:
-        _service(session, case, json=json)
+    if not form and place_in(case.code) != "client":
+        _no_client(session, case, json=json)
         return
     if not form:
         if not case.record.tree:
             first = next(iter((*case.record.findings, *case.findings)), None)
             raise Unreadable(
-                f"{first.place}: {first.message}" if first else "case.yaml cannot be read",
+                told(case, first) if first else "case.yaml cannot be read",
                 f"casefile check {case.code}",
             )
         if problem := unread(case):
-            session.talk(f"{problem.place}: {problem.message}; casefile check {case.code}")
+            session.talk(f"{told(case, problem)}; casefile check {case.code}")
         _file(session, session.view(case), json=json, whole=whole)
         return
     view = session.view(case)
@@ -77,6 +79,7 @@ def show(
     problem = next((f for f in document.findings if f.code in NOT_READ), None)
     if problem:
         raise Unreadable(f"{problem.place}: {problem.message}", problem.fix)
+    shown_when_enough(document, case)
     if json:
         data = document.data if document.form else document.tree
         if document.standing() == "entered_in_error":  # whose words they are, nobody needs to read again
@@ -92,7 +95,20 @@ def show(
     filled = build.filled_page(
         document, document.form, settings_for(session, case), copy_of(view.case, document, view.jurisdiction, True)
     )
-    screen.raw(plain.text(filled))
+    screen.raw(plain.text(replace(filled, mark="")))  # a screen is no sheet of paper that is brought back
+
+
+def shown_when_enough(document: Document, case: Case) -> None:
+    """Stop where a paper without a name would be shown before enough of them lie together.
+
+    Raises:
+        NotMet: fewer than five were handed in.
+    """
+    if too_few(document, case.documents):
+        raise NotMet(
+            f"{document.name} is shown from the fifth on, so that no word tells whose it is",
+            f"casefile print --blank {document.name} -o FILE",
+        )
 
 
 def _plain(value: Any) -> Any:
@@ -109,34 +125,46 @@ def _rows(documents: Sequence[Document]) -> list[dict[str, object]]:
             "form": d.name,
             "version": d.version or None,
             "status": d.standing(),
-            "date": d.date.isoformat(),
+            "date": d.text("date") or None,
         }
         for d in documents
     ]
 
 
-def _service(session: Session, service: Case, *, json: bool) -> None:
-    """The service's own papers, a line each."""
+def _no_client(session: Session, service: Case, *, json: bool) -> None:
+    """The service's own papers, or a worker's, a line each."""
     seen = (one.as_of(session.today) for one in service.documents if one.tree)
     documents = sorted((one for one in seen if one), key=lambda one: (one.date, one.id))
     if json:
         nothing = dict.fromkeys(("phase", "state", "document", "path"))
         screen.as_json({"client": service.code, **nothing, "documents": _rows(documents)})
         return
-    lines = [(f"{session.folder.settings.service or 'the service'}: papers ({len(documents)})", "bold")]
-    lines += [(_paper(one, service), "") for one in documents]
+    settings = session.folder.settings
+    own = place_in(service.code) == "worker"
+    whose = f"{settings.name_of(service.code[1:])}'s own" if own else settings.service or "the service"
+    lines = [(f"{whose}: papers ({len(documents)})", "bold")]
+    replaced = _replaced(service)
+    lines += [(_paper(one, replaced), "") for one in documents]
     screen.styled(lines, colour=session.colour)
 
 
-def _paper(d: Document, case: Case) -> str:
+def _replaced(case: Case) -> frozenset[str]:
+    """The ids of papers in whose place a later version stands."""
+    return frozenset(id for one in case.documents if one.stands for id in one.supersedes)
+
+
+def _paper(d: Document, replaced: Collection[str]) -> str:
     standing = d.standing().replace("_", " ")
-    if standing == "final" and any(d.id in one.supersedes and one.stands for one in case.documents):
+    if standing == "final" and d.id in replaced:
         standing = "replaced"
-    return f"  {d.date.isoformat()} {d.name:<28} v{d.version} {standing:<10} {d.id[-4:]}"
+    if d.is_living:  # an entry of the directory: its name says which
+        return f"  {'':<10} {d.name:<28} {d.id}"
+    return f"  {d.text('date'):<10} {d.name:<28} v{d.version} {standing:<10} {d.id[-4:]}"
 
 
 def _periods(papers: Sequence[Document], case: Case, *, whole: bool) -> Iterator[tuple[str, str]]:
     """Papers, a line each; of an earlier support period only how many there are, unless the whole file is asked for."""
+    replaced = _replaced(case)
     for period in sorted({d.period for d in papers}):
         mine = [d for d in papers if d.period == period]
         if case.period > 1 and period != case.period and not whole:
@@ -147,7 +175,7 @@ def _periods(papers: Sequence[Document], case: Case, *, whole: bool) -> Iterator
             continue
         if case.period > 1:
             yield f"  support period {period}{' (now)' if period == case.period else ''}", ""
-        yield from ((_paper(d, case), "") for d in mine)
+        yield from ((_paper(d, replaced), "") for d in mine)
 
 
 def _file(session: Session, view: View, *, json: bool, whole: bool) -> None:
@@ -175,7 +203,7 @@ def _file(session: Session, view: View, *, json: bool, whole: bool) -> None:
             "bold",
         )
     ]
-    workers = ", ".join(f"{w.get('id')} ({w.get('role')})" for w in case.workers if not w.get("until"))
+    workers = ", ".join(f"{w.get('id')} ({w.get('role')})" for w in case.workers_on(view.day))
     for label, value in (
         ("carer of", case.record.text("linked_to") if case.kind == "carer" else ""),
         ("period", str(case.period)),

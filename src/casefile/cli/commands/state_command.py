@@ -35,7 +35,7 @@ def state(
 ) -> None:
     """Pause a case, put it on the waiting list, decline it, or make it active again."""
     session = Session(ctx)
-    case = session.case_to_write(client)
+    case = session.case_to_write(client, person=True)
     stamp = session.stamp(on, case)
     end = session.day(until, "--until") if until else None
     words = session.words(because, f"Why the case is {state}", needed=not paused_for)

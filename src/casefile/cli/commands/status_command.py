@@ -37,7 +37,7 @@ def status(
 ) -> None:
     """Where a case stands, and what its next move still needs."""
     session = Session(ctx)
-    case = session.case_to_read(client)
+    case = session.case_to_read(client, person=True)
     readable(case)
     view = session.view(case)
     gate = next_gate(view, to)
@@ -72,11 +72,11 @@ def as_dict(view: View, gate: Gate | None) -> dict[str, object]:
         "phase": view.case.phase,
         "state": view.case.state,
         "to": gate.to if gate else None,
-        "requirements": [_requirement(view, one, gate.to) for one in gate.answers] if gate else [],
+        "requirements": [_requirement(one, gate.to) for one in gate.answers] if gate else [],
     }
 
 
-def _requirement(view: View, one: Answer, to: str) -> dict[str, object]:
+def _requirement(one: Answer, to: str) -> dict[str, object]:
     assert one.requirement is not None
     return {
         "id": one.requirement.code,

@@ -9,11 +9,12 @@ import typer
 
 from casefile.cli import screen
 from casefile.cli.options import Json
-from casefile.cli.session import Session, names_shown, readable, told_of_everybody, unread
+from casefile.cli.session import Session, names_shown, readable, told, unread
 from casefile.core import enquiries
+from casefile.core.case import Case
 from casefile.core.clocks.item import Item
 from casefile.core.due import due, in_order
-from casefile.core.failure import NotFound, Unreadable
+from casefile.core.failure import NotFound
 from casefile.core.identity import SERVICE
 
 app = typer.Typer(add_completion=False)
@@ -39,32 +40,41 @@ def today(
 
 def collect(session: Session, client: str = "", *, mine: bool = False) -> tuple[list[Item], dict[str, str]]:
     """Everything due in the caseload (or for one client), in order, and how lists call each client."""
-    _ = session.folder.settings
-    cases = [session.case_to_read(client)] if client not in ("", SERVICE) else () if client else session.folder.cases()
+    _ = session.folder.settings, session.today, mine and session.worker  # what is typed wrongly is no client's fault
     items: list[Item] = []
     names: dict[str, str] = {}
-    for case in cases:
-        if client:
-            readable(case)
-        elif problem := unread(case):
-            session.talk(told_of_everybody(case, problem))
-        if not case.record.tree:
-            continue
-        if mine and session.worker not in [str(one.get("id")) for one in case.workers]:
-            continue
-        try:
-            items += due(session.view(case))
-        except NotFound:
-            continue
-        except Unreadable as problem:
-            session.talk(f"clients/{case.code}: {problem.message}")
-            continue
-        names[case.code] = names_shown(case, session.folder.settings.names, terminal=sys.stdout.isatty())
+    if client not in ("", SERVICE):
+        case = session.case_to_read(client, person=True)
+        readable(case)
+        items, names[case.code] = _of(session, case, mine=mine)
+    for code in session.folder.codes() if not client else ():
+        with session.by_itself(f"clients/{code}"):
+            case = session.folder.case(code)
+            if problem := unread(case):
+                session.talk(f"{told(case, problem)}; casefile check {case.code}")
+            if not case.record.tree:
+                session.not_judged.append(code)
+                continue
+            more, names[code] = _of(session, case, mine=mine)
+            items += more
+    session.tell_not_judged()
     if client in ("", SERVICE):
-        service = session.folder.service()
-        items += enquiries.due(session.view(service), session.worker if mine else "") if service.documents else ()
+        with session.by_itself(SERVICE):
+            service = session.folder.service()
+            items += enquiries.due(session.view(service), session.worker if mine else "") if service.documents else ()
     items.sort(key=lambda item: (in_order(item, session.today), item.client))
     return items, names
+
+
+def _of(session: Session, case: Case, *, mine: bool) -> tuple[list[Item], str]:
+    """What is due for one client, and how lists call them; nothing for somebody else's client, or one not there yet."""
+    if mine and session.worker not in [str(one.get("id")) for one in case.workers_on(session.today)]:
+        return [], ""
+    try:
+        items = list(due(session.view(case)))
+    except NotFound:
+        return [], ""
+    return items, names_shown(case, session.folder.settings.names, terminal=sys.stdout.isatty())
 
 
 def show(session: Session, items: list[Item], names: dict[str, str], *, every: bool) -> None:

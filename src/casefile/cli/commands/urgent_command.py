@@ -18,6 +18,7 @@ from casefile.core.failure import Failure
 from casefile.core.finding import Severity
 from casefile.core.urgent import Part
 from casefile.core.urgent import urgent as gathered
+from casefile.store.folder import is_apart
 from casefile.work.gating import NEWEST, jurisdiction, practice
 
 app = typer.Typer(add_completion=False)
@@ -31,23 +32,25 @@ def urgent(ctx: typer.Context, client: Client, json: Json = False) -> None:
     """How to reach the person, their safety plan, who must not know, children, medicines, numbers. Reads a broken file too."""
     session = Session(ctx)
     session.folder.forgiving()
-    case = session.case_to_read(client)
+    case = session.case_to_read(client, person=True)
     seen = case.as_of(session.today) or case
     parts = gathered(_view(session, seen))
     broken = [one for paper in (case.record, *case.documents) for one in paper.findings if one.code in NOT_READ]
     broken += [one for one in case.findings if one.severity is Severity.ERROR]
+    named = [one.place.path for one in broken if not is_apart(one.place.path)]
+    others = len(named) < len(broken)  # of what is kept apart only that there is something
     if json:
         screen.as_json(
             {
                 "client": case.code,
                 "urgent": {part.title.replace(" ", "_"): list(part.lines) for part in parts},
-                "not_read": [one.place.path for one in broken],
+                "not_read": [*named, *([f"clients/{case.code}"] if others else [])],
             }
         )
         return
     lines = [(f"{case.code}: when it cannot wait", "bold")]
-    for one in broken:
-        lines.append((f"{one.place.path} cannot be read; what it says is not on this screen", "red"))
+    for what in (*named, *(["a paper"] if others else [])):
+        lines.append((f"{what} cannot be read; what it says is not on this screen", "red"))
     for part in parts:
         lines += [(line, "") for line in _shown(part)]
     empty = [part.title for part in parts if not part.lines]

@@ -11,7 +11,9 @@ from casefile.cli import ask
 from casefile.cli.commands.write_command import after, split
 from casefile.cli.options import Because, Client, Day, FormRef, Json, Sets
 from casefile.cli.session import Session
+from casefile.core.failure import Usage
 from casefile.work import find, papers, signing
+from casefile.work.papers import Paper
 
 app = typer.Typer(add_completion=False)
 
@@ -37,16 +39,31 @@ def withdraw(
     """Take a document back. Of a consent: all of it, some recipients, or some purposes; help goes on."""
     session = Session(ctx)
     case = session.case_to_write(client)
+    asks = scope == "all" and session.asks
+    more: dict[str, Any] = {}
+
+    def judge() -> None:
+        session.stamp(on, case)
+        if in_error and (sets or what or scope != "all"):
+            raise Usage("--in-error says that all of it was wrong", "leave --scope, --what and --set out")
+        if event and not in_error:
+            raise Usage("--event goes with --in-error", f"casefile withdraw {case.code} {form} --in-error --event ID")
+        if in_error:
+            signing.never_belonged(case, form, event)
+            return
+        paper = papers.open_paper(signing.to_withdraw(case, form, scope, what or [], more=bool(sets) or asks))
+        for one in sets or ():
+            more.update(signing.withdrawal_field(paper, *split(one)))
+
+    words = session.words(because, "Why, in the person's words", first=judge)
+    judge()
     stamp = session.stamp(on, case)
-    words = session.words(because, "Why, in the person's words")
     if in_error:
         change = signing.entered_in_error(session.folder, case, form, words, stamp, event)
     else:
         document = find.document(case, form, final=True)
-        paper = papers.open_paper(document)
-        more = signing.event_fields(paper, [split(one) for one in sets or ()])
-        if document.name == "consent" and scope == "all" and session.asks:
-            more |= signing.event_fields(paper, _asked(session, more))
+        if document.name == "consent" and asks:
+            more |= _asked(session, papers.open_paper(document), more)
         change = signing.withdraw(session.folder, case, form, words, scope, what or [], more, stamp)
     session.finish(change, json=json, next=lambda: after(session, case.code, change))
 
@@ -60,7 +77,18 @@ EXPLAINED = (
 )
 
 
-def _asked(session: Session, known: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What makes taking consent back a complete decision (G03), asked where it was not given."""
-    said = [(name, ask.line(session, question)) for name, question in EXPLAINED if name not in known]
-    return [(name, text) for name, text in said if text]
+def _asked(session: Session, paper: Paper, known: Mapping[str, Any]) -> dict[str, Any]:
+    """What makes taking consent back a complete decision (G03), asked where it was not given; Enter leaves one open."""
+    made: dict[str, Any] = {}
+    for name, question in EXPLAINED:
+        if name in known:
+            continue
+        while text := ask.line(session, question):
+            try:
+                made |= signing.withdrawal_field(paper, name, text)
+            except Usage as problem:
+                session.talk(f"   {problem.message}" + (f"; {problem.fix}" if problem.fix else ""))
+            else:
+                session.hold(f"{question} {text}")
+                break
+    return made

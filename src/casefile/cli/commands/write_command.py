@@ -14,11 +14,11 @@ from casefile.cli.options import Already, Day, DryRun, Json, Sets
 from casefile.cli.session import Session
 from casefile.core.case import Case
 from casefile.core.change import Change, Written
-from casefile.core.failure import Failure, NotMet, Unreadable, Usage
-from casefile.core.identity import SERVICE
+from casefile.core.failure import NotMet, Unreadable, Usage
+from casefile.core.identity import place_in
 from casefile.core.stamp import Stamp
 from casefile.store import library
-from casefile.work import entries, find, writing
+from casefile.work import entries, find, referring, writing
 from casefile.work.finalising import how_to_go_on
 from casefile.work.writing import Entry
 
@@ -55,14 +55,14 @@ def write(
     if not source and not sets and not sensitivity and not (carry and not session.asks):
         _ask(session, case, form, id, stamp, final=final, dated=bool(on), json=json, carry=carry, already=already)
         return
-    answers = entries.from_text(read_source(source), find.form(form)) if source else None
+    answers = entries.from_text(handed_in(session, source), find.form(form)) if source else None
     entry = Entry(answers, tuple(split(one) for one in sets or ()), final, id, bool(on), sensitivity, already, carry)
     change = writing.write(session.folder, case, form, entry, stamp)
     finish(session, case.code, change, final=final, dry_run=dry_run, json=json)
 
 
-def read_source(source: str) -> str:
-    """The text of --from: a file, or stdin for `-`.
+def read_source(source: str, option: str = "--from") -> str:
+    """The text of --from: a file, or stdin for `-`. Its name is not repeated: it may be somebody's.
 
     Raises:
         Unreadable: there is no such file, or it is not text.
@@ -72,9 +72,15 @@ def read_source(source: str) -> str:
     try:
         return Path(source).read_bytes().decode("utf-8")
     except UnicodeDecodeError:
-        raise Unreadable(f"{source} is not UTF-8", "save it again as UTF-8") from None
+        raise Unreadable(f"the file that {option} names is not UTF-8", "save it again as UTF-8") from None
     except OSError as error:
-        raise Unreadable(f"{source} cannot be read ({error.strerror})") from None
+        raise Unreadable(f"the file that {option} names cannot be read ({error.strerror})") from None
+
+
+def handed_in(session: Session, source: str) -> str:
+    """The same; what was piped in is held until it is written."""
+    text = read_source(source)
+    return session.hold(text) if source == "-" else text
 
 
 def split(text: str) -> tuple[str, str]:
@@ -87,7 +93,7 @@ def split(text: str) -> tuple[str, str]:
     if not sign or not path:
         raise Usage("--set is PATH=VALUE", "for instance --set decision=given")
     if value.startswith("@") and len(value) > 1:
-        value = read_source(value[1:]).rstrip("\n")
+        value = read_source(value[1:], "--set").rstrip("\n")
     return path, value
 
 
@@ -138,12 +144,17 @@ def after(session: Session, code: str, change: Change) -> str:
         if one.status == "final" and change.verb == "write" and signer:
             method = "ink" if signer.role == "client" else "electronic"
             return f"casefile sign {code} {one.id if one.by_id else one.form} --as {signer.role} --method {method}"
-    if code == SERVICE:
+    if place_in(code) != "client":
         return ""
     try:
-        view = session.view(session.folder.case(code))
+        case = session.folder.case(code)
+        ready = {one.id for one in referring.ready_to_send(case)} if change.verb in ("write", "sign") else set()
+        for one in change.documents:
+            if one.id in ready:
+                return f"casefile done {code} {one.id} --state sent"
+        view = session.view(case)
         return discreet(code, next_step(view, next_gate(view)))
-    except Failure:
+    except Exception:  # the words are written; an odd paper beside them must not make that look otherwise
         return f"casefile status {code}"
 
 
@@ -171,4 +182,4 @@ def _ask(
         return
     if not session.asks:
         raise Usage("nobody can be asked here", f"casefile write {case.code} {form} --set PATH=VALUE, or --from FILE")
-    ask.questionnaire(session, case, form, id, stamp, dated=dated, carry=carry)
+    ask.questionnaire(session, case, form, id, stamp, dated=dated, carry=carry, already=already)

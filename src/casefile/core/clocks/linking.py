@@ -9,8 +9,9 @@ from casefile.core.answer import View
 from casefile.core.checks import linking
 from casefile.core.clocks.item import CONSENT, PERSON, SAFETY, Item, item_of
 from casefile.core.days import day_of, plus, plus_working, spoken
-from casefile.core.document import Document, true_events
+from casefile.core.document import Document
 from casefile.core.identity import coded
+from casefile.core.permission import AFTERWARDS, agreed
 from casefile.core.sharing import by_the_person, day_told, every_share, has_left, may_not_leave
 
 
@@ -218,7 +219,5 @@ def may_follow_up(view: View) -> bool:
     consent = view.consent
     if consent is None or consent.standing() != "final":
         return False
-    agreed = consent.item("purposes", "post_exit_contact") or {}
-    taken_back = [e for e in true_events(consent.events) if "post_exit_contact" in (e.get("purposes") or ())]
-    until = day_of(agreed.get("until"))
-    return agreed.get("decision") == "agreed" and not taken_back and (until is None or view.day <= until)
+    asked = consent.item("purposes", AFTERWARDS) is not None  # what nobody asked about is no yes here
+    return asked and agreed(consent, AFTERWARDS, view.day)

@@ -1,0 +1,74 @@
+"""`print --view`: whose copy a page is, and that nobody is handed what is not theirs to see."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from tests.story import Desk
+
+ROOT = Path(__file__).parents[2]
+THEN = "2025-07-10"
+NAME = "Maureen"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    shutil.copytree(ROOT / "examples" / "lakeside", tmp_path / "lakeside")
+    return Desk(tmp_path / "lakeside")
+
+
+def printed(desk: Desk, line: str) -> str:
+    said = desk(*f"--today {THEN} print heron-2719 {line} --format text".split())
+    assert said.code == 0, said.err
+    return said.out
+
+
+def stopped(desk: Desk, line: str, code: int) -> str:
+    said = desk(*f"--today {THEN} print heron-2719 {line} --format text".split())
+    assert (said.code, said.out) == (code, "")
+    return said.err
+
+
+def test_a_service_sees_what_it_may_know_and_the_worker_sees_the_condition(desk: Desk) -> None:
+    said = desk(*f"--today {THEN} print heron-2719 case-plan --view recipient:r-z5tb --format text".split())
+    assert "A copy for town-social-care: only what was agreed to be shared with them" in " ".join(said.out.split())
+    assert "Nothing goes before she has read it with somebody." in said.err
+    assert "Nothing goes before" not in said.out
+    assert "My goals" not in said.out
+
+
+def test_a_service_is_told_no_name_and_nothing_that_happened_since(desk: Desk) -> None:
+    usual, theirs = printed(desk, "case-plan"), printed(desk, "case-plan --view recipient:r-3vdk")
+    assert "SINCE THEN" in usual
+    assert "SINCE THEN" not in theirs
+    assert re.search(rf"Person, {NAME}: signed", usual)
+    assert NAME not in theirs.split("SIGNATURES")[1]
+
+
+def test_a_service_that_may_not_know_gets_one_line_and_no_page(desk: Desk) -> None:
+    assert "consent does not cover case_plan" in stopped(desk, "case-plan --view recipient:r-8nxw", 1)
+    assert "consent does not name them" in stopped(desk, "case-plan --view recipient:bank", 1)
+    assert "goes to no service" in stopped(desk, "consent --view recipient:r-3vdk", 1)
+
+
+def test_the_person_and_the_supervisor_have_a_copy_of_their_own(desk: Desk) -> None:
+    assert "A copy for the person" in printed(desk, "case-plan --view client")
+    assert "A copy for the supervisor; it is not handed on" in printed(desk, "case-plan --view supervisor")
+
+
+def test_learners_see_invented_people_only_and_why_each_question_is_asked(desk: Desk) -> None:
+    assert "not printed for learners" in stopped(desk, "case-plan --view training", 1)
+    settings = desk.folder / "casefile.yaml"
+    settings.write_text(settings.read_text("utf-8") + "training: true\n", "utf-8")
+    assert desk("check").code == 0
+    page = printed(desk, "case-plan --view training")
+    assert "For training: everybody in it is invented" in page
+    assert NAME not in page.split("SIGNATURES")[1]
+
+
+@pytest.mark.parametrize("line", ["--view nobody", "--view recipient:", "--view client:x", "--view client --whole"])
+def test_a_view_that_is_none_is_said_so(desk: Desk, line: str) -> None:
+    assert "--view" in stopped(desk, f"case-plan {line}", 2)
