@@ -27,7 +27,11 @@ NOTE = "<!-- Written by docs/generate.py; change what it is made from, then run 
 EXAMPLES = {
     "today": ["casefile today", "casefile today --mine --all"],
     "list": ["casefile list", "casefile list --json"],
-    "show": ["casefile show amber-4821", "casefile show amber-4821 consent --final"],
+    "show": [
+        "casefile show amber-4821",
+        "casefile show amber-4821 consent --final",
+        "casefile show amber-4821 --picture ecomap -o ecomap.svg",
+    ],
     "new": ["casefile new", "casefile new --code wattle-3307", "casefile new --carer-of amber-4821"],
     "note": ["casefile note amber-4821 - --kind phone --minutes 20 < note.txt"],
     "write": ["casefile write amber-4821 consent", "casefile write amber-4821 consent --from answers.yaml --final"],
@@ -36,6 +40,7 @@ EXAMPLES = {
         "casefile print amber-4821 case-plan --open",
         "casefile print amber-4821 case-plan --format text",
         "casefile print amber-4821 case-plan --fillable -o plan.html",
+        "casefile print amber-4821 review --picture wheel --picture progress -o review.html",
     ],
     "book": ['casefile book amber-4821 "2026-03-10 14:30"'],
     "done": [

@@ -414,6 +414,7 @@ READING = [
     (f"show {AMBER} case-plan", "show"),
     (f"show {AMBER} profile", "show"),
     (f"show {AMBER} consent --final", "show"),
+    (f"show {AMBER} --picture timeline", "show"),
     ("forms", "forms"),
     ("forms consent", "forms"),
     ("phases", "phases"),

@@ -1,20 +1,23 @@
-"""What a page of a client's paper is made with: whose copy it is, what they may see, and what the service calls the person."""
+"""What a page of a client's paper is made with: whose copy it is, what they may see, how the person is called; and where it lies."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+from casefile.cli import screen
 from casefile.cli.session import Session
 from casefile.core import copies, corrections
 from casefile.core.answer import View
 from casefile.core.case import Case
 from casefile.core.caseload import Settings
 from casefile.core.document import Document
-from casefile.core.failure import NotMet, Usage
+from casefile.core.failure import Failure, NotFound, NotMet, Usage
 from casefile.core.protective import protective
 from casefile.render.build import Copy
+from casefile.store import files
 from casefile.work.gating import kinds
 
 VIEWS = "client, recipient:ID, supervisor or training"
@@ -100,3 +103,32 @@ def settings_for(session: Session, case: Case) -> Settings:
     """The caseload's settings; in a carer's own file the person is the carer."""
     settings = session.folder.settings
     return replace(settings, person_title="carer") if case.kind == "carer" else settings
+
+
+def save(session: Session, text: str, output: str) -> Path | None:
+    """A page or picture to stdout (nothing or `-`), or into a file for its owner only, whose path is the answer.
+
+    Raises:
+        Usage: it would lie inside the caseload.
+        NotFound: the folder for the file is not there.
+    """
+    if output in ("", "-"):
+        screen.raw(text)
+        return None
+    target = Path(output).absolute()
+    _not_in_the_caseload(session, target)
+    if not target.parent.is_dir():
+        raise NotFound("the folder for that file is not there")
+    files.write_whole(target, text.encode("utf-8"))
+    screen.out(str(target))
+    return target
+
+
+def _not_in_the_caseload(session: Session, target: Path) -> None:
+    """A printed page among the documents would be read as one, and its words would go into the history."""
+    try:
+        root = session.folder.root.resolve()
+    except Failure:
+        return
+    if root in target.resolve().parents:
+        raise Usage("a printed page is not kept inside the caseload", "choose another folder")

@@ -8,12 +8,12 @@ import re
 import shutil
 import sys
 import textwrap
-import unicodedata
 from collections.abc import Container, Sequence
 from importlib import import_module
 from typing import Any
 
 from casefile.core.finding import Finding
+from casefile.render.lettering import cells
 from casefile.render.page import visible
 
 
@@ -87,11 +87,6 @@ def columns(head: Sequence[str], rows: Sequence[Sequence[str]], *, limit: int = 
     while limit and sum(widths) + 2 * (len(widths) - 1) > limit and max(widths[1:], default=0) > 8:
         widths[widths.index(max(widths[1:]), 1)] -= 1
     return ["  ".join(_fit(cell, w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in table]
-
-
-def cells(text: str) -> int:
-    """How many terminal cells a text takes: two for wide letters, none for marks that combine."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _fit(text: str, size: int) -> str:

@@ -82,15 +82,21 @@ class Copy:
     named: Mapping[str, str] = field(default_factory=dict)
     replaced: int = 0
 
+    @property
+    def apart(self) -> frozenset[str]:
+        """From whom an answer may be hidden so that it stays off this copy (`hidden_from`)."""
+        if self.whole:
+            return frozenset()
+        return self.others | {"protective"} if self.protective else self.others
+
 
 USUAL = Copy()
 
 
 def filled_page(document: Document, form: Form, settings: Settings, copy: Copy = USUAL) -> Page:
     """A document as a page: questions without an answer print a dash, or why there is none."""
-    apart = frozenset() if copy.whole else copy.others | ({"protective"} if copy.protective else set())
-    data = document.data if copy.whole else {name: _unnamed(one, copy.unnamed) for name, one in document.data.items()}
-    builder = _Builder(form, data, blank=False, apart=apart, copy=copy)
+    data = document.data if copy.whole else {name: without(one, copy.unnamed) for name, one in document.data.items()}
+    builder = _Builder(form, data, blank=False, apart=copy.apart, copy=copy)
     standing = document.standing()
     hidden = standing == "entered_in_error"
     status = {
@@ -120,12 +126,12 @@ def filled_page(document: Document, form: Form, settings: Settings, copy: Copy =
     )
 
 
-def _unnamed(value: Any, ids: frozenset[str]) -> Any:
+def without(value: Any, ids: frozenset[str]) -> Any:
     """An answer without references to the papers of those ids."""
     if isinstance(value, Mapping):
-        return {name: _unnamed(child, ids) for name, child in value.items()}
+        return {name: without(child, ids) for name, child in value.items()}
     if isinstance(value, list | tuple):
-        return [_unnamed(child, ids) for child in value]
+        return [without(child, ids) for child in value]
     return None if isinstance(value, str) and value in ids else value
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from casefile.render.fillable import Fillable
 from casefile.render.page import NOTHING, Page, visible
+from casefile.render.pictures.drawing import Picture
 
 
 @cache
@@ -29,7 +30,18 @@ def _environment(folder: Path) -> Environment:
     environment.filters["visible"] = visible
     environment.filters["css"] = _css
     environment.globals["nothing"] = NOTHING
+    environment.filters["points"] = _points
+    environment.filters["n"] = _number
     return environment
+
+
+def _number(value: float) -> str:
+    """A length as SVG writes it: one place after the point, none where it says nothing, and no minus before a nought."""
+    return f"{round(value, 1) + 0:g}"
+
+
+def _points(points: tuple[tuple[float, float], ...]) -> str:
+    return " ".join(f"{_number(x)},{_number(y)}" for x, y in points)
 
 
 def _css(text: str) -> str:
@@ -37,9 +49,19 @@ def _css(text: str) -> str:
     return "".join(one if one.isascii() and (one.isalnum() or one == "-") else f"\\{ord(one):x} " for one in text)
 
 
-def html(page: Page, templates: Path) -> str:
-    """The page's HTML; `templates` is the folder that ships them."""
-    return _environment(templates).get_template("page.html").render(page=page)
+def html(page: Page, templates: Path, pictures: Sequence[Picture] = ()) -> str:
+    """The page's HTML, with pictures of the file after it; `templates` is the folder that ships them."""
+    return _environment(templates).get_template("page.html").render(page=page, pictures=pictures)
+
+
+def svg(picture: Picture, templates: Path) -> str:
+    """A picture by itself: one SVG file that loads nothing, with its title on it."""
+    return _environment(templates).get_template("pictures/alone.svg").render(picture=picture)
+
+
+def picture_page(picture: Picture, templates: Path) -> str:
+    """A picture as a page of its own: the same SVG, and under it the facts as a table."""
+    return _environment(templates).get_template("pictures/page.html").render(picture=picture)
 
 
 def fillable_html(page: Fillable, templates: Path) -> str:

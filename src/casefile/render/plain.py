@@ -3,17 +3,50 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from casefile.render.lettering import cells, wrapped
 from casefile.render.page import NOTHING, Entry, Page, visible
+from casefile.render.pictures.drawing import Picture
 
 WIDTH = 67
 INDENT = "   "
 
 
-def text(page: Page) -> str:
-    """The page's text, ending with a newline."""
-    return "\n".join(line.rstrip() for line in _lines(page)) + "\n"
+def text(page: Page, pictures: Sequence[Picture] = ()) -> str:
+    """The page's text, ending with a newline; after it the facts of pictures."""
+    return "\n".join(line.rstrip() for line in _lines(page)) + "\n" + "".join(f"\n{picture(one)}" for one in pictures)
+
+
+def picture(shown: Picture) -> str:
+    """The facts of a picture as text: columns where they fit, and else a block of lines for each row."""
+    head, rows = shown.table.head, shown.table.rows
+    return (
+        "\n".join(line.rstrip() for line in (*wrapped(shown.title, WIDTH), *_facts(head, rows), *_under(shown))) + "\n"
+    )
+
+
+def _under(shown: Picture) -> Iterator[str]:
+    for note in shown.notes:
+        yield from ("", *wrapped(note, WIDTH))
+
+
+def _facts(head: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Iterator[str]:
+    widths = [max(cells(visible(row[n])) for row in (head, *rows)) for n in range(len(head))]
+    if sum(widths) + 2 * (len(widths) - 1) <= WIDTH:
+        for row in (head, *rows):
+            yield "  ".join(
+                visible(one) + " " * (size - cells(visible(one))) for one, size in zip(row, widths, strict=True)
+            )
+        return
+    for row in rows:
+        yield ""
+        yield from wrapped(row[0], WIDTH)
+        for title, one in zip(head[1:], row[1:], strict=True):
+            if one != NOTHING:
+                first, *rest = wrapped(one, WIDTH - len(INDENT) - len(title) - 2) if len(title) < 30 else (one,)
+                yield f"{INDENT}{title}: {first}"
+                yield from (f"{INDENT}{' ' * (len(title) + 2)}{more}" for more in rest)
 
 
 def _lines(page: Page) -> Iterator[str]:

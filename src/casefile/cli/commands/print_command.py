@@ -10,15 +10,16 @@ from typing import Annotated
 
 import typer
 
-from casefile.cli import screen
+from casefile.cli import pictures as drawing
 from casefile.cli.commands.show_command import shown_when_enough
-from casefile.cli.pages import copy_of, seen_as, settings_for
+from casefile.cli.pages import copy_of, save, seen_as, settings_for
 from casefile.cli.session import Session
 from casefile.core.caseload import Settings
 from casefile.core.copies import conditions
-from casefile.core.failure import Failure, NotFound, NotMet, Unreadable, Usage
+from casefile.core.failure import Failure, NotMet, Unreadable, Usage
 from casefile.render import build, page, plain
-from casefile.store import files
+from casefile.render.pictures.drawing import Picture
+from casefile.render.pictures.shelf import PICTURES
 from casefile.store.resources import resource_dir
 from casefile.work import find
 
@@ -46,6 +47,12 @@ def print_(
     fillable: Annotated[
         bool, typer.Option("--fillable", help="A page that the person fills in, in a browser without the internet.")
     ] = False,
+    pictures: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--picture", metavar="NAME", help=f"After the paper, a picture of the file: {', '.join(PICTURES)}."
+        ),
+    ] = None,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in your browser, to print from there.")] = False,
 ) -> None:
     """Print a form, blank or filled, as a page (HTML to print from a browser) or as text."""
@@ -54,15 +61,22 @@ def print_(
         raise Usage("--format is html or text")
     if bool(blank) == bool(client) or (client and not form):
         raise Usage("print CLIENT FORM, or print --blank FORM")
+    if blank and pictures:
+        raise Usage("a blank form is nobody's, and has no picture")
     if view and (blank or whole):
         raise Usage("--view says whose copy of a filled paper it is, and stands alone")
     if fillable:
-        if view or whole or format == "text":
-            raise Usage("a page to fill in is the person's own, and HTML", "leave --view, --whole and --format out")
+        if view or whole or pictures or format == "text":
+            raise Usage(
+                "a page to fill in is the person's own, and HTML", "leave --view, --whole, --picture and --format out"
+            )
         _deliver(session, *_to_fill_in(session, blank, client, form, final=final), format, output, open_it=open_it)
         return
+    if pictures and view.startswith("recipient"):
+        raise Usage("a service sees what the person opened to it, answer by answer; a picture is of the whole file")
     made = _blank(session, blank) if blank else _filled(session, client, form, view, final=final, whole=whole)
-    text = plain.text(made) if format == "text" else _html(made)
+    drawn = _drawn(session, client, pictures, whole=whole or view == "supervisor") if pictures else ()
+    text = plain.text(made, drawn) if format == "text" else _html(made, drawn)
     _deliver(session, text, made.id or f"{made.form}-blank", format, output, open_it=open_it)
 
 
@@ -75,10 +89,16 @@ def _to_fill_in(session: Session, blank: str, client: str, form: str, *, final: 
     return filling.to_fill_in(session, client, form, final=final), "to-fill-in"
 
 
-def _html(made: page.Page) -> str:
+def _html(made: page.Page, drawn: tuple[Picture, ...]) -> str:
     from casefile.render.html import html
 
-    return html(made, resource_dir("templates"))
+    return html(made, resource_dir("templates"), drawn)
+
+
+def _drawn(session: Session, client: str, names: list[str], *, whole: bool) -> tuple[Picture, ...]:
+    """The pictures asked for, each once, as on the day looked at."""
+    case = session.case_to_read(client)
+    return tuple(drawing.made(session, case, name, whole=whole) for name in dict.fromkeys(names))
 
 
 def _settings(session: Session) -> Settings:
@@ -128,24 +148,6 @@ def _deliver(session: Session, text: str, name: str, format: str, output: str, *
         output = "-"
     if not output and sys.stdout.isatty():
         raise Usage("where to? a page is not for the screen", "-o FILE, --open, or --format text")
-    if output in ("", "-"):
-        screen.raw(text)
-        return
-    target = Path(output).absolute()
-    _not_in_the_caseload(session, target)
-    if not target.parent.is_dir():
-        raise NotFound("the folder for that file is not there")
-    files.write_whole(target, text.encode("utf-8"))
-    screen.out(str(target))
-    if open_it:
+    target = save(session, text, output)
+    if open_it and target:
         webbrowser.open(target.as_uri())
-
-
-def _not_in_the_caseload(session: Session, target: Path) -> None:
-    """A printed page among the documents would be read as one, and its words would go into the history."""
-    try:
-        root = session.folder.root.resolve()
-    except Failure:
-        return
-    if root in target.resolve().parents:
-        raise Usage("a printed page is not kept inside the caseload", "choose another folder")
