@@ -49,6 +49,7 @@ LINES: dict[str, tuple[str, ...]] = {
         "import form -", "import form - CLIENT", "import form - CLIENT --json", "import form OUT/hostile CLIENT", "import form {}", "import form - {}",
         "import {} - CLIENT", "import form - CLIENT --on {}",
     ),
+    "verify": ("verify 2345-00000000-0", "verify {}", "verify {} --json", "verify k7f3-{}-2"),
     "book": (
         "book CLIENT 2026-04-01", "book CLIENT {}", "book CLIENT 2026-04-01 --place {}", "book CLIENT 2026-04-01 --with {} --json",
         "book CLIENT 2026-04-01 --kind {}", "book {} 2026-04-01",
