@@ -17,7 +17,7 @@ import typer
 from casefile.cli.table import COMMANDS
 from casefile.core.form import Field, FieldType, Form
 from casefile.core.practice import Move, Practice, Requirement
-from casefile.render.build import WHY
+from casefile.render.questions import WHY
 from casefile.store import library
 from casefile.work import gating
 

@@ -24,8 +24,9 @@ ROOM = [len(texts(one, many=MANY)) for one in FORMS]
 PASSES = 1
 OF_EACH_FORM = pytest.mark.parametrize("form", FORMS, ids=[one.name for one in FORMS])
 WITH_WORDS = [line for line in ALL if "{}" in line and not line.startswith("init ")]
-TAGS = set("html head meta title style body main header section h1 h2 p div span ul li".split())
-ATTRIBUTES = set("lang dir charset http-equiv content name class".split())
+TAGS = set("html head meta title style body main article header section h1 h2 p div span b bdi ul li".split())
+TAGS |= set("table caption thead tbody tr th td".split())
+ATTRIBUTES = set("lang dir charset http-equiv content name class scope data-label".split())
 
 
 class InTurn:
