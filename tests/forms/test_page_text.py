@@ -18,8 +18,8 @@ def test_an_id_ends_no_rule_of_the_style_sheet(id: str) -> None:
     usual = blank_page(library.form("note"), Settings())
     for page in (replace(usual, id=id), replace(usual, reference=id)):
         text = html(page, resource_dir("templates"))
-        (rule,) = (line for line in text.splitlines() if line.startswith("@page"))
+        (rule,) = (line for line in text.splitlines() if line.startswith("@page sheet1 "))
         assert text.count("</style>") == 1
-        assert rule.count('"') == html(usual, resource_dir("templates")).split("@page", 1)[1].split("\n", 1)[0].count(
-            '"'
-        )
+        assert rule.count('"') == html(usual, resource_dir("templates")).split("@page sheet1 ", 1)[1].split("\n", 1)[
+            0
+        ].count('"')

@@ -15,6 +15,9 @@ from casefile.store.resources import resource_dir
 COMMON = sorted((resource_dir("schemas") / "common").glob("*.schema.json"))
 
 
+DRAWINGS = frozenset(path.stem for path in (resource_dir("templates") / "drawings").glob("*.svg"))
+
+
 def _shipped() -> dict[str, Path]:
     return {
         f"{name}/{version}": path for name, versions in library.shelf().items() for version, path in versions.items()
@@ -23,7 +26,7 @@ def _shipped() -> dict[str, Path]:
 
 @pytest.mark.parametrize("path", _shipped().values(), ids=_shipped().keys())
 def test_a_shipped_form_lints_clean(path: Path) -> None:
-    assert lint(json.loads(path.read_text("utf-8")), library.blocks()) == []
+    assert lint(json.loads(path.read_text("utf-8")), library.blocks(), DRAWINGS) == []
 
 
 @pytest.mark.parametrize("path", _shipped().values(), ids=_shipped().keys())
@@ -172,6 +175,9 @@ FAULTS: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
         "/properties/seen_ref",
     ),
     "a kind that is none": (_set("/x-casefile", "kind", "double"), "/x-casefile/kind"),
+    "a drawing that is none": (_set(f"{P}/words/x-casefile", "picture", "unicorn"), "/properties/words: there is no drawing"),
+    "a sheet that is none": (_set(f"{P}/answer/x-casefile", "sheet", "third"), "/properties/answer: the only sheet"),
+    "an extra sheet for everybody": (_set(f"{P}/words/x-casefile", "sheet", "extra"), "/properties/words: what everybody"),
     "a place that is none": (_set("/x-casefile", "place", "cloud"), "/x-casefile/place"),
 }  # fmt: skip
 
@@ -180,7 +186,7 @@ FAULTS: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
 def test_a_planted_fault_is_found_at_its_place(plant: Callable[[dict[str, Any]], None], found: str) -> None:
     form = _good()
     plant(form)
-    said = lint(form, library.blocks())
+    said = lint(form, library.blocks(), DRAWINGS)
     assert any(found in line for line in said), said
 
 

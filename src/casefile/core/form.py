@@ -87,6 +87,10 @@ class Field:
     """`worker` where the person does not answer it by themselves."""
     keeps_nothing: tuple[str, ...] = ()
     """Answers with which the rest of the page stays the person's own: nothing else of it is kept."""
+    picture: str = ""
+    """The drawing that stands beside it on an easy page, where the schema names one."""
+    sheet: str = ""
+    """`extra` where a blank form asks it on a sheet of its own, for the few whom it concerns."""
 
     def label(self, value: object) -> str:
         """The words a person reads for one of the choices."""

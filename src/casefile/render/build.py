@@ -1,33 +1,19 @@
-"""A form or a document made into a page: the questions in order, numbered, with their answers in words."""
+"""A form or a document made into a page: its questions, its signatures, and what belongs to the copy."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from casefile.core.caseload import Settings
-from casefile.core.days import day_of, spoken, spoken_as
-from casefile.core.document import Document, true_events
-from casefile.core.form import Field, FieldType, Form, Kind
+from casefile.core.days import spoken_as
+from casefile.core.document import Document
+from casefile.core.form import Form
 from casefile.core.pagemark import mark_of
-from casefile.core.tree import is_empty
-from casefile.render.page import NOTHING, Entry, Page, Section, SignatureLine
-
-WHY = {
-    "client": "for you",
-    "safety": "for safety",
-    "law": "the law asks",
-    "funder": "for the funder; you may skip it",
-}
-METHODS = {
-    "ink": "signed",
-    "electronic": "signed electronically",
-    "verbal": "said",
-    "mark": "signed with my mark",
-    "declined": "would rather not sign",
-    "unable": "not able to sign now",
-}
+from casefile.render.page import Entry, Page
+from casefile.render.questions import EXTRA, Walk
+from casefile.render.signing import signed, since, to_sign
 
 
 def title_of(form: Form, settings: Settings) -> str:
@@ -35,9 +21,18 @@ def title_of(form: Form, settings: Settings) -> str:
     return settings.plan_title if form.name == "case-plan" else form.title
 
 
-def blank_page(form: Form, settings: Settings) -> Page:
-    """A form to fill in by hand: every question with its help, and why it is asked. Funder's questions come last."""
-    builder = _Builder(form, {}, blank=True)
+def has_extra(form: Form) -> bool:
+    """Whether some of a form's questions stand on an extra sheet when it is blank."""
+    return any(one.sheet == EXTRA for one in form.questions())
+
+
+def blank_page(
+    form: Form, settings: Settings, *, extra: bool = False, wording: Mapping[str, Any] | None = None
+) -> Page:
+    """A form to fill in by hand: every question with its help, and why it is asked. Funder's questions come last.
+
+    What concerns few people stands on the `extra` sheet. `wording` is text that belongs to the form.
+    """
     return Page(
         form=form.name,
         title=title_of(form, settings),
@@ -48,9 +43,16 @@ def blank_page(form: Form, settings: Settings) -> Page:
         help=form.help,
         reference=form.ref,
         sensitivity=form.sensitivity,
-        sections=tuple(builder.sections()),
-        signatures=tuple(SignatureLine(_role(one.role, settings)) for one in form.signatories if one.needed != "never"),
+        sections=tuple(Walk(form, {}, blank=True, extra=extra).sections()),
+        signatures=() if extra else tuple(to_sign(form, settings)),
+        extra=extra,
+        elsewhere=() if extra else _elsewhere(form),
+        wording=wording or {},
     )
+
+
+def _elsewhere(form: Form) -> tuple[Entry, ...]:
+    return tuple(entry for section in Walk(form, {}, blank=True, extra=True).sections() for entry in section.entries)
 
 
 OTHERS = frozenset({"client", "recipient", "parent"})
@@ -96,7 +98,7 @@ USUAL = Copy()
 def filled_page(document: Document, form: Form, settings: Settings, copy: Copy = USUAL) -> Page:
     """A document as a page: questions without an answer print a dash, or why there is none."""
     data = document.data if copy.whole else {name: without(one, copy.unnamed) for name, one in document.data.items()}
-    builder = _Builder(form, data, blank=False, apart=copy.apart, copy=copy)
+    walk = Walk(form, data, blank=False, apart=copy.apart, named=copy.named, only=copy.only, guided=copy.guided)
     standing = document.standing()
     hidden = standing == "entered_in_error"
     status = {
@@ -118,11 +120,12 @@ def filled_page(document: Document, form: Form, settings: Settings, copy: Copy =
         mark=str(mark_of(document)),
         sensitivity=document.text("sensitivity") or form.sensitivity,
         reference=form.ref,
-        sections=() if hidden else tuple(builder.sections()),
-        signatures=() if hidden else tuple(_signed(document, form, settings, copy.name)),
-        since=() if hidden else tuple(_since(document, form, copy.named)),
+        sections=() if hidden else tuple(walk.sections()),
+        signatures=() if hidden else tuple(signed(document, form, settings, copy.name)),
+        since=() if hidden else tuple(since(document, form, copy.named)),
         statements=() if hidden else copy.statements,
-        notes=("These words were entered in error and are not shown.",) if hidden else tuple(builder.notes()),
+        notes=("These words were entered in error and are not shown.",) if hidden else tuple(walk.notes()),
+        open=() if hidden else tuple(walk.open),
     )
 
 
@@ -133,253 +136,3 @@ def without(value: Any, ids: frozenset[str]) -> Any:
     if isinstance(value, list | tuple):
         return [without(child, ids) for child in value]
     return None if isinstance(value, str) and value in ids else value
-
-
-def _role(role: str, settings: Settings) -> str:
-    words = {"client": settings.person_title, "caseworker": settings.worker_title}
-    text = words.get(role, role.replace("_", " "))
-    return text[:1].upper() + text[1:]
-
-
-def _signed(document: Document, form: Form, settings: Settings, preferred_name: str) -> Iterator[SignatureLine]:
-    for one in document.signatures:
-        name = preferred_name if one.role == "client" else settings.name_of(str(one.data.get("name") or ""))
-        note = "; ".join(str(one.data[key]) for key in ("reason", "authority") if one.data.get(key))
-        if one.data.get("witness"):
-            note = f"{note}; witness: {one.data['witness']}" if note else f"witness: {one.data['witness']}"
-        yield SignatureLine(
-            _role(one.role, settings),
-            name,
-            METHODS.get(one.method, one.method),
-            spoken(one.signed_on),
-            note,
-            one.signed,
-        )
-    there = {one.role for one in document.signatures}
-    for signatory in form.signatories if document.standing() in ("draft", "final") else ():
-        if signatory.role not in there and signatory.needed != "offered":
-            yield SignatureLine(_role(signatory.role, settings))
-
-
-SINCE = ("progress", "state", "answer", "helped", "format", "reason_not_given")
-"""Fields of an event of which a page says the first there is."""
-
-
-def _labelled(block: Field | None, name: str, value: Any) -> str:
-    field = block.child(name) if block and name in ("answer", "helped") else None
-    return field.label(value) if field else str(value).replace("_", " ")
-
-
-def _since(document: Document, form: Form, named: Mapping[str, str]) -> Iterator[str]:
-    block = form.field("events")
-    kinds = block.child("kind") if block else None
-    for event in true_events(document.events):
-        what = kinds.label(event.kind) if kinds else event.kind
-        if event.kind == "copy_given" and event.get("given") is False:
-            what = "No copy given"
-        more = next((_labelled(block, name, event.get(name)) for name in SINCE if event.get(name)), "")
-        which = named.get(str(event.get("step") or event.get("goal") or ""), "")
-        theirs, ours = event.get("words") or "", event.get("result") or event.get("outcome") or ""
-        parts = [f"{spoken(event.date)}: {what}", which, more, f"“{theirs}”" if theirs else "", str(ours)]
-        yield ", ".join(part for part in parts if part)
-
-
-class _Builder:
-    def __init__(
-        self,
-        form: Form,
-        data: Mapping[str, Any],
-        *,
-        blank: bool,
-        apart: frozenset[str] = frozenset(),
-        copy: Copy = USUAL,
-    ) -> None:
-        self.form = form
-        self.data = data
-        self.blank = blank
-        self.apart = apart
-        self.named = copy.named
-        self.only = copy.only
-        self.guided = blank or copy.guided
-        self.count = 0
-        self.kept_apart = False
-
-    def sections(self) -> Iterator[Section]:
-        titles = dict(self.form.sections)
-        questions = list(self.form.questions())
-        questions.sort(key=lambda one: one.why == "funder")  # blank or filled, so that each keeps its number
-        groups: list[tuple[str, list[Field]]] = []
-        for one in questions:
-            if not groups or groups[-1][0] != one.section:
-                groups.append((one.section, []))
-            groups[-1][1].append(one)
-        for section, fields in groups:
-            entries = [entry for one in fields if (entry := self._entry(one))]
-            if entries:
-                yield Section(titles.get(section, ""), tuple(entries))
-
-    def notes(self) -> Iterator[str]:
-        """What the foot of the page says; known once the sections are built."""
-        if self.kept_apart and "protective" not in self.apart:  # there, the line itself could tell somebody
-            yield "What is kept apart for safety is not on this copy."
-
-    def _apart(self, one: Field, value: Any) -> bool:
-        """Whether an answer stays off a copy that somebody may hold whom it could endanger (`hidden_from`)."""
-        hidden = bool(self.apart & set(one.hidden_from)) and not self.blank
-        self.kept_apart |= hidden and not is_empty(value)
-        return hidden
-
-    def _belongs(self, one: Field) -> bool:
-        if self._apart(one, self.data.get(one.name)) or (self.only is not None and one.name not in self.only):
-            return False
-        if self.blank or not is_empty(self.data.get(one.name)) or one.name in (self.data.get("unanswered") or ()):
-            return True
-        # A record is often a few words: what nobody asked about would only hide them.
-        return one.asked(self.data, self.data) and (one.needed or self.form.kind is not Kind.RECORD)
-
-    def _entry(self, one: Field) -> Entry | None:
-        """A question with its number, which is the same on every page of the form, blank or filled."""
-        self.count += 1
-        if not self._belongs(one):
-            return None
-        return self._question(one, self.data.get(one.name), self.data, str(self.count), top=True)
-
-    def _question(
-        self,
-        one: Field,
-        value: Any,
-        here: Mapping[str, Any],
-        number: str,
-        *,
-        top: bool = False,
-        beside: tuple[Field, ...] = (),
-    ) -> Entry:
-        excuse = (
-            self.data.get("unanswered", {}).get(one.name, "")
-            if top and isinstance(self.data.get("unanswered"), Mapping)
-            else ""
-        )
-        asked = Entry(
-            number,
-            one.title,
-            help=self._help(one) if self.guided and top else "",
-            when="" if top else self._only_if(one, beside),
-            why=WHY.get(one.why, "") if self.guided and top else "",
-            lines=one.lines or (4 if one.widget == "text" or one.most > 1000 else 1),
-            unanswered=str(excuse).replace("_", " "),
-        )
-        if one.type is FieldType.GROUP:
-            if not self.blank and is_empty(value):
-                return replace(asked, kind="group")  # one dash says it; its inner questions were not reached
-            inside = value if isinstance(value, Mapping) else {}
-            return replace(asked, kind="group", inside=tuple(self._inside(one.fields, inside, number)))
-        if one.type is FieldType.LIST and one.item:
-            return self._list(one, value, number, asked)
-        if one.type in (FieldType.CHOICE, FieldType.BOOLEAN):
-            return replace(
-                asked,
-                kind="choice",
-                choices=tuple(_choices(one, value)),
-                answer=() if self.blank else (self._said(one, value),),
-            )
-        return replace(
-            asked,
-            kind=str(one.type),
-            answer=() if self.blank else tuple(self._said(one, value).split("\n")),
-        )
-
-    def _only_if(self, one: Field, beside: tuple[Field, ...]) -> str:
-        """In words, when a question on a blank page is to be answered; nothing where it always is."""
-        when = one.when
-        if when is None or not self.blank:
-            return ""
-        other = next((field for field in beside if field.name == when.field), None) or self.form.field(when.field)
-        title = f"“{other.title}”" if other else when.field.replace("_", " ")
-        if when.present:
-            return f"only if {title} is answered"
-        words = {"true": "yes", "false": "no"}
-        labels = [
-            words.get(value) or (other.label(value) if other else value.replace("_", " ")) for value in when.values
-        ]
-        return f"only if {title} is: {' or '.join(labels)}"
-
-    def _help(self, one: Field) -> str:
-        condition = self._only_if(one, self.form.fields)
-        return f"{condition[:1].upper()}{condition[1:]}. {one.help}" if condition else one.help
-
-    def _inside(self, fields: tuple[Field, ...], here: Mapping[str, Any], number: str) -> Iterator[Entry]:
-        living = self.form.kind is Kind.LIVING and not self.blank
-        asked = [one for one in fields if one.name != "id" or (living and one.title != "Id")]
-        for one, letter in zip(asked, _letters(), strict=False):
-            value = here.get(one.name)
-            if self._apart(one, value):
-                continue
-            if self.blank or not is_empty(value) or (one.needed and one.asked(here, self.data)):
-                yield self._question(one, value, here, f"{number}{letter}", beside=fields)
-
-    def _list(self, one: Field, value: Any, number: str, asked: Entry) -> Entry:
-        assert one.item is not None
-        items = value if isinstance(value, list | tuple) else []
-        if one.item.type is FieldType.GROUP:
-            if self.blank:
-                return replace(asked, kind="table", rows=tuple(self._blank_rows(one, number)))
-            rows = tuple(
-                (*self._heading(one.item, item, f"{number}.{n}"), *self._inside(one.item.fields, item, f"{number}.{n}"))
-                for n, item in enumerate(items, 1)
-                if isinstance(item, Mapping)
-            )
-            return replace(asked, kind="table", rows=rows, answer=() if rows else (NOTHING,))
-        if one.item.type is FieldType.CHOICE and self.blank:
-            return replace(asked, kind="choice", choices=tuple(_choices(one.item, items)))
-        said = tuple(one.item.label(item) if one.item.choices else self._said(one, item) for item in items)
-        return replace(asked, kind="list", bullets=said, answer=() if said or self.blank else (NOTHING,))
-
-    def _heading(self, group: Field, item: Mapping[str, Any], number: str) -> Iterator[Entry]:
-        """Which goal or service of the plan a row is about, where its key is that of something in another paper."""
-        key = group.child("id")
-        words = self.named.get(str(item.get("id")), "")
-        if key and key.title.startswith("Which") and words:
-            yield Entry(number, words, kind="heading")
-
-    def _blank_rows(self, one: Field, number: str) -> Iterator[tuple[Entry, ...]]:
-        assert one.item is not None
-        code = one.item.child("code")
-        if code and code.choices and len(code.choices) <= 12:
-            for n, choice in enumerate(code.choices, 1):
-                rest = tuple(field for field in one.item.fields if field.name != "code")
-                yield (
-                    Entry(f"{number}.{n}", code.label(choice), kind="heading"),
-                    *self._inside(rest, {}, f"{number}.{n}"),
-                )
-        else:
-            for n in (1, 2) if len(one.item.fields) <= 6 else (1,):
-                yield tuple(self._inside(one.item.fields, {}, f"{number}.{n}"))
-
-    def _said(self, one: Field, value: Any) -> str:
-        if is_empty(value):
-            return NOTHING
-        if isinstance(value, bool):
-            return "Yes" if value else "No"
-        if one.choices:
-            return one.label(value)
-        if one.type is FieldType.DATE and (day := day_of(value)):
-            return spoken(day)
-        if not (one.item or one).coded:  # a person's words are never taken for an id
-            return str(value)
-        return self.named.get(f"{one.name}:{value}", self.named.get(str(value), str(value)))
-
-
-def _letters() -> Iterator[str]:
-    """a, b, ... z, aa, ab, ...: how questions inside a question are counted."""
-    alphabet = "abcdefghijklmnopqrstuvwxyz"
-    yield from alphabet
-    yield from (first + second for first in alphabet for second in alphabet)
-
-
-def _choices(one: Field, value: Any) -> Iterator[tuple[str, bool]]:
-    if one.type is FieldType.BOOLEAN:
-        yield from (("Yes", value is True), ("No", value is False))
-        return
-    chosen = value if isinstance(value, list | tuple) else (value,)
-    for choice in one.choices:
-        yield one.label(choice), choice in chosen

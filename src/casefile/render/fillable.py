@@ -12,7 +12,8 @@ from typing import Any
 from casefile.core.caseload import Settings
 from casefile.core.form import Field, FieldType, Form
 from casefile.core.tree import is_empty
-from casefile.render.build import WHY, title_of
+from casefile.render.build import title_of
+from casefile.render.questions import WHY
 from casefile.schema import person
 
 LANGUAGE, DIRECTION = "en-AU", "ltr"

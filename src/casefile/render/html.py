@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -13,6 +14,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from casefile.render.fillable import Fillable
+from casefile.render.layout import Sheet, by_name, is_long, sentences
+from casefile.render.leaves import LEAVES
 from casefile.render.page import NOTHING, Page, visible
 from casefile.render.pictures.drawing import Picture
 
@@ -29,6 +32,9 @@ def _environment(folder: Path) -> Environment:
     )
     environment.filters["visible"] = visible
     environment.filters["css"] = _css
+    environment.filters["sentences"] = sentences
+    environment.filters["by_name"] = by_name
+    environment.filters["long"] = is_long
     environment.globals["nothing"] = NOTHING
     environment.filters["points"] = _points
     environment.filters["n"] = _number
@@ -49,9 +55,27 @@ def _css(text: str) -> str:
     return "".join(one if one.isascii() and (one.isalnum() or one == "-") else f"\\{ord(one):x} " for one in text)
 
 
+@cache
+def _layout(folder: Path, form: str, size: str) -> str:
+    """The template of a form: hand-made where it earns one, for that size, else the generic page."""
+    usual = size == "normal" or form in LEAVES
+    name = f"forms/{form}.html" if usual else f"forms/{form}.{size}.html"
+    return name if re.fullmatch(r"[a-z][a-z0-9-]*", form) and (folder / name).is_file() else "questions.html"
+
+
 def html(page: Page, templates: Path, pictures: Sequence[Picture] = ()) -> str:
     """The page's HTML, with pictures of the file after it; `templates` is the folder that ships them."""
-    return _environment(templates).get_template("page.html").render(page=page, pictures=pictures)
+    return together([page], templates, pictures)
+
+
+def together(pages: list[Page], templates: Path, pictures: Sequence[Picture] = ()) -> str:
+    """Several pages as one file, each on a sheet of its own, with its own foot; pictures of the file come after them."""
+    environment = _environment(templates)
+    sheets: list[dict[str, Any]] = []
+    for page in pages:
+        layout = environment.get_template(_layout(templates, page.form, page.size))
+        sheets.append({"page": page, "body": layout.render(page=page, sheet=Sheet(page))})
+    return environment.get_template("page.html").render(sheets=sheets, page=pages[0], pictures=pictures)
 
 
 def svg(picture: Picture, templates: Path) -> str:

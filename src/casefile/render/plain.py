@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from casefile.render.leaves import CARD
 from casefile.render.lettering import cells, wrapped
 from casefile.render.page import NOTHING, Entry, Page, visible
 from casefile.render.pictures.drawing import Picture
@@ -15,6 +16,8 @@ INDENT = "   "
 
 def text(page: Page, pictures: Sequence[Picture] = ()) -> str:
     """The page's text, ending with a newline; after it the facts of pictures."""
+    if page.form == CARD:
+        return f"{page.wording['text']}\n"  # what fits a text message, to be copied into one
     return "\n".join(line.rstrip() for line in _lines(page)) + "\n" + "".join(f"\n{picture(one)}" for one in pictures)
 
 
@@ -62,7 +65,7 @@ def _lines(page: Page) -> Iterator[str]:
             yield ""
             yield visible(section.title).upper()
         for entry in section.entries:
-            yield from _entry(entry, page.blank)
+            yield from _entry(entry, page.blank) if entry.number else _told(entry)
     yield from _foot(page)
 
 
@@ -74,6 +77,15 @@ def _foot(page: Page) -> Iterator[str]:
 
 
 def _after(page: Page) -> Iterator[str]:
+    for told, entries in (
+        ("Not answered", page.open),
+        ("On the extra sheet, for those whom it concerns", page.elsewhere),
+    ):
+        if entries:
+            yield ""
+            yield from _wrap(
+                f"{told}: {', '.join(f'{one.number} {visible(one.title)}' for one in entries)}", "", INDENT
+            )
     if page.signatures:
         yield ""
         yield "SIGNATURES"
@@ -142,6 +154,14 @@ def _entry(entry: Entry, blank: bool, depth: int = 0) -> Iterator[str]:
         yield from _wrap(f"- {visible(bullet)}", inner, "  ")
     for line in entry.answer if entry.kind != "table" else ():
         yield from _wrap(visible(line), inner) if visible(line).strip() else [""]
+
+
+def _told(entry: Entry) -> Iterator[str]:
+    """Part of a letter, which tells and asks nothing."""
+    for line in entry.answer:
+        yield from _wrap(visible(line), "") if line.strip() else [""]
+    for bullet in entry.bullets:
+        yield from _wrap(f"- {visible(bullet)}", "", "  ")
 
 
 def _table(entry: Entry, blank: bool, depth: int) -> Iterator[str]:

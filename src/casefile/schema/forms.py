@@ -101,6 +101,8 @@ def _field(name: str, schema: Schema, beside: Iterable[str]) -> Field:
         coded="pattern" in schema,
         answered_by=notes.get("answered_by", ""),
         keeps_nothing=tuple(notes.get("keeps_nothing", ())),
+        picture=notes.get("picture", ""),
+        sheet=notes.get("sheet", ""),
     )
 
 

@@ -21,7 +21,8 @@ FORM_NOTES = frozenset(
 KINDS = frozenset(Kind)
 PLACES = frozenset(("client", "service", "worker"))
 FIELD_NOTES = frozenset(
-    "needed when section why widget sensitive lines labels prompts plain free hidden_from answered_by keeps_nothing".split()
+    "needed when section why widget sensitive lines labels prompts plain free hidden_from answered_by keeps_nothing"
+    " picture sheet".split()
 )
 YAML_WORDS = frozenset("y n yes no on off true false null ~".split())
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
@@ -31,8 +32,11 @@ _FOR_EVER = re.compile(
 )  # what repeats or chooses, repeated
 
 
-def lint(schema: Mapping[str, Any], blocks: Blocks) -> list[str]:
-    """Everything wrong with a schema as it is written, as `pointer: what` lines; an empty list is a good form."""
+def lint(schema: Mapping[str, Any], blocks: Blocks, drawings: frozenset[str] = frozenset()) -> list[str]:
+    """Everything wrong with a schema as it is written, as `pointer: what` lines; an empty list is a good form.
+
+    `drawings` are the names that a question's `picture` may have.
+    """
     found = [*_keywords(schema, "")]
     try:
         whole = resolved(schema, blocks)
@@ -41,7 +45,21 @@ def lint(schema: Mapping[str, Any], blocks: Blocks) -> list[str]:
     found += _notes(whole)
     for name, field in whole.get("properties", {}).items():
         found += _field(name, field, f"/properties/{name}", whole)
+        found += _on_paper(field, f"/properties/{name}", drawings)
     return found
+
+
+def _on_paper(field: Mapping[str, Any], at: str, drawings: frozenset[str]) -> Iterator[str]:
+    """What a question, or part of one, says about its place and its drawing on a printed page."""
+    notes = field.get("x-casefile", {})
+    if "picture" in notes and notes["picture"] not in drawings:
+        yield f"{at}: there is no drawing called {notes['picture']}"
+    if notes.get("sheet", "extra") != "extra":
+        yield f"{at}: the only sheet beside the form itself is extra"
+    if "sheet" in notes and notes.get("needed") and "when" not in notes:
+        yield f"{at}: what everybody must answer stands on the form itself"
+    for name, part in field.get("properties", {}).items():
+        yield from _on_paper(part, f"{at}/properties/{name}", drawings)
 
 
 def _keywords(schema: Any, at: str) -> Iterator[str]:
