@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from casefile.core import numbering
 from casefile.core.caseload import Settings
 from casefile.core.days import day_of, spoken, spoken_as
 from casefile.core.document import Document, true_events
@@ -193,20 +194,17 @@ class _Builder:
         self.named = copy.named
         self.only = copy.only
         self.guided = blank or copy.guided
-        self.count = 0
         self.kept_apart = False
 
     def sections(self) -> Iterator[Section]:
         titles = dict(self.form.sections)
-        questions = list(self.form.questions())
-        questions.sort(key=lambda one: one.why == "funder")  # blank or filled, so that each keeps its number
-        groups: list[tuple[str, list[Field]]] = []
-        for one in questions:
+        groups: list[tuple[str, list[tuple[str, Field]]]] = []
+        for number, one in numbering.numbered(self.form):
             if not groups or groups[-1][0] != one.section:
                 groups.append((one.section, []))
-            groups[-1][1].append(one)
-        for section, fields in groups:
-            entries = [entry for one in fields if (entry := self._entry(one))]
+            groups[-1][1].append((number, one))
+        for section, questions in groups:
+            entries = [entry for number, one in questions if (entry := self._entry(number, one))]
             if entries:
                 yield Section(titles.get(section, ""), tuple(entries))
 
@@ -229,12 +227,11 @@ class _Builder:
         # A record is often a few words: what nobody asked about would only hide them.
         return one.asked(self.data, self.data) and (one.needed or self.form.kind is not Kind.RECORD)
 
-    def _entry(self, one: Field) -> Entry | None:
+    def _entry(self, number: str, one: Field) -> Entry | None:
         """A question with its number, which is the same on every page of the form, blank or filled."""
-        self.count += 1
         if not self._belongs(one):
             return None
-        return self._question(one, self.data.get(one.name), self.data, str(self.count), top=True)
+        return self._question(one, self.data.get(one.name), self.data, number, top=True)
 
     def _question(
         self,
@@ -302,12 +299,12 @@ class _Builder:
     def _inside(self, fields: tuple[Field, ...], here: Mapping[str, Any], number: str) -> Iterator[Entry]:
         living = self.form.kind is Kind.LIVING and not self.blank
         asked = [one for one in fields if one.name != "id" or (living and one.title != "Id")]
-        for one, letter in zip(asked, _letters(), strict=False):
+        for inner, one in numbering.inside(number, asked):
             value = here.get(one.name)
             if self._apart(one, value):
                 continue
             if self.blank or not is_empty(value) or (one.needed and one.asked(here, self.data)):
-                yield self._question(one, value, here, f"{number}{letter}", beside=fields)
+                yield self._question(one, value, here, inner, beside=fields)
 
     def _list(self, one: Field, value: Any, number: str, asked: Entry) -> Entry:
         assert one.item is not None
@@ -334,18 +331,11 @@ class _Builder:
             yield Entry(number, words, kind="heading")
 
     def _blank_rows(self, one: Field, number: str) -> Iterator[tuple[Entry, ...]]:
-        assert one.item is not None
-        code = one.item.child("code")
-        if code and code.choices and len(code.choices) <= 12:
-            for n, choice in enumerate(code.choices, 1):
-                rest = tuple(field for field in one.item.fields if field.name != "code")
-                yield (
-                    Entry(f"{number}.{n}", code.label(choice), kind="heading"),
-                    *self._inside(rest, {}, f"{number}.{n}"),
-                )
-        else:
-            for n in (1, 2) if len(one.item.fields) <= 6 else (1,):
-                yield tuple(self._inside(one.item.fields, {}, f"{number}.{n}"))
+        labels = (*numbering.codes(one).values(),)
+        for n in range(1, numbering.blank_rows(one) + 1):
+            row = numbering.row(number, n)
+            heading = (Entry(row, labels[n - 1], kind="heading"),) if labels else ()
+            yield (*heading, *self._inside(numbering.of_each(one), {}, row))
 
     def _said(self, one: Field, value: Any) -> str:
         if is_empty(value):
@@ -359,13 +349,6 @@ class _Builder:
         if not (one.item or one).coded:  # a person's words are never taken for an id
             return str(value)
         return self.named.get(f"{one.name}:{value}", self.named.get(str(value), str(value)))
-
-
-def _letters() -> Iterator[str]:
-    """a, b, ... z, aa, ab, ...: how questions inside a question are counted."""
-    alphabet = "abcdefghijklmnopqrstuvwxyz"
-    yield from alphabet
-    yield from (first + second for first in alphabet for second in alphabet)
 
 
 def _choices(one: Field, value: Any) -> Iterator[tuple[str, bool]]:
