@@ -52,6 +52,27 @@ def wrapped(line: str) -> str:
     )
 
 
+def in_columns(words: Sequence[str], *, indent: int = 3, most: int = 15) -> list[str]:
+    """Numbered words below each other, in as few columns as keep them to `most` lines; in the lowest layout where none does."""
+    room = max(shutil.get_terminal_size((80, 24)).columns - indent, 20)
+    layouts = [_in_columns(words, room, count) for count in range(1, 4)]
+    return next((one for one in layouts if len(one) <= most), min(layouts, key=len))
+
+
+def _in_columns(words: Sequence[str], room: int, count: int) -> list[str]:
+    rows = -(-len(words) // count)
+    size = min((room - 2 * (count - 1)) // count, max((cells(one) for one in words), default=0))
+    if room // count < 14:
+        return [*words]
+    lines: list[str] = []
+    for n in range(rows):
+        parts = [textwrap.wrap(one, size, subsequent_indent="    ") for one in words[n::rows]]
+        for level in range(max(len(one) for one in parts)):
+            row = (_fit(one[level] if level < len(one) else "", size) for one in parts)
+            lines.append("  ".join(row).rstrip())
+    return lines
+
+
 def as_json(answer: dict[str, Any]) -> None:
     """The answer as one JSON object of contract version 1; control characters as escapes."""
     said = json.dumps({"casefile": 1, **answer}, ensure_ascii=False, indent=2)

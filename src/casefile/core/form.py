@@ -83,6 +83,8 @@ class Field:
     hidden_from: tuple[str, ...] = ()
     coded: bool = False
     """Whether the answer is an id or a code, as its pattern says: never a person's words."""
+    offers: str = ""
+    """Which list outside the form the answer is taken from: `workers`, `crisis_lines`, `lawful_bases`, `models`, `questions`."""
 
     def label(self, value: object) -> str:
         """The words a person reads for one of the choices."""

@@ -98,6 +98,7 @@ def _field(name: str, schema: Schema, beside: Iterable[str]) -> Field:
         most=schema.get("maxLength", 0),
         hidden_from=tuple(notes.get("hidden_from", ())),
         coded="pattern" in schema,
+        offers=notes.get("offers", ""),
     )
 
 
