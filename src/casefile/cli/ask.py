@@ -36,11 +36,12 @@ def questionnaire(
     carry: bool = False,
     already: bool = False,
     known: Mapping[str, Any] | None = None,
+    how: type[Interview] = Interview,
 ) -> None:
     """Ask a form's questions from the first that is open, saving after each; at the end offer to make it final.
 
     `known` are answers that are filled in where the draft has none yet; what has left `already` is final although nothing
-    covers it.
+    covers it; `how` is the way of asking.
 
     Raises:
         NotMet: it was to be final and may not be, or questions are open; the draft is saved.
@@ -49,7 +50,7 @@ def questionnaire(
     carry = carry or _carries(session, case, name)
     paper, new = writing.paper_to_write(case, name, stamp, id, dated=dated, carry=carry)
     paper.tree.update({key: value for key, value in (known or {}).items() if is_empty(paper.tree.get(key))})
-    interview = Interview(session, case, paper, new, stamp)
+    interview = how(session, case, paper, new, stamp)
     session.talk(f"{case.code}: {paper.form.title}")
     session.talk(interview.intro)
     try:
@@ -58,7 +59,7 @@ def questionnaire(
     except Stop:
         session.talk("nothing was written" if interview.new else f"saved; go on with: {interview.how_to_go_on()}")
         return
-    session.talk(f"next: casefile status {case.code}")
+    session.talk(f"next: {interview.next()}")
 
 
 def _draft_meant(session: Session, case: Case, name: str, stamp: Stamp, *, dated: bool) -> str:

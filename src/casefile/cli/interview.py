@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import Any
 
-from casefile.cli import offers, questions, screen
+from casefile.cli import offers, questions, screen, turns
 from casefile.cli.questions import BACK, GOTO, HELP, INTRO, LEFT, NOT, STOP, YES_NO, Back, Excuse, Goto, Stop
 from casefile.cli.session import Session
-from casefile.cli.turns import Turn, answer_at, drop, lay, turns
+from casefile.cli.turns import Turn, answer_at, drop, lay
 from casefile.core import numbering
 from casefile.core.case import Case
 from casefile.core.change import Change
@@ -57,9 +58,9 @@ class Interview:
         """The answers so far."""
         return typed(self.paper.tree, self.paper.form)
 
-    def turns(self) -> list[Turn]:
-        """Everything the form asks of the answers so far."""
-        return [*turns(self.paper.form, self.paper.tree)]
+    def every(self) -> Iterator[Turn]:
+        """Everything the form asks where these are the answers so far."""
+        return turns.turns(self.paper.form, self.paper.tree)
 
     def run(self) -> bool:
         """Ask every question that belongs; whether the person then wants it final."""
@@ -90,37 +91,23 @@ class Interview:
 
     def begin_at(self, name: str, *, again: bool) -> Turn:
         """The first turn of a question of the form; it is said which, where it is not the first."""
-        number, found = next((one.number_at_top, one) for one in self.turns() if one.path[0] == name)
+        number, found = next((one.number_at_top, one) for one in self.every() if one.path[0] == name)
         if again:
             self.session.talk(f"Taking up again at question {number} of {self.count}.")
         return found
 
     def after(self, here: Turn) -> Turn | None:
-        """What is asked next. An item that holds something already is passed over, but for the one that we are in."""
-        every = self.turns()
-        place = next(n for n, one in enumerate(every) if one.same(here))
-        return next((one for one in every[place + 1 :] if one.belongs and not self.passed_over(one, here)), None)
-
-    def passed_over(self, one: Turn, here: Turn) -> bool:
-        """Whether it is inside an item that is there already, and that we are not in."""
-        return any(
-            here.path[: len(item)] != item and not is_empty(answer_at(self.paper.tree, item)) for item in one.items
-        )
+        """What is asked next; nothing after the last."""
+        return turns.after(self.paper.form, self.paper.tree, here)
 
     def before(self, here: Turn) -> Turn:
-        """What was asked before; before the first question of an item that holds nothing, whether there is one more."""
-        every = self.turns()
-        place = next(n for n, one in enumerate(every) if one.same(here))
-        if here.items and is_empty(answer_at(self.paper.tree, here.items[-1])):
-            return next(one for one in every if one.more and one.path == here.items[-1][:-1])
-        return next((one for one in reversed(every[:place]) if one.belongs), here)
+        """What was asked before."""
+        return turns.before(self.paper.form, self.paper.tree, here)
 
     def numbered(self, number: str) -> Turn | None:
-        """The question of a number, also one that is passed over; where it has parts, the first of them."""
-        every = self.turns()
-        found = next((one for one in every if one.number == number), None)
-        inside = (one for one in every if any(heading.number == number for heading in one.above))
-        if found is None and (found := next(inside, None)) is None:
+        """The question of a number, also one that is passed over."""
+        found = turns.numbered(self.paper.form, self.paper.tree, number)
+        if found is None:
             self.session.talk(f"   no question has that number; they go from 1 to {self.count}")
         return found
 
@@ -182,6 +169,10 @@ class Interview:
         if change.later:
             count = f"{len(change.later)} {'question is' if len(change.later) == 1 else 'questions are'}"
             raise NotMet(f"the draft is saved, not final; {count} open", f"{self.how_to_go_on()} goes on with it")
+
+    def next(self) -> str:
+        """What to type next."""
+        return f"casefile status {self.case.code}"
 
     def how_to_go_on(self) -> str:
         """The command that goes on with this paper."""
@@ -264,11 +255,15 @@ class Interview:
         before = {one.path for one in (self.shown.above if self.shown else ())}
         for one in here.above if here.more else (*here.above, here):
             if one is here or one.path not in before:
-                self.session.talk(questions.heading(one, self.count))
+                self.heading(one)
         items = answer_at(self.paper.tree, here.path) if here.more and here.path not in before else ()
         if items:
             self.session.talk(f"   {len(items)} so far")
         self.shown = here
+
+    def heading(self, here: Turn) -> None:
+        """The number and the title of one of them."""
+        self.session.talk(questions.heading(here, self.count))
 
     def answer(self, one: Field, here: Turn, before: Any) -> Any:
         """What somebody says to a question; what is there where they leave it."""
@@ -333,7 +328,7 @@ class Interview:
         top = self.paper.form.field(str(path[0]))
         assert top is not None
         lay(self.paper.tree, top, here.path, [*items, {}])
-        return next(one for one in self.turns() if one.path[: len(path)] == path)
+        return next(one for one in self.every() if one.path[: len(path)] == path)
 
     def one_more(self, here: Turn, count: int) -> str:
         """The question whether a list has one more item."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -183,6 +184,22 @@ def day(said: str, today: date) -> str:
         return plus(today, _DAYS[said.lower()]).isoformat()
     if len(said) != 10 or day_of(said) is None:
         raise Usage("a day is written like 2026-03-04")
+    return said
+
+
+def day_on_paper(said: str) -> str:
+    """A day as people write it by hand, day first: `5 3 2026`, `5/3/2026` or `5.3.2026`; ISO is read too.
+
+    Raises:
+        Usage: it is none of the calendar, or its year is short.
+    """
+    parts = re.split(r"[\s/.]+", said.strip().rstrip("."))
+    if len(parts) == 3 and all(one.isascii() and one.isdecimal() for one in parts):
+        if len(parts[2]) != 4:
+            raise Usage("type the whole year: 5 3 2026")
+        said = f"{parts[2]}-{parts[1]:0>2}-{parts[0]:0>2}"
+    if len(said) != 10 or day_of(said) is None:
+        raise Usage("a day is typed as it stands on the page, day month year: 5 3 2026")
     return said
 
 

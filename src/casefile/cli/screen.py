@@ -11,7 +11,7 @@ import textwrap
 import unicodedata
 from collections.abc import Container, Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, TextIO
 
 from casefile.core.finding import Finding
 from casefile.render.page import visible
@@ -33,12 +33,15 @@ def raw(text: str) -> None:
     sys.stdout.flush()
 
 
-def talk(text: str, *, quiet: bool = False) -> None:
-    """A line of talk."""
+def talk(text: str, *, quiet: bool = False, bold: str = "") -> None:
+    """A line of talk; where it begins with what is `bold`, that stands out."""
     if quiet:
         return
     for line in visible(text).split("\n") if "\n" in text else [visible(text)]:
-        print(wrapped(line) if sys.stderr.isatty() else line, file=sys.stderr)
+        shown = wrapped(line) if sys.stderr.isatty() else line
+        if bold and shown.startswith(bold):
+            shown = f"\x1b[1m{bold}\x1b[0m{shown.removeprefix(bold)}"
+        print(shown, file=sys.stderr)
 
 
 def wrapped(line: str) -> str:
@@ -82,11 +85,11 @@ def as_json(answer: dict[str, Any]) -> None:
 _ODD = re.compile("[\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
-def colours(no_color: bool) -> bool:
-    """Whether stdout shows colour: a terminal that is not dumb, and nobody said no (NO_COLOR)."""
+def colours(no_color: bool, stream: TextIO | None = None) -> bool:
+    """Whether stdout, or another stream, shows colour: a terminal that is not dumb, and nobody said no (NO_COLOR)."""
     if no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+    return bool(os.environ.get("FORCE_COLOR")) or (stream or sys.stdout).isatty()
 
 
 def styled(lines: Sequence[tuple[str, str]], *, colour: bool) -> None:

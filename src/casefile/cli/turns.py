@@ -96,6 +96,48 @@ def _items(one: Field, turn: Turn, items: Sequence[Any], top: Mapping[str, Any])
     yield replace(turn, above=(*turn.above, turn), more=True)
 
 
+# -- from one turn to another
+def after(form: Form, tree: Mapping[str, Any], here: Turn) -> Turn | None:
+    """What is asked next; nothing after the last. An item that holds something is passed over, but for the one we are in.
+
+    Whoever went to a question that does not belong is asked the rest of it too.
+    """
+    every = [*turns(form, tree)]
+    later = (one for one in every[_place(every, here) + 1 :] if not _passed_over(tree, one, here))
+    return next((one for one in later if one.belongs or (not here.belongs and one.path[0] == here.path[0])), None)
+
+
+def _passed_over(tree: Mapping[str, Any], one: Turn, here: Turn) -> bool:
+    return any(here.path[: len(item)] != item and not is_empty(answer_at(tree, item)) for item in one.items)
+
+
+def _place(every: Sequence[Turn], here: Turn) -> int:
+    return next(n for n, one in enumerate(every) if one.same(here))
+
+
+def before(form: Form, tree: Mapping[str, Any], here: Turn) -> Turn:
+    """What was asked before; before the first question of an item that holds nothing, whether there is one more."""
+    every = [*turns(form, tree)]
+    if here.items and is_empty(answer_at(tree, here.items[-1])):
+        return next(one for one in every if one.more and one.path == here.items[-1][:-1])
+    return next((one for one in reversed(every[: _place(every, here)]) if one.belongs), here)
+
+
+def numbered(form: Form, tree: Mapping[str, Any], number: str) -> Turn | None:
+    """The question of a number, also one that is passed over; where it has parts, the first of them."""
+    every = [*turns(form, tree)]
+    inside = (one for one in every if any(heading.number == number for heading in one.above))
+    return next((one for one in every if one.number == number), None) or next(inside, None)
+
+
+def between(form: Form, tree: Mapping[str, Any], here: Turn, there: Turn | None) -> list[str]:
+    """The numbers of the form's questions that do not belong and lie between two that are asked."""
+    every = [*turns(form, tree)]
+    passed = every[_place(every, here) + 1 : _place(every, there) if there else len(every)]
+    ends = {one.number_at_top for one in (here, there) if one}
+    return list(dict.fromkeys(one.number_at_top for one in passed if not one.belongs and one.number_at_top not in ends))
+
+
 # -- the answers of a paper, turn by turn
 def item_of(items: Any, code: str) -> Tree:
     """The item of that code as it is so far; nothing where there is none."""
