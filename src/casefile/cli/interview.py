@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from casefile.cli import offers, questions, screen, turns
-from casefile.cli.questions import BACK, GOTO, HELP, INTRO, LEFT, NOT, STOP, YES_NO, Back, Excuse, Goto, Stop
+from casefile.cli import bank, offers, questions, screen, turns
+from casefile.cli.offers import BANK
+from casefile.cli.questions import ASK, BACK, GOTO, HELP, INTRO, LEFT, NOT, STOP, YES_NO, Back, Excuse, Goto, Stop
 from casefile.cli.session import Session
 from casefile.cli.turns import Turn, answer_at, drop, lay
 from casefile.core import numbering
@@ -230,6 +232,15 @@ class Interview:
                 self.add(one, here, said)
             raise
 
+    def name_by_bank(self, here: Turn, id: str) -> None:
+        """Let an item be called by the question of the bank that was asked; by none of them, where the words are other ones."""
+        item, key = answer_at(self.paper.tree, here.path[:-1]), (*here.path[:-1], "id")
+        others = [one.get("id") for one in answer_at(self.paper.tree, here.path[:-2]) if one is not item]
+        if id and id not in others:
+            self.lay(replace(here, path=key), id)
+        elif any(one.id == item.get("id") for one in bank.every()):
+            item.pop("id")
+
     # -- one question
     def take(self, here: Turn) -> Turn | None:
         """Ask it and lay the answer into the paper; where the next thing is not the one that follows, that."""
@@ -245,6 +256,8 @@ class Interview:
             return self.another(here, before or [])
         answer = self.answer(one, here, before)
         if answer != before:
+            if one.offers == BANK and isinstance(answer, str):
+                self.name_by_bank(here, bank.id_of(answer))
             self.lay(here, answer)
         return None
 
@@ -274,6 +287,8 @@ class Interview:
             if said == HELP:
                 self.explain(one)
                 continue
+            if said == ASK and not (said := self.from_bank(one)):
+                continue
             try:
                 answer = self.meant(one, said, here)
             except Usage as problem:
@@ -289,6 +304,8 @@ class Interview:
         ]
         for line in screen.in_columns(labels):
             self.session.talk(f"   {line}")
+        if one.offers == BANK:
+            self.session.talk(f"   {ASK} shows questions to choose from; your own are just as good")
 
     def meant(self, one: Field, said: str, here: Turn) -> Any:
         """The answer that was typed.
@@ -307,6 +324,17 @@ class Interview:
     def excusable(self, here: Turn) -> bool:
         """Whether an excuse may stand in place of an answer; the living documents keep none."""
         return here.top and self.paper.form.field("unanswered") is not None
+
+    def from_bank(self, one: Field) -> str:
+        """The words of a question that somebody chose from the bank; nothing where they chose none."""
+        if one.offers != BANK:
+            self.session.talk("   questions to choose from are there where it is written down what was asked")
+            return ""
+        try:
+            found = bank.chosen(self.session, str(self.paper.tree.get("talked_with") or ""), self.read)
+        except Back:
+            return ""
+        return found.text if found else ""
 
     def explain(self, one: Field) -> None:
         """What helps to answer it."""

@@ -12,6 +12,9 @@ from casefile.core.form import Field
 from casefile.store import library
 from casefile.work import gating
 
+BANK = "questions"
+"""What a form says where the question bank may be asked for: any words are as good, so it gives no choices."""
+
 Offers = Mapping[str, Mapping[str, str]]
 """By the name that a form gives the list: each answer with the words a person reads."""
 

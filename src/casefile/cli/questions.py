@@ -23,6 +23,7 @@ from casefile.work.papers import Tree
 STOP = ":stop"
 BACK = ":back"
 GOTO = ":goto"
+ASK = ":ask"
 HELP = "?"
 NOT = {"-": "declined", "--": "not_asked", "---": "not_known"}
 YES_NO = {"": False, "n": False, "no": False, "y": True, "yes": True}
