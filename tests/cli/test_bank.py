@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from tests.cli.test_questionnaire import AMBER, MINE, WIDE, Reader, newest
-from tests.story import Desk, Said
+from tests.story import Desk, Keyboard, Said
 
 from casefile.cli import bank, screen
 
@@ -53,6 +53,19 @@ def test_a_question_that_would_hurt_says_when(june: Desk) -> None:
     )  # fmt: skip
     assert "    2  Who do each of you go to when you need to talk?\n" in said.err
     assert "       Leave it when one of them is afraid of another.\n" in said.err
+
+
+def test_looking_begins_at_once(june: Desk) -> None:
+    typed = "4\n\n2\n\ny\n:ask\nmiracle\n4\n2\n2\n:stop\n"
+    said = june("--no-color", "write", AMBER, FORM, stdin=Keyboard(typed), terminal=True, env=WIDE, **MINE)
+    assert said.code == 0, said.err
+    assert newest(june, FORM)["asked"] == [
+        {
+            "id": "miracle-carer-2",
+            "question": "On that good day, what do the two of you do for fun?",
+            "passed": "not_now",
+        }
+    ]
 
 
 def test_looking_may_be_left_and_own_words_are_as_good(june: Desk) -> None:

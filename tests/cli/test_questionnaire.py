@@ -18,6 +18,7 @@ import yaml
 from tests.story import Desk, Keyboard, Said, Screen
 
 from casefile.cli import screen
+from casefile.core import numbering
 from casefile.core.form import Field
 from casefile.store import library
 
@@ -736,3 +737,24 @@ class TestInATerminal:
         terminal.tmux("send-keys", key)
         terminal.wait("ended with 130")
         assert newest(june, "safe-today")["because"] == "His brother sat with us.\n\nHe asked us not to."
+
+    def test_a_page_is_keyed_in_and_its_longest_choices_stand_on_the_screen(
+        self, june: Desk, terminal: Terminal
+    ) -> None:
+        terminal.casefile("write service enquiry --from-paper")
+        terminal.wait("1      ")
+        reasons = next(
+            number for number, one in numbering.numbered(library.form("enquiry")) if one.name == "presenting_reasons"
+        )
+        terminal.type(f":goto {reasons}")
+        terminal.wait("27  Not stated")
+        seen = terminal.tmux("capture-pane", "-p").splitlines()
+        assert any(line.startswith(f"{reasons} ") for line in seen)
+        assert any(line.startswith("    1  Money troubles") for line in seen)
+        assert seen[-1].startswith("   >")
+        terminal.type("1 3 27")
+        terminal.type(":stop")
+        terminal.wait("ended with 0")
+        (path,) = (june.folder / "service/enquiries").glob("2026-07-03-enquiry-*.yaml")
+        made = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)
+        assert made["presenting_reasons"] == ["financial_difficulties", "housing_crisis", "not_stated"]

@@ -101,6 +101,16 @@ def test_an_answer_and_an_excuse_take_each_others_place() -> None:
     assert tree == {}
 
 
+def test_what_is_wrong_is_called_by_the_title_of_its_question() -> None:
+    form = library.form("referral-in")
+    later = ["decided_by has 39 letters; it holds 31", "decision", "this key is not a field of referral-in/1 here"]
+    assert [*questions.still_open(form, {}, later)] == [
+        "“Who decided?”: it has 39 letters; it holds 31",
+        "decision (What did we decide?)",
+        "this key is not a field of referral-in/1 here",
+    ]
+
+
 SIX = (
     "bed_tonight",
     "fear_of_someone",

@@ -165,9 +165,8 @@ class Interview:
         screen.out(change.summary)
         for against in change.findings:
             raise NotMet(f"the draft is saved, not final: {against.message}", against.fix)
-        titles = questions.open_titles(self.paper.form, self.data())
-        for name in change.later:
-            screen.out(f"still open: {name}" + (f" ({titles[name]})" if name in titles else ""))
+        for words in questions.still_open(self.paper.form, self.data(), change.later):
+            screen.out(f"still open: {words}")
         if change.later:
             count = f"{len(change.later)} {'question is' if len(change.later) == 1 else 'questions are'}"
             raise NotMet(f"the draft is saved, not final; {count} open", f"{self.how_to_go_on()} goes on with it")
@@ -204,7 +203,7 @@ class Interview:
     def reply(self, one: Field, here: Turn) -> str:
         """What is typed to a question, to its empty line where it may be long; lines that are left half-way stay."""
         said = self.read("   > ").strip()
-        if not said or said in (HELP, *NOT) or not questions.is_long(one):
+        if not said or said in (HELP, ASK, *NOT) or not questions.is_long(one):
             return said
         lines = [said]
         try:
@@ -256,7 +255,7 @@ class Interview:
             return self.another(here, before or [])
         answer = self.answer(one, here, before)
         if answer != before:
-            if one.offers == BANK and isinstance(answer, str):
+            if one.offers == BANK and here.items and isinstance(answer, str):
                 self.name_by_bank(here, bank.id_of(answer))
             self.lay(here, answer)
         return None

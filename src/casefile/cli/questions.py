@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -245,9 +245,19 @@ def first_open(form: Form, data: Mapping[str, Any], asked: Sequence[Field]) -> i
     return next(iter([*needed, *(n for n, one in enumerate(asked) if one.name in open_)]), 0)
 
 
-def open_titles(form: Form, data: Mapping[str, Any]) -> dict[str, str]:
-    """What each open question is called, by its place as `--set` takes it."""
-    return {dotted(gap.path): _trail(form, data, gap.path) for gap in gaps(form, data)}
+def still_open(form: Form, data: Mapping[str, Any], later: Sequence[str]) -> Iterator[str]:
+    """What keeps a paper from being final: open questions by their place and title, faults by the title of what they are in."""
+    titles = {dotted(gap.path): _trail(form, data, gap.path) for gap in gaps(form, data)}
+    for one in later:
+        name, _, rest = one.partition(" ")
+        called = {field.title for field in _every(form.fields) if field.name == name}
+        yield f"{one} ({titles[one]})" if one in titles else f"“{called.pop()}”: it {rest}" if len(called) == 1 else one
+
+
+def _every(fields: Sequence[Field]) -> Iterator[Field]:
+    for one in fields:
+        yield one
+        yield from _every(one.item.fields if one.item else one.fields)
 
 
 def _trail(form: Form, data: Any, path: Path) -> str:
