@@ -14,6 +14,7 @@ from typing import Any
 
 import typer
 
+from casefile.cli.bank import AUDIENCES
 from casefile.cli.table import COMMANDS
 from casefile.core.form import Field, FieldType, Form
 from casefile.core.practice import Move, Practice, Requirement
@@ -276,9 +277,6 @@ def forms_page() -> str:
 
 
 # -- questions
-AUDIENCES = {"adult": "Adults", "young_person": "Young people", "family": "Families", "carer": "Carers"}
-
-
 def questions_page() -> str:
     """The question bank: for each type whom it is asked, and when to leave it alone."""
     bank = library.data("questions/1.yaml")

@@ -85,6 +85,8 @@ COMMANDS = [
     "explain G03",
     "explain S11",
     "explain schema/choice",
+    "forms --questions",
+    "forms --questions --type survival --json",
     "forms",
     "forms --json",
     "forms consent",

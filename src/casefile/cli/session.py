@@ -287,9 +287,10 @@ class Session:
             screen.out(f"next: {step}")
 
     # -- talking
-    def talk(self, text: str) -> None:
-        """A line of talk on stderr, unless -q."""
-        screen.talk(text, quiet=self.globals.quiet)
+    def talk(self, text: str, *, bold: str = "") -> None:
+        """A line of talk on stderr, unless -q; its beginning stands out where stderr shows colour."""
+        shows = bold and screen.colours(self.globals.no_color, sys.stderr)
+        screen.talk(text, quiet=self.globals.quiet, bold=bold if shows else "")
 
     @property
     def colour(self) -> bool:

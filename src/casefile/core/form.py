@@ -91,6 +91,8 @@ class Field:
     """The drawing that stands beside it on an easy page, where the schema names one."""
     sheet: str = ""
     """`extra` where a blank form asks it on a sheet of its own, for the few whom it concerns."""
+    offers: str = ""
+    """Which list outside the form the answer is taken from: `workers`, `crisis_lines`, `lawful_bases`, `models`, `questions`."""
 
     def label(self, value: object) -> str:
         """The words a person reads for one of the choices."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from casefile.core import numbering
 from casefile.core.days import day_of, spoken
 from casefile.core.form import Field, FieldType, Form, Kind
 from casefile.core.tree import is_empty
@@ -45,7 +46,6 @@ class Walk:
         self.named = named or {}
         self.only = only
         self.guided = blank or guided
-        self.count = 0
         self.kept_apart = False
         self.open: list[Entry] = []
         self.within_code = False
@@ -54,15 +54,13 @@ class Walk:
     def sections(self) -> Iterator[Section]:
         """The sections that have something to print."""
         titles = dict(self.form.sections)
-        questions = list(self.form.questions())
-        questions.sort(key=lambda one: one.why == "funder")  # blank or filled, so that each keeps its number
-        groups: list[tuple[str, list[Field]]] = []
-        for one in questions:
+        groups: list[tuple[str, list[tuple[str, Field]]]] = []
+        for number, one in numbering.numbered(self.form):
             if not groups or groups[-1][0] != one.section:
                 groups.append((one.section, []))
-            groups[-1][1].append(one)
-        for section, fields in groups:
-            entries = [entry for one in fields if (entry := self._entry(one))]
+            groups[-1][1].append((number, one))
+        for section, questions in groups:
+            entries = [entry for number, one in questions if (entry := self._entry(number, one))]
             if entries:
                 yield Section(titles.get(section, ""), tuple(entries), section)
 
@@ -93,16 +91,15 @@ class Walk:
             return one.sheet == EXTRA or any(part.sheet == EXTRA for part in one.fields)
         return one.sheet != EXTRA
 
-    def _entry(self, one: Field) -> Entry | None:
+    def _entry(self, number: str, one: Field) -> Entry | None:
         """A question with its number, which is the same on every page of the form; one left open goes to the foot."""
-        self.count += 1
         if not self._belongs(one):
             return None
         if self._left_open(one):
-            self.open.append(Entry(str(self.count), one.title, name=one.name))
+            self.open.append(Entry(number, one.title, name=one.name))
             return None
         self.split = one.fields if self.blank and one.sheet != EXTRA else None
-        return self._question(one, self.data.get(one.name), self.data, str(self.count), top=True)
+        return self._question(one, self.data.get(one.name), self.data, number, top=True)
 
     def _left_open(self, one: Field) -> bool:
         """Whether nobody had to answer it, nobody did, and nobody said why."""
@@ -176,15 +173,21 @@ class Walk:
         condition = self._only_if(one, self.form.fields)
         return f"{condition[:1].upper()}{condition[1:]}. {one.help}" if condition else one.help
 
-    def _inside(self, fields: tuple[Field, ...], here: Mapping[str, Any], number: str) -> Iterator[Entry]:
+    def _inside(
+        self, fields: tuple[Field, ...], here: Mapping[str, Any], number: str, code: str = ""
+    ) -> Iterator[Entry]:
+        """The questions inside a question; in a row of the blank page that a `code` names, those that are asked there."""
         living = self.form.kind is Kind.LIVING and not self.blank
         asked = [one for one in fields if one.name != "id" or (living and one.title != "Id")]
-        for one, letter in zip(asked, _letters(), strict=False):
+        for inner, field in numbering.inside(number, asked):
+            one = _asked_of(field, code) if code else field
+            if one is None:
+                continue
             value = here.get(one.name)
             if self._apart(one, value) or (fields is self.split and (one.sheet == EXTRA) != self.extra):
                 continue
             if self.blank or not is_empty(value) or (one.needed and one.asked(here, self.data)):
-                yield self._question(one, value, here, f"{number}{letter}", beside=fields)
+                yield self._question(one, value, here, inner, beside=fields)
 
     def _list(self, one: Field, value: Any, number: str, asked: Entry) -> Entry:
         assert one.item is not None
@@ -213,22 +216,13 @@ class Walk:
             yield Entry(number, words, name=group.name, kind="heading")
 
     def _blank_rows(self, one: Field, number: str) -> Iterator[tuple[Entry, ...]]:
-        assert one.item is not None
-        code = one.item.child("code")
-        if code and code.choices and len(code.choices) <= 12:
-            for n, choice in enumerate(code.choices, 1):
-                rest = tuple(asked for field in one.item.fields if (asked := _asked_of(field, choice)))
-                self.within_code = True
-                yield (
-                    Entry(
-                        f"{number}.{n}", code.label(choice), name=choice, picture=drawing_for(choice), kind="heading"
-                    ),
-                    *self._inside(rest, {}, f"{number}.{n}"),
-                )
-            self.within_code = False
-        else:
-            for n in (1, 2) if len(one.item.fields) <= 6 else (1,):
-                yield tuple(self._inside(one.item.fields, {}, f"{number}.{n}"))
+        labels = numbering.codes(one)
+        self.within_code = bool(labels)
+        for n in range(1, numbering.blank_rows(one) + 1):
+            row, code = numbering.row(number, n), [*labels][n - 1] if labels else ""
+            heading = Entry(row, labels.get(code, ""), name=code, picture=drawing_for(code), kind="heading")
+            yield (*((heading,) if code else ()), *self._inside(numbering.of_each(one), {}, row, code))
+        self.within_code = False
 
     def _said(self, one: Field, value: Any) -> str:
         if is_empty(value):
@@ -246,18 +240,9 @@ class Walk:
 
 def _asked_of(field: Field, choice: str) -> Field | None:
     """A question of a list's item as it is asked of one of the list's codes; None where it is not asked there."""
-    if field.name == "code":
-        return None
     if field.when is None or field.when.field != "code":
         return field
     return replace(field, when=None) if choice in field.when.values else None
-
-
-def _letters() -> Iterator[str]:
-    """a, b, ... z, aa, ab, ...: how questions inside a question are counted."""
-    alphabet = "abcdefghijklmnopqrstuvwxyz"
-    yield from alphabet
-    yield from (first + second for first in alphabet for second in alphabet)
 
 
 def _choices(one: Field, value: Any) -> Iterator[tuple[str, bool]]:

@@ -103,6 +103,7 @@ def _field(name: str, schema: Schema, beside: Iterable[str]) -> Field:
         keeps_nothing=tuple(notes.get("keeps_nothing", ())),
         picture=notes.get("picture", ""),
         sheet=notes.get("sheet", ""),
+        offers=notes.get("offers", ""),
     )
 
 

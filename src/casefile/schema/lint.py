@@ -22,8 +22,9 @@ KINDS = frozenset(Kind)
 PLACES = frozenset(("client", "service", "worker"))
 FIELD_NOTES = frozenset(
     "needed when section why widget sensitive lines labels prompts plain free hidden_from answered_by keeps_nothing"
-    " picture sheet".split()
+    " picture sheet offers".split()
 )
+OFFERS = frozenset("workers crisis_lines lawful_bases models questions".split())
 YAML_WORDS = frozenset("y n yes no on off true false null ~".split())
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _FOREIGN = re.compile(r"\\[pdwsPDWS]|\(\?")  # read differently by other tools
@@ -171,6 +172,8 @@ def _items(items: Mapping[str, Any], at: str, top: Mapping[str, Any]) -> Iterato
 
 def _answers(field: Mapping[str, Any], at: str) -> Iterator[str]:
     notes = field.get("x-casefile", {})
+    if notes.get("offers", "workers") not in OFFERS:
+        yield f"{at}: offers names no list: {notes['offers']}"
     if "enum" in field:
         labels = notes.get("labels", {})
         yield from (f"{at}: no label for {value}" for value in field["enum"] if str(value) not in labels)
