@@ -41,6 +41,12 @@ EXAMPLES = {
         "casefile print amber-4821 case-plan --format text",
         "casefile print amber-4821 case-plan --fillable -o plan.html",
         "casefile print amber-4821 review --picture wheel --picture progress -o review.html",
+        "casefile print amber-4821 case-plan --size easy --open",
+        "casefile print amber-4821 card --format text",
+        "casefile print amber-4821 --pack first --open",
+        "casefile print amber-4821 referral-in --letter --open",
+        "casefile print --blank consent --extra -o consent-extra.html",
+        "casefile print --blank --all -o kit",
     ],
     "book": ['casefile book amber-4821 "2026-03-10 14:30"'],
     "done": [

@@ -116,7 +116,7 @@ def save(session: Session, text: str, output: str) -> Path | None:
         screen.raw(text)
         return None
     target = Path(output).absolute()
-    _not_in_the_caseload(session, target)
+    not_in_the_caseload(session, target)
     if not target.parent.is_dir():
         raise NotFound("the folder for that file is not there")
     files.write_whole(target, text.encode("utf-8"))
@@ -124,7 +124,7 @@ def save(session: Session, text: str, output: str) -> Path | None:
     return target
 
 
-def _not_in_the_caseload(session: Session, target: Path) -> None:
+def not_in_the_caseload(session: Session, target: Path) -> None:
     """A printed page among the documents would be read as one, and its words would go into the history."""
     try:
         root = session.folder.root.resolve()

@@ -11,15 +11,16 @@ from typing import Annotated
 import typer
 
 from casefile.cli import pictures as drawing
+from casefile.cli import screen, sheets
 from casefile.cli.commands.show_command import shown_when_enough
-from casefile.cli.pages import copy_of, save, seen_as, settings_for
+from casefile.cli.pages import copy_of, not_in_the_caseload, save, seen_as, settings_for
 from casefile.cli.session import Session
-from casefile.core.caseload import Settings
 from casefile.core.copies import conditions
-from casefile.core.failure import Failure, NotMet, Unreadable, Usage
-from casefile.render import build, page, plain
+from casefile.core.failure import NotMet, Unreadable, Usage
+from casefile.render import build, leaves, page, plain
 from casefile.render.pictures.drawing import Picture
 from casefile.render.pictures.shelf import PICTURES
+from casefile.store import files
 from casefile.store.resources import resource_dir
 from casefile.work import find
 
@@ -33,7 +34,22 @@ def print_(
     form: Annotated[
         str, typer.Argument(metavar="[FORM]", help="A form's name, a document's id, form#2 or form@DATE.")
     ] = "",
-    blank: Annotated[str, typer.Option("--blank", metavar="FORM", help="An empty form; needs no caseload.")] = "",
+    blank: Annotated[
+        str, typer.Option("--blank", metavar="FORM|--all", help="An empty form, or all of them; needs no caseload.")
+    ] = "",
+    extra: Annotated[
+        bool, typer.Option("--extra", help="Of a blank form, the sheet that only some people need.")
+    ] = False,
+    part_filled: Annotated[
+        bool, typer.Option("--part-filled", help="An empty form with the client's code on it.")
+    ] = False,
+    pack: Annotated[
+        str, typer.Option("--pack", metavar="NAME", help="Pages that go out together: first, visit ...")
+    ] = "",
+    letter: Annotated[
+        bool, typer.Option("--letter", help="Of a request that was declined, the letter that says so.")
+    ] = False,
+    size: Annotated[str, typer.Option("--size", metavar="S", help="normal, large or easy.")] = "normal",
     final: Annotated[bool, typer.Option("--final", help="The current final version, not a newer draft.")] = False,
     format: Annotated[str, typer.Option("--format", metavar="F", help="html or text.")] = "html",
     output: Annotated[str, typer.Option("--output", "-o", metavar="FILE|-", help="Where to; - is stdout.")] = "",
@@ -59,14 +75,18 @@ def print_(
     session = Session(ctx)
     if format not in ("html", "text"):
         raise Usage("--format is html or text")
-    if bool(blank) == bool(client) or (client and not form):
-        raise Usage("print CLIENT FORM, or print --blank FORM")
-    if blank and pictures:
-        raise Usage("a blank form is nobody's, and has no picture")
-    if view and (blank or whole):
+    if view and (blank or pack or whole):
         raise Usage("--view says whose copy of a filled paper it is, and stands alone")
+    if blank == sheets.EVERYTHING:
+        _whole_kit(session, size, format, output)
+        return
+    ways = [bool(blank), bool(pack), bool(client and form)]
+    if sum(ways) != 1 or (blank and client) or (extra and not blank):
+        raise Usage("print CLIENT FORM, print --blank FORM, or print --pack NAME")
+    if pictures and (blank or pack):
+        raise Usage("a blank form is nobody's, and has no picture")
     if fillable:
-        if view or whole or pictures or format == "text":
+        if view or whole or pack or pictures or format == "text":
             raise Usage(
                 "a page to fill in is the person's own, and HTML", "leave --view, --whole, --picture and --format out"
             )
@@ -74,10 +94,16 @@ def print_(
         return
     if pictures and view.startswith("recipient"):
         raise Usage("a service sees what the person opened to it, answer by answer; a picture is of the whole file")
-    made = _blank(session, blank) if blank else _filled(session, client, form, view, final=final, whole=whole)
+    if blank or pack:
+        made = [sheets.blank(session, blank, extra=extra)] if blank else sheets.pack(session, pack, client)
+    elif part_filled or letter or form == leaves.CARD:
+        made = [_beside(session, client, form, part_filled=part_filled, letter=letter)]
+    else:
+        made = [_filled(session, client, form, view, final=final, whole=whole)]
+    made = [sheets.sized(one, size) for one in made]
+    name = f"{pack}-pack" if pack else made[0].id or f"{made[0].form}-blank"
     drawn = _drawn(session, client, pictures, whole=whole or view == "supervisor") if pictures else ()
-    text = plain.text(made, drawn) if format == "text" else _html(made, drawn)
-    _deliver(session, text, made.id or f"{made.form}-blank", format, output, open_it=open_it)
+    _deliver(session, _text(made, format, drawn), name, format, output, open_it=open_it)
 
 
 def _to_fill_in(session: Session, blank: str, client: str, form: str, *, final: bool) -> tuple[str, str]:
@@ -85,14 +111,23 @@ def _to_fill_in(session: Session, blank: str, client: str, form: str, *, final: 
     from casefile.cli import filling
 
     if blank:
-        return filling.blank_to_fill_in(blank, _settings(session)), "to-fill-in"
+        return filling.blank_to_fill_in(blank, sheets.settings_here(session)), "to-fill-in"
     return filling.to_fill_in(session, client, form, final=final), "to-fill-in"
 
 
-def _html(made: page.Page, drawn: tuple[Picture, ...]) -> str:
-    from casefile.render.html import html
+def _beside(session: Session, client: str, form: str, *, part_filled: bool, letter: bool) -> page.Page:
+    """A page about somebody that is no paper of theirs: an empty form with their code, the letter, the card."""
+    if part_filled:
+        return sheets.part_filled(session, client, form)
+    return sheets.letter(session, client, form) if letter else sheets.card(session, client)
 
-    return html(made, resource_dir("templates"), drawn)
+
+def _text(made: list[page.Page], format: str, drawn: tuple[Picture, ...] = ()) -> str:
+    if format == "text":
+        return "\f".join([*(plain.text(one) for one in made[:-1]), plain.text(made[-1], drawn)])
+    from casefile.render.html import together
+
+    return together(made, resource_dir("templates"), drawn)
 
 
 def _drawn(session: Session, client: str, names: list[str], *, whole: bool) -> tuple[Picture, ...]:
@@ -101,16 +136,21 @@ def _drawn(session: Session, client: str, names: list[str], *, whole: bool) -> t
     return tuple(drawing.made(session, case, name, whole=whole) for name in dict.fromkeys(names))
 
 
-def _settings(session: Session) -> Settings:
-    """The caseload's settings; outside one, the usual ones."""
-    try:
-        return session.folder.settings
-    except Failure:
-        return Settings()
-
-
-def _blank(session: Session, name: str) -> page.Page:
-    return build.blank_page(find.form(name), _settings(session))
+def _whole_kit(session: Session, size: str, format: str, output: str) -> None:
+    """Write every blank page into a folder, a file each, named by its form."""
+    if not output or output == "-":
+        raise Usage("where to? a kit is a folder full of pages", "casefile print --blank --all -o FOLDER")
+    folder = Path(output).absolute()
+    not_in_the_caseload(session, folder)
+    if folder.exists() and not folder.is_dir():
+        raise Usage("the kit wants a folder, and a file stands there", "choose another name")
+    files.make_folder(folder)
+    count = 0
+    for name, made in sheets.kit(session):
+        target = folder / f"{name}.{'html' if format == 'html' else 'txt'}"
+        files.write_whole(target, _text([sheets.sized(made, size)], format).encode("utf-8"))
+        count += 1
+    screen.out(f"{count} blank pages in {folder}")
 
 
 def _filled(session: Session, client: str, form: str, wanted: str, *, final: bool, whole: bool) -> page.Page:
@@ -142,8 +182,10 @@ def _filled(session: Session, client: str, form: str, wanted: str, *, final: boo
 
 def _deliver(session: Session, text: str, name: str, format: str, output: str, *, open_it: bool) -> None:
     if open_it and not output:
-        file = f"{name}.{'html' if format == 'html' else 'txt'}"
-        output = str(Path(tempfile.mkdtemp(prefix="casefile-")) / file)  # for its owner only, and outside the caseload
+        ending = "html" if format == "html" else "txt"
+        output = str(
+            Path(tempfile.mkdtemp(prefix="casefile-")) / f"{name}.{ending}"
+        )  # for its owner only, and outside the caseload
     if not output and format == "text":
         output = "-"
     if not output and sys.stdout.isatty():
