@@ -50,12 +50,13 @@ def test_there_are_enough_texts_and_fields() -> None:
 
 # -- written by a command, shown by others
 class Seen(HTMLParser):
-    """What a reader of a page sees: the lines of answers, the items of lists, and which tags hold them."""
+    """What a reader of a page sees: the lines of answers, the items of lists, other values, and which tags hold them."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
         self.answers: list[str] = []
         self.items: list[str] = []
+        self.values: list[str] = []
         self.strange: set[str] = set()
         self.into: list[str] = []
         self.feed(page)
@@ -69,12 +70,16 @@ class Seen(HTMLParser):
         elif tag == "li":
             self.items.append("")
             self.into.append("li")
+        elif tag == "bdi":
+            self.values.append("")
 
     def handle_endtag(self, tag: str) -> None:
         if self.into and self.into[-1] == tag:
             self.into.pop()
 
     def handle_data(self, data: str) -> None:
+        if self.lasttag == "bdi":
+            self.values[-1] += data
         if self.into:
             (self.answers if self.into[-1] == "p" else self.items)[-1] += data
 
@@ -121,7 +126,7 @@ def shown(watch: Watch, form: Form, first: int) -> None:
     page = Seen(run("print", whose, id, "--whole", "-o", "-").out)
     if page.strange:
         watch.problems.append(f"print {where}\n      {sorted(page.strange)} stand in the page")
-    lines, items = "\n" + "\n".join(page.answers) + "\n", "\n".join(page.items)
+    lines, items = "\n" + "\n".join(page.answers) + "\n", "\n".join(page.items + page.values)
     for path in texts(form, many=MANY):
         given = at(said, path)
         spot = f"{given!r} at {'.'.join(map(str, path))} of {form.name}"
