@@ -279,5 +279,5 @@ def test_at_a_terminal_where_nobody_may_be_asked_it_does_not_wait(june: Desk) ->
 
 
 def test_lines_as_they_are_read() -> None:
-    found = [(one.at, one.number, one.said) for one in keyed_lines.lines("\ufeff1 a\r\n\n\n2\tb\n  c\n\n  d\n\n3\n")]
-    assert found == [(1, "1", "a"), (4, "2", "b\nc\n\nd"), (9, "3", "")]
+    found = [(one.at, one.number, one.said) for one in keyed_lines.lines("\ufeff1. a\r\n\n\n2A\tb\n  c\n\n  d\n\n3\n")]
+    assert found == [(1, "1", "a"), (4, "2a", "b\nc\n\nd"), (9, "3", "")]

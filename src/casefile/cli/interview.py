@@ -191,7 +191,7 @@ class Interview:
         if wish == BACK:
             raise Back
         if wish == GOTO:
-            raise Goto(number.strip())
+            raise Goto(number.strip().lower())
         return said
 
     def yes(self, question: str) -> bool:

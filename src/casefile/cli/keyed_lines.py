@@ -60,7 +60,7 @@ def lines(text: str) -> Iterator[Line]:
         if at or any(said):
             yield Line(at or n - 1, number, "\n".join(said).strip())
         number, _, first = line.replace("\t", " ", 1).partition(" ")
-        at, said = n, [first.strip()]
+        at, number, said = n, number.lower().rstrip(".):"), [first.strip()]
 
 
 def understood(text: str, form: Form, known: Offers, stamp: Stamp) -> Page:
@@ -111,8 +111,11 @@ def _part(number: str, one: Field) -> str:
     return next(inner for inner, _ in numbering.inside(row, one.fields or numbering.of_each(one)))
 
 
-def lay_page(paper: Paper, page: Page, stamp: Stamp) -> None:
-    """Lay the answers of a page into a paper, in the place of what it held there, and let it remember the page."""
+def lay_page(paper: Paper, page: Page, stamp: Stamp) -> bool:
+    """Lay the answers of a page into a paper, in the place of what it held there; whether it is dated back to the signature.
+
+    The paper remembers that it was keyed in.
+    """
     touched = list(dict.fromkeys(str(one.path[0]) for one in page.answers))
     for one in page.answers:
         top = paper.form.field(str(one.path[0]))
@@ -124,9 +127,9 @@ def lay_page(paper: Paper, page: Page, stamp: Stamp) -> None:
         if name in paper.tree:
             paper.tree[name] = _without_empty_rows(paper.tree[name])
     remember(paper, stamp, filled_in_by=page.filled_in_by, signed_on=page.signed)
-    dated_back(paper, page.signed)
     writing.settle(paper, touched)
     give_keys(paper.tree, paper.form, stamp)
+    return dated_back(paper, page.signed)
 
 
 def _without_empty_rows(value: Any) -> Any:

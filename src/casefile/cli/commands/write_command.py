@@ -220,7 +220,8 @@ def _key_in(session: Session, case: Case, form: str, entry: Entry, stamp: Stamp,
     known = offers.known(session, case)
     page = keyed_lines.understood(session.hold(sys.stdin.read()), find.form(form), known, stamp)
     paper, new = writing.paper_to_write(case, form, stamp, entry.id, dated=entry.dated, carry=entry.carry)
-    keyed_lines.lay_page(paper, page, stamp)
+    if keyed_lines.lay_page(paper, page, stamp):
+        session.talk(f"the paper is dated {page.signed}, when it was signed")
     change = writing.finish(session.folder, case, paper, stamp, new=new, final=entry.final, already=entry.already)
     signature = to_sign(case, paper, page.signed)
     finish(session, case.code, change, final=entry.final, dry_run=dry_run, json=json, next=signature)
