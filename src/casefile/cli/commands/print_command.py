@@ -94,16 +94,10 @@ def print_(
         return
     if pictures and view.startswith("recipient"):
         raise Usage("a service sees what the person opened to it, answer by answer; a picture is of the whole file")
-    if blank:
-        made = [sheets.blank(session, blank, extra=extra)]
-    elif pack:
-        made = sheets.pack(session, pack, client)
-    elif part_filled:
-        made = [sheets.part_filled(session, client, form)]
-    elif letter:
-        made = [sheets.letter(session, client, form)]
-    elif form == leaves.CARD:
-        made = [sheets.card(session, client)]
+    if blank or pack:
+        made = [sheets.blank(session, blank, extra=extra)] if blank else sheets.pack(session, pack, client)
+    elif part_filled or letter or form == leaves.CARD:
+        made = [_beside(session, client, form, part_filled=part_filled, letter=letter)]
     else:
         made = [_filled(session, client, form, view, final=final, whole=whole)]
     made = [sheets.sized(one, size) for one in made]
@@ -119,6 +113,13 @@ def _to_fill_in(session: Session, blank: str, client: str, form: str, *, final: 
     if blank:
         return filling.blank_to_fill_in(blank, sheets.settings_here(session)), "to-fill-in"
     return filling.to_fill_in(session, client, form, final=final), "to-fill-in"
+
+
+def _beside(session: Session, client: str, form: str, *, part_filled: bool, letter: bool) -> page.Page:
+    """A page about somebody that is no paper of theirs: an empty form with their code, the letter, the card."""
+    if part_filled:
+        return sheets.part_filled(session, client, form)
+    return sheets.letter(session, client, form) if letter else sheets.card(session, client)
 
 
 def _text(made: list[page.Page], format: str, drawn: tuple[Picture, ...] = ()) -> str:
