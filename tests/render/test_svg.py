@@ -106,7 +106,7 @@ def test_without_escaping_that_test_would_fail(name: str, monkeypatch: pytest.Mo
             super().__init__(**{**settings, "autoescape": False})  # type: ignore[arg-type]
 
     monkeypatch.setattr(html, "Environment", Careless)
-    html._templates.cache_clear()
+    html._environment.cache_clear()
     try:
         caught = 0
         for nasty in NASTIES[:3]:
@@ -116,7 +116,7 @@ def test_without_escaping_that_test_would_fail(name: str, monkeypatch: pytest.Mo
                 caught += 1
         assert caught == 3
     finally:
-        html._templates.cache_clear()
+        html._environment.cache_clear()
 
 
 def test_template_syntax_in_words_is_words() -> None:
