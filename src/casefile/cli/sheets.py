@@ -61,7 +61,7 @@ def blank(session: Session, name: str, *, extra: bool = False) -> Page:
     form = find.form(name)
     if extra and not build.has_extra(form):
         raise NotFound(f"{name} has no extra sheet", f"casefile print --blank {name}")
-    return build.blank_page(form, settings, extra=extra, wording=_wording(name))
+    return build.blank_page(form, settings, extra=extra, wording=_wording(name, gating.jurisdiction(settings.jurisdiction)))
 
 
 def kit(session: Session) -> Iterator[tuple[str, Page]]:
@@ -151,14 +151,15 @@ def letter(session: Session, client: str, reference: str) -> Page:
     name = profile.text("names.preferred") if profile and not plain_sender else ""
     by = paper.text("decline.explained.by") or paper.text("author")
     return leaves.letter(
-        paper, session.folder.settings, name, by, _wording("rights-and-responsibilities"), plain_sender=plain_sender
+        paper, session.folder.settings, name, by, _wording("rights-and-responsibilities", view.jurisdiction), plain_sender=plain_sender
     )
 
 
-def _wording(name: str) -> Mapping[str, Any]:
-    """The text that ships with a form and is no question, where there is one."""
+def _wording(name: str, place: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a page says that is no question: the text that ships with its form, and whom to ring in that place in danger."""
     there = (resource_dir("schemas") / name / "text.yaml").is_file()
-    return library.data(f"{name}/text.yaml") if there else {}
+    first = next(iter(_numbers(place)), ())
+    return {**(library.data(f"{name}/text.yaml") if there else {}), "emergency": " ".join(first)}
 
 
 def _numbers(place: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -126,7 +126,8 @@ def _told(paper: Document, rights: Mapping[str, Any], *, plain_sender: bool) -> 
     nowhere = paper.text("decline.none_exist_reason")
     yield _section("Who may be able to help", [nowhere] if nowhere else [], elsewhere)
     if paper.said("decline.safety_tonight"):
-        yield _section("Tonight", [paper.text("decline.safety_tonight"), "In danger, call triple zero (000)."])
+        ring = f"In danger now, ring {rights['emergency']}." if rights.get("emergency") else ""
+        yield _section("Tonight", [paper.text("decline.safety_tonight"), *([ring] if ring else [])])
     yield _section("If you do not agree", [*rights["complaints"]["steps"], rights["complaints"]["promise"]])
     yield _section("You can ask us again", ["A no today is not a no for ever. Nothing you told us counts against you."])
 
