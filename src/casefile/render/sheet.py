@@ -1,0 +1,129 @@
+"""A page as data for the PDF's layout (`templates/form.typ`): words that may break, how tall a question is, how wide a column."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any
+
+from casefile.render.page import NOTHING, Entry, Page, visible
+
+LINE = 62
+"""Letters that a line of a table holds."""
+
+
+def sheet(page: Page) -> dict[str, Any]:
+    """Everything the layout prints, as JSON knows it."""
+    version = f"version {page.version}" if page.version else ""
+    name = visible(", ".join(part for part in (page.title.strip() or page.form, page.client, version) if part))
+    return {"name": name, "nothing": NOTHING, "page": _plain(page, page.blank)}
+
+
+def _plain(value: Any, blank: bool) -> Any:
+    if isinstance(value, str):
+        return soft(visible(value))
+    if isinstance(value, tuple):
+        return [_plain(one, blank) for one in value]
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    plain = {name: _plain(getattr(value, name), blank) for name in _names(type(value))}
+    if isinstance(value, Entry):
+        plain |= {"brief": value.brief, "size": _size(value, blank), "columns": [] if blank else columns(value)}
+    return plain
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
+
+
+# -- words
+_LONG = re.compile(r"[^\s\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]{25,}")
+"""A run of letters that no line can break in, of a script that sets spaces."""
+_PIECE = 12
+
+
+def soft(text: str) -> str:
+    """Text whose long unbroken runs may be broken (U+200B), never between a letter and its marks. For the PDF copy only."""
+    return _LONG.sub(lambda run: "\u200b".join(_pieces(run.group())), text) if len(text) > 24 else text
+
+
+def _pieces(run: str) -> list[str]:
+    pieces, begin = [], 0
+    for end in range(1, len(run)):
+        if end - begin >= _PIECE and not _one_sign(run[end - 1], run[end]):
+            pieces.append(run[begin:end])
+            begin = end
+    return [*pieces, run[begin:]]
+
+
+def _one_sign(before: str, after: str) -> bool:
+    """Whether two characters belong to one sign: marks, joiners, and what modifies a picture."""
+    return (
+        "\u200d" in (before, after)
+        or unicodedata.category(after) in ("Mn", "Me", "Mc", "Cf", "Sk")
+        or "\U0001f1e6" <= after <= "\U0001f1ff"
+    )
+
+
+def letters(text: str) -> int:
+    """How wide a text is, in letters: wide signs count for two, marks for none."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text
+    )
+
+
+# -- heights and widths
+def _size(entry: Entry, blank: bool) -> int:
+    """How tall a question is, in lines, roughly: what a page surely holds is not broken over two."""
+    if blank:
+        here = max(len(entry.choices), entry.lines if entry.lines > 4 else 2)
+    else:
+        here = max(1, sum(1 + letters(words) // 42 for words in _words(entry)))
+    inner = (*entry.inside, *(one for row in entry.rows for one in row))
+    return here + sum(_size(one, blank) for one in inner)
+
+
+def _words(entry: Entry) -> tuple[str, ...]:
+    if entry.kind == "heading":
+        return (entry.title,)
+    return (f"{NOTHING} ({entry.unanswered})",) if entry.unanswered else entry.answer + entry.bullets
+
+
+def columns(entry: Entry) -> list[dict[str, Any]]:
+    """A list of short items as a table: each column's heading and its share of the line; none where no line holds them.
+
+    Each holds its longest word, and what is short as a whole if there is room for it.
+    """
+    if not entry.brief:
+        return []
+    titles = list(dict.fromkeys(_head(one) for row in entry.rows for one in row))
+    said = [
+        [words for row in entry.rows for one in row if _head(one) == title for words in _words(one)] for title in titles
+    ]
+    heads = [_longest_word([title or entry.number]) for title in titles]
+    for whole in (16, 0):
+        least = [
+            2 + max(head, most if (most := max(map(letters, words), default=1)) <= whole else _longest_word(words))
+            for head, words in zip(heads, said, strict=True)
+        ]
+        wish = [min(most, 40) if (most := max(map(letters, words), default=1)) > whole else 1 for words in said]
+        if (left := LINE - sum(least)) >= 0:
+            return [
+                {"title": soft(visible(title)), "share": need + left * more // sum(wish)}
+                for title, need, more in zip(titles, least, wish, strict=True)
+            ]
+    return []
+
+
+def _head(one: Entry) -> str:
+    return "" if one.kind == "heading" else one.title
+
+
+def _longest_word(texts: Iterable[str]) -> int:
+    return max((letters(word) for text in texts for word in re.split(r"[\s\u200b]", soft(text))), default=1)
