@@ -163,7 +163,8 @@ def _fonts(page: DictionaryObject) -> list[DictionaryObject]:
     return [one.get_object() for one in fonts.values()]
 
 
-STRING = re.compile(rb"\((?:\\.|[^\\()])*\)|<(?!<)[^<>]*>", re.DOTALL)
+INNER = rb"\((?:\\.|[^\\()])*\)"
+STRING = re.compile(rb"\((?:\\.|[^\\()]|" + INNER + rb")*\)|<(?!<)[^<>]*>", re.DOTALL)
 
 
 def operations(content: bytes) -> Iterator[tuple[list[float], str]]:

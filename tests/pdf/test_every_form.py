@@ -51,7 +51,7 @@ def bodies(page: Page, paper: Paper) -> list[str]:
     head = squeezed(page.title + whose + " · ".join(part for part in (page.status, careful) if part))
     found = []
     for number, words in enumerate(map(squeezed, paper.pages), 1):
-        foot = squeezed(f"{page.reference}{page.id}Page {number} of {len(paper.pages)}")
+        foot = squeezed(f"{page.reference}{page.id}{page.mark}Page {number} of {len(paper.pages)}")
         assert words.endswith(foot)
         assert number == 1 or words.startswith(head)
         found.append(words.removesuffix(foot) if number == 1 else words.removesuffix(foot).removeprefix(head))

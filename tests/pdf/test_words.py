@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -124,6 +124,15 @@ def test_where_a_paper_stands_is_said_on_every_page(usual: Page, printed: Printe
     for words in pages:
         assert status in words
         assert "restricted" in words
+
+
+def test_no_text_that_a_page_holds_is_forgotten(usual: Page, printed: Printed) -> None:
+    texts = {one.name: f"zq{one.name}" for one in fields(Page) if isinstance(getattr(usual, one.name), str)}
+    filled = "".join(Paper(printed(replace(usual, **texts))).pages)
+    blank = "".join(Paper(printed(replace(usual, **texts, blank=True))).pages)
+    unsaid = {name for name, words in texts.items() if words not in filled + blank}
+    assert unsaid == {"form"}  # its title stands for it
+    assert {name for name, words in texts.items() if words not in filled} == {"form", "help"}
 
 
 def test_whose_copy_it_is_is_said(usual: Page, printed: Printed) -> None:
