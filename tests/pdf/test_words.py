@@ -18,7 +18,7 @@ from tests.pdf.reading import BREAK, Paper, faults, squeezed
 from casefile.core.failure import Unreadable
 from casefile.render import pdf as home
 from casefile.render.page import Entry, Page, Section, SignatureLine, visible
-from casefile.render.sheet import columns, letters, soft
+from casefile.render.sheet import abreast, columns, letters, soft
 
 HOSTILE = [
     '"><script>alert(1)</script>',
@@ -233,3 +233,13 @@ def test_what_no_line_holds_is_no_table() -> None:
     row = tuple(cell(f"{letter * 20}?", "b" * 20) for letter in "abcd")
     assert columns(Entry("1", "Now", kind="table", rows=(row,))) == []
     assert columns(Entry("1", "Now")) == []
+
+
+def test_choices_stand_in_as_many_columns_as_they_fit_into() -> None:
+    def chosen(*lengths: int) -> tuple[tuple[str, bool], ...]:
+        return tuple(("x" * length, False) for length in lengths)
+
+    assert abreast(chosen(4, 5, 6, 7, 8)) == 4
+    assert abreast(chosen(18, 3, 11, 31, 44, 20, 46, 41, 33, 29)) == 1
+    assert abreast(chosen(4, 4, 4, 60)) == 1  # its two lines would not do
+    assert abreast(()) == 4

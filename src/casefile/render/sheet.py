@@ -31,7 +31,12 @@ def _plain(value: Any, blank: bool) -> Any:
         return value
     plain = {name: _plain(getattr(value, name), blank) for name in _names(type(value))}
     if isinstance(value, Entry):
-        plain |= {"brief": value.brief, "size": _size(value, blank), "columns": [] if blank else columns(value)}
+        plain |= {
+            "brief": value.brief,
+            "abreast": abreast(value.choices),
+            "size": _size(value, blank),
+            "columns": [] if blank else columns(value),
+        }
     return plain
 
 
@@ -82,11 +87,21 @@ def letters(text: str) -> int:
 def _size(entry: Entry, blank: bool) -> int:
     """How tall a question is, in lines, roughly: what a page surely holds is not broken over two."""
     if blank:
-        here = max(len(entry.choices), entry.lines if entry.lines > 4 else 2)
+        here = max(-(-len(entry.choices) // abreast(entry.choices)), entry.lines if entry.lines > 4 else 2)
     else:
         here = max(1, sum(1 + letters(words) // 42 for words in _words(entry)))
     inner = (*entry.inside, *(one for row in entry.rows for one in row))
     return here + sum(_size(one, blank) for one in inner)
+
+
+def abreast(choices: tuple[tuple[str, bool], ...]) -> int:
+    """In how many columns choices stand: most of them fit on one line there, and each on two."""
+    lengths = sorted(letters(label) for label, _ in choices) or [0]
+    for count in (4, 3, 2):
+        room = (LINE + 4) // count - 4
+        if lengths[(len(lengths) - 1) * 2 // 3] <= room and lengths[-1] <= 2 * room:
+            return count
+    return 1
 
 
 def _words(entry: Entry) -> tuple[str, ...]:
@@ -112,7 +127,10 @@ def columns(entry: Entry) -> list[dict[str, Any]]:
             2 + max(head, most if (most := max(map(letters, words), default=1)) <= whole else _longest_word(words))
             for head, words in zip(heads, said, strict=True)
         ]
-        wish = [min(most, 40) if (most := max(map(letters, words), default=1)) > whole else 1 for words in said]
+        wish = [
+            max(min(most, 40) if (most := max(map(letters, words), default=1)) > whole else 1, letters(title) - need)
+            for title, words, need in zip(titles, said, least, strict=True)
+        ]
         if (left := LINE - sum(least)) >= 0:
             return [
                 {"title": soft(visible(title)), "share": need + left * more // sum(wish)}
