@@ -113,7 +113,7 @@ def _words(entry: Entry) -> tuple[str, ...]:
 def columns(entry: Entry) -> list[dict[str, Any]]:
     """A list of short items as a table: each column's heading and its share of the line; none where no line holds them.
 
-    Each holds its longest word, and what is short as a whole if there is room for it.
+    Each holds its longest word, and what is short as a whole if that leaves room enough for what is long.
     """
     if not entry.brief:
         return []
@@ -131,11 +131,11 @@ def columns(entry: Entry) -> list[dict[str, Any]]:
             max(min(most, 40) if (most := max(map(letters, words), default=1)) > whole else 1, letters(title) - need)
             for title, words, need in zip(titles, said, least, strict=True)
         ]
-        if (left := LINE - sum(least)) >= 0:
-            return [
-                {"title": soft(visible(title)), "share": need + left * more // sum(wish)}
-                for title, need, more in zip(titles, least, wish, strict=True)
-            ]
+        left = LINE - sum(least)
+        shares = [need + left * more // sum(wish) for need, more in zip(least, wish, strict=True)]
+        roomy = all(share >= 20 for share, more in zip(shares, wish, strict=True) if more >= 40)
+        if left >= 0 and (roomy or not whole):
+            return [{"title": soft(visible(one)), "share": share} for one, share in zip(titles, shares, strict=True)]
     return []
 
 
