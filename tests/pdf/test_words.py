@@ -18,7 +18,7 @@ from tests.pdf.reading import BREAK, Paper, faults, squeezed
 from casefile.core.failure import Unreadable
 from casefile.render import pdf as home
 from casefile.render.page import Entry, Page, Section, SignatureLine, visible
-from casefile.render.sheet import abreast, columns, letters, soft
+from casefile.render.sheet import abreast, columns, soft
 
 HOSTILE = [
     '"><script>alert(1)</script>',
@@ -212,10 +212,6 @@ def test_a_run_is_broken_between_signs_only_and_nothing_else_changes(text: str) 
     for before, after in re.findall(f"(.){BREAK}(.)", made, re.DOTALL):
         assert before != "\u200d"
         assert after not in "\u0301\u200d🏽🇦🇺"
-
-
-def test_wide_signs_count_for_two_and_marks_for_none() -> None:
-    assert [letters(one) for one in ("abc", "é", "e\u0301", "漢字", "")] == [3, 1, 1, 4, 0]
 
 
 def cell(title: str, words: str) -> Entry:

@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
+from casefile.render.lettering import cells
 from casefile.render.page import NOTHING, Entry, Page, visible
 
 LINE = 62
@@ -74,29 +75,20 @@ def _one_sign(before: str, after: str) -> bool:
     )
 
 
-def letters(text: str) -> int:
-    """How wide a text is, in letters: wide signs count for two, marks for none."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text
-    )
-
-
 # -- heights and widths
 def _size(entry: Entry, blank: bool) -> int:
     """How tall a question is, in lines, roughly: what a page surely holds is not broken over two."""
     if blank:
         here = max(-(-len(entry.choices) // abreast(entry.choices)), entry.lines if entry.lines > 4 else 2)
     else:
-        here = max(1, sum(1 + letters(words) // 42 for words in _words(entry)))
+        here = max(1, sum(1 + cells(words) // 42 for words in _words(entry)))
     inner = (*entry.inside, *(one for row in entry.rows for one in row))
     return here + sum(_size(one, blank) for one in inner)
 
 
 def abreast(choices: tuple[tuple[str, bool], ...]) -> int:
     """In how many columns choices stand: most of them fit on one line there, and each on two."""
-    lengths = sorted(letters(label) for label, _ in choices) or [0]
+    lengths = sorted(cells(label) for label, _ in choices) or [0]
     for count in (4, 3, 2):
         room = (LINE + 4) // count - 4
         if lengths[(len(lengths) - 1) * 2 // 3] <= room and lengths[-1] <= 2 * room:
@@ -124,11 +116,11 @@ def columns(entry: Entry) -> list[dict[str, Any]]:
     heads = [_longest_word([title or entry.number]) for title in titles]
     for whole in (16, 0):
         least = [
-            2 + max(head, most if (most := max(map(letters, words), default=1)) <= whole else _longest_word(words))
+            2 + max(head, most if (most := max(map(cells, words), default=1)) <= whole else _longest_word(words))
             for head, words in zip(heads, said, strict=True)
         ]
         wish = [
-            max(min(most, 40) if (most := max(map(letters, words), default=1)) > whole else 1, letters(title) - need)
+            max(min(most, 40) if (most := max(map(cells, words), default=1)) > whole else 1, cells(title) - need)
             for title, words, need in zip(titles, said, least, strict=True)
         ]
         left = LINE - sum(least)
@@ -144,4 +136,4 @@ def _head(one: Entry) -> str:
 
 
 def _longest_word(texts: Iterable[str]) -> int:
-    return max((letters(word) for text in texts for word in re.split(r"[\s\u200b]", soft(text))), default=1)
+    return max((cells(word) for text in texts for word in re.split(r"[\s\u200b]", soft(text))), default=1)
