@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from tests.pdf.conftest import TEMPLATES
 from tests.pdf.reading import Paper, faults, squeezed
 
 from casefile.core.caseload import Settings
-from casefile.render.build import Copy, blank_page, filled_page
+from casefile.render.build import Copy, blank_page, filled_page, has_extra
 from casefile.render.page import Entry, Page, visible
 from casefile.render.pdf import pdf
 from casefile.store import library
@@ -44,14 +45,15 @@ def filled(path: Path, copy: Copy) -> Page | None:
 def bodies(page: Page, paper: Paper) -> list[str]:
     """What stands on each page between its head, which is checked, and its foot, which is too."""
     version = f"version {page.version}" if page.version else ""
-    whose = "Name or code: ______________________" if page.of_somebody else ""
-    if not page.blank:
-        whose = " · ".join(part for part in (page.client, version) if part)
+    whose = " · ".join(part for part in (page.client, version) if part)
+    if page.blank and page.of_somebody and not page.client:
+        whose = "Name or code: ______________________"
     careful = page.sensitivity if page.sensitivity != "routine" else ""
-    head = squeezed(page.title + whose + " · ".join(part for part in (page.status, careful) if part))
+    said = " · ".join(part for part in (page.status, careful) if part)
+    head = squeezed(page.title + (": extra sheet" if page.extra else "") + whose + said)
     found = []
     for number, words in enumerate(map(squeezed, paper.pages), 1):
-        foot = squeezed(f"{page.reference}{page.id}{page.mark}Page {number} of {len(paper.pages)}")
+        foot = squeezed(f"{page.foot}Page {number} of {len(paper.pages)}")
         assert words.endswith(foot)
         assert number == 1 or words.startswith(head)
         found.append(words.removesuffix(foot) if number == 1 else words.removesuffix(foot).removeprefix(head))
@@ -65,7 +67,8 @@ def read(page: Page) -> Paper:
     paper = Paper(data)
     text = "".join(bodies(page, paper))
     for entry in entries(page):
-        for words in (entry.title, *entry.answer, *entry.bullets):
+        unsaid = entry.name == "code" and not page.blank  # its answer stands over what is about it
+        for words in (*(() if unsaid else (entry.title,)), *entry.answer, *entry.bullets):
             assert squeezed(visible(words)) in text, entry.number
         for label, _ in entry.choices if page.blank else ():
             assert squeezed(label) in text, entry.number
@@ -78,10 +81,21 @@ def read(page: Page) -> Paper:
 
 @pytest.mark.parametrize("name", sorted(library.shelf()))
 def test_blank(name: str) -> None:
-    page = blank_page(library.form(name), SETTINGS)
+    form = library.form(name)
+    page = blank_page(form, SETTINGS)
     paper = read(page)
     assert paper.title == page.title
     assert paper.all[1].kind == "H1"
+    text = "".join(bodies(page, paper))
+    assert all(squeezed(one.title) in text for one in page.elsewhere)
+    if has_extra(form):
+        assert "extra sheet" in read(blank_page(form, SETTINGS, extra=True)).pages[0]
+
+
+@pytest.mark.samples
+@pytest.mark.parametrize("name", sorted(library.shelf()))
+def test_blank_and_large(name: str) -> None:
+    read(replace(blank_page(library.form(name), SETTINGS), size="large"))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +114,23 @@ def test_filled(path: Path) -> None:
     assert page
     paper = read(page)
     assert "Maureen" not in paper.told
-    assert squeezed(page.id) in squeezed(paper.pages[0])
+    text = "".join(bodies(page, paper))
+    assert all(squeezed(one.title) in text for one in page.open)
+
+
+def test_filled_and_large() -> None:
+    page = filled(FIRST["case-plan"], Copy())
+    assert page
+    assert len(read(replace(page, size="large")).pages) > len(read(page).pages)
+
+
+def test_the_text_that_a_form_comes_with_is_printed_whole() -> None:
+    form = library.form("rights-and-responsibilities")
+    wording = library.data("rights-and-responsibilities/text.yaml")
+    text = squeezed("".join(read(blank_page(form, SETTINGS, wording=wording)).pages))
+    assert squeezed(wording["intro"]) in text
+    for right in (*wording["rights"], *wording["responsibilities"]):
+        assert squeezed(f"{right['title']}. {right['text']}") in text
 
 
 @pytest.mark.samples

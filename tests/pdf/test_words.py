@@ -127,12 +127,19 @@ def test_where_a_paper_stands_is_said_on_every_page(usual: Page, printed: Printe
 
 
 def test_no_text_that_a_page_holds_is_forgotten(usual: Page, printed: Printed) -> None:
+    ours = {"form", "size", "lang", "direction"}  # what the layout goes by
     texts = {one.name: f"zq{one.name}" for one in fields(Page) if isinstance(getattr(usual, one.name), str)}
-    filled = "".join(Paper(printed(replace(usual, **texts))).pages)
-    blank = "".join(Paper(printed(replace(usual, **texts, blank=True))).pages)
-    unsaid = {name for name, words in texts.items() if words not in filled + blank}
-    assert unsaid == {"form"}  # its title stands for it
-    assert {name for name, words in texts.items() if words not in filled} == {"form", "help"}
+    texts = {name: words for name, words in texts.items() if name not in ours}
+
+    def unsaid(page: Page) -> set[str]:
+        text = "".join(Paper(printed(page)).pages)
+        return {name for name, words in texts.items() if words not in text}
+
+    full = replace(usual, **texts)
+    assert unsaid(full) == {"help", "id", "reference"}  # the code at the foot stands for both
+    assert unsaid(replace(full, mark="")) == {"help", "mark", "reference"}
+    assert unsaid(replace(full, mark="", id="")) == {"help", "mark", "id"}
+    assert "help" not in unsaid(replace(full, blank=True))
 
 
 def test_whose_copy_it_is_is_said(usual: Page, printed: Printed) -> None:
@@ -161,6 +168,19 @@ def test_signatures_stay_together(usual: Page, printed: Printed, filler: int) ->
         pages = Paper(printed(page)).pages
         (there,) = [words for words in pages if "Signatures" in words]
         assert all(role in there.split("Signatures")[1] for role in roles)
+
+
+def test_whoever_may_sign_beside_the_person_shares_one_place(usual: Page, printed: Printed) -> None:
+    lines = tuple(SignatureLine(one, offered=one != "Client") for one in ("Client", "Witness", "Interpreter"))
+    text = "".join(Paper(printed(replace(usual, blank=True, signatures=lines))).pages)
+    assert "Beside you, if you wish: witness, interpreter." in text
+    assert text.count("Signature or mark") == 2
+
+
+@pytest.mark.parametrize("lang", ["en", "ar", "no such language", ""])
+def test_a_page_says_its_language(usual: Page, printed: Printed, lang: str) -> None:
+    paper = Paper(printed(replace(usual, lang=lang, direction="rtl" if lang == "ar" else "ltr")))
+    assert paper.root["/Lang"] == (lang if lang == "ar" else "en")
 
 
 def test_the_same_page_gives_the_same_bytes(usual: Page, printed: Printed) -> None:
@@ -235,7 +255,7 @@ def test_choices_stand_in_as_many_columns_as_they_fit_into() -> None:
     def chosen(*lengths: int) -> tuple[tuple[str, bool], ...]:
         return tuple(("x" * length, False) for length in lengths)
 
-    assert abreast(chosen(4, 5, 6, 7, 8)) == 4
-    assert abreast(chosen(18, 3, 11, 31, 44, 20, 46, 41, 33, 29)) == 1
-    assert abreast(chosen(4, 4, 4, 60)) == 1  # its two lines would not do
-    assert abreast(()) == 4
+    assert abreast(chosen(4, 5, 6, 7, 8), 62) == 4
+    assert abreast(chosen(18, 3, 11, 31, 44, 20, 46, 41, 33, 29), 62) == 1
+    assert abreast(chosen(4, 4, 4, 60), 62) == 1  # its two lines would not do
+    assert abreast((), 62) == 4

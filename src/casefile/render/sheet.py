@@ -4,39 +4,41 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any
 
 from casefile.render.lettering import cells
 from casefile.render.page import NOTHING, Entry, Page, visible
 
-LINE = 62
-"""Letters that a line of a table holds."""
+LINE = {"normal": 62, "large": 40, "easy": 44}
+"""Letters that a line of a table holds, by the size of the page."""
 
 
 def sheet(page: Page) -> dict[str, Any]:
     """Everything the layout prints, as JSON knows it."""
     version = f"version {page.version}" if page.version else ""
     name = visible(", ".join(part for part in (page.title.strip() or page.form, page.client, version) if part))
-    return {"name": name, "nothing": NOTHING, "page": _plain(page, page.blank)}
+    told = {**_plain(replace(page, wording={}), page), "foot": soft(visible(page.foot)), "statement": _statement(page)}
+    return {"name": name, "nothing": NOTHING, "page": told}
 
 
-def _plain(value: Any, blank: bool) -> Any:
+def _plain(value: Any, page: Page) -> Any:
     if isinstance(value, str):
         return soft(visible(value))
     if isinstance(value, tuple):
-        return [_plain(one, blank) for one in value]
+        return [_plain(one, page) for one in value]
     if not is_dataclass(value) or isinstance(value, type):
         return value
-    plain = {name: _plain(getattr(value, name), blank) for name in _names(type(value))}
+    plain = {name: _plain(getattr(value, name), page) for name in _names(type(value))}
     if isinstance(value, Entry):
+        line = LINE[page.size]
         plain |= {
             "brief": value.brief,
-            "abreast": abreast(value.choices),
-            "size": _size(value, blank),
-            "columns": [] if blank else columns(value),
+            "abreast": abreast(value.choices, line),
+            "size": _size(value, line, blank=page.blank),
+            "columns": [] if page.blank or page.size != "normal" else columns(value),
         }
     return plain
 
@@ -44,6 +46,31 @@ def _plain(value: Any, blank: bool) -> Any:
 @cache
 def _names(kind: type) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind))
+
+
+def _statement(page: Page) -> list[dict[str, Any]]:
+    """Text that belongs to a form and is no question, whole: a heading, or none, and what stands under it."""
+    long = {key: told for key, told in page.wording.items() if not key.startswith("short") and key != "version"}
+    return [
+        {
+            "heading": "" if key == "intro" else key.replace("_", " ").capitalize(),
+            "lines": [soft(visible(line)) for line in _lines(told)],
+        }
+        for key, told in long.items()
+    ]
+
+
+def _lines(told: Any) -> Iterator[str]:
+    if isinstance(told, str):
+        yield told
+    elif isinstance(told, Mapping) and "text" in told:
+        yield f"{told['title']}. {told['text']}" if "title" in told else str(told["text"])
+    elif isinstance(told, Mapping):
+        for one in told.values():
+            yield from _lines(one)
+    elif isinstance(told, list | tuple):
+        for one in told:
+            yield from _lines(one)
 
 
 # -- words
@@ -76,21 +103,21 @@ def _one_sign(before: str, after: str) -> bool:
 
 
 # -- heights and widths
-def _size(entry: Entry, blank: bool) -> int:
+def _size(entry: Entry, line: int, *, blank: bool) -> int:
     """How tall a question is, in lines, roughly: what a page surely holds is not broken over two."""
     if blank:
-        here = max(-(-len(entry.choices) // abreast(entry.choices)), entry.lines if entry.lines > 4 else 2)
+        here = max(-(-len(entry.choices) // abreast(entry.choices, line)), entry.lines if entry.lines > 4 else 2)
     else:
-        here = max(1, sum(1 + cells(words) // 42 for words in _words(entry)))
+        here = max(1, sum(1 + cells(words) * 3 // (2 * line) for words in _words(entry)))
     inner = (*entry.inside, *(one for row in entry.rows for one in row))
-    return here + sum(_size(one, blank) for one in inner)
+    return here + sum(_size(one, line, blank=blank) for one in inner)
 
 
-def abreast(choices: tuple[tuple[str, bool], ...]) -> int:
+def abreast(choices: tuple[tuple[str, bool], ...], line: int) -> int:
     """In how many columns choices stand: most of them fit on one line there, and each on two."""
     lengths = sorted(cells(label) for label, _ in choices) or [0]
     for count in (4, 3, 2):
-        room = (LINE + 4) // count - 4
+        room = (line + 4) // count - 4
         if lengths[(len(lengths) - 1) * 2 // 3] <= room and lengths[-1] <= 2 * room:
             return count
     return 1
@@ -123,7 +150,7 @@ def columns(entry: Entry) -> list[dict[str, Any]]:
             max(min(most, 40) if (most := max(map(cells, words), default=1)) > whole else 1, cells(title) - need)
             for title, words, need in zip(titles, said, least, strict=True)
         ]
-        left = LINE - sum(least)
+        left = LINE["normal"] - sum(least)
         shares = [need + left * more // sum(wish) for need, more in zip(least, wish, strict=True)]
         roomy = all(share >= 20 for share, more in zip(shares, wish, strict=True) if more >= 40)
         if left >= 0 and (roomy or not whole):

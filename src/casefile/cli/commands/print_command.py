@@ -27,10 +27,7 @@ from casefile.work import find
 app = typer.Typer(add_completion=False)
 
 ENDINGS = {"html": "html", "pdf": "pdf", "text": "txt"}
-NOT_AS_PDF = Usage(
-    "PDF is for one form, in normal or large size; packs, letters, cards, pictures and easy pages are HTML",
-    "leave --format out, and print it from a browser",
-)
+NO_FORMS = {*leaves.LEAVES, sheets.EVERYTHING}
 
 
 @app.command(name="print")
@@ -79,10 +76,7 @@ def print_(
 ) -> None:
     """Print a form, blank or filled, as a page (HTML to print from a browser, or PDF) or as text."""
     session = Session(ctx)
-    if format not in ENDINGS:
-        raise Usage("--format is html, pdf or text")
-    if format == "pdf" and (pack or pictures or letter or size == "easy" or blank == sheets.EVERYTHING):
-        raise NOT_AS_PDF
+    _may_be(format, a_form=not (pack or pictures or letter or size == "easy" or {form, blank} & NO_FORMS))
     if view and (blank or pack or whole):
         raise Usage("--view says whose copy of a filled paper it is, and stands alone")
     if blank == sheets.EVERYTHING:
@@ -117,6 +111,16 @@ def print_(
     _deliver(session, _text(made, format, drawn), name, format, output, open_it=open_it)
 
 
+def _may_be(format: str, *, a_form: bool) -> None:
+    if format not in ENDINGS:
+        raise Usage("--format is html, pdf or text")
+    if format == "pdf" and not a_form:
+        raise Usage(
+            "PDF is for one form, in normal or large size; packs, letters, cards, pictures and easy pages are HTML",
+            "leave --format out, and print it from a browser",
+        )
+
+
 def _to_fill_in(session: Session, blank: str, client: str, form: str, *, final: bool) -> tuple[str, str]:
     """The HTML of a page to fill in, and what its file may be called: nothing of the person or the form."""
     from casefile.cli import filling
@@ -145,8 +149,6 @@ def _pdf(session: Session, made: page.Page, name: str, output: str, *, open_it: 
     """The page as PDF; where no font here has one of its letters, the HTML page beside it, and that is said."""
     from casefile.render.pdf import NoLetters, pdf
 
-    if made.form in leaves.LEAVES:
-        raise NOT_AS_PDF
     try:
         data = pdf(made, resource_dir("templates"))
     except NoLetters as missing:
