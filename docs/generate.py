@@ -48,6 +48,7 @@ EXAMPLES = {
         "casefile print amber-4821 referral-in --letter --open",
         "casefile print --blank consent --extra -o consent-extra.html",
         "casefile print --blank --all -o kit",
+        "casefile print amber-4821 case-plan --format pdf -o plan.pdf",
     ],
     "book": ['casefile book amber-4821 "2026-03-10 14:30"'],
     "done": [

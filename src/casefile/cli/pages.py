@@ -105,7 +105,7 @@ def settings_for(session: Session, case: Case) -> Settings:
     return replace(settings, person_title="carer") if case.kind == "carer" else settings
 
 
-def save(session: Session, text: str, output: str) -> Path | None:
+def save(session: Session, text: str | bytes, output: str) -> Path | None:
     """A page or picture to stdout (nothing or `-`), or into a file for its owner only, whose path is the answer.
 
     Raises:
@@ -119,7 +119,7 @@ def save(session: Session, text: str, output: str) -> Path | None:
     not_in_the_caseload(session, target)
     if not target.parent.is_dir():
         raise NotFound("the folder for that file is not there")
-    files.write_whole(target, text.encode("utf-8"))
+    files.write_whole(target, text if isinstance(text, bytes) else text.encode("utf-8"))
     screen.out(str(target))
     return target
 

@@ -27,9 +27,12 @@ def out(text: str = "") -> None:
     print(visible(text))
 
 
-def raw(text: str) -> None:
-    """The answer exactly, without a newline of ours: for pages and JSON."""
-    sys.stdout.write(text)
+def raw(text: str | bytes) -> None:
+    """The answer exactly, without a newline of ours: for pages and JSON; bytes as they are."""
+    if isinstance(text, bytes):
+        sys.stdout.buffer.write(text)
+    else:
+        sys.stdout.write(text)
     sys.stdout.flush()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from casefile.core import numbering
@@ -121,7 +122,8 @@ class Walk:
             if top and isinstance(self.data.get("unanswered"), Mapping)
             else ""
         )
-        asked = Entry(
+        asked = partial(
+            Entry,
             number,
             one.title,
             name=one.name,
@@ -134,20 +136,18 @@ class Walk:
         )
         if one.type is FieldType.GROUP:
             if not self.blank and is_empty(value):
-                return replace(asked, kind="group")  # one dash says it; its inner questions were not reached
+                return asked(kind="group")  # one dash says it; its inner questions were not reached
             inside = value if isinstance(value, Mapping) else {}
-            return replace(asked, kind="group", inside=tuple(self._inside(one.fields, inside, number)))
+            return asked(kind="group", inside=tuple(self._inside(one.fields, inside, number)))
         if one.type is FieldType.LIST and one.item:
             return self._list(one, value, number, asked)
         if one.type in (FieldType.CHOICE, FieldType.BOOLEAN):
-            return replace(
-                asked,
+            return asked(
                 kind="choice",
                 choices=tuple(_choices(one, value)),
                 answer=() if self.blank else (self._said(one, value),),
             )
-        return replace(
-            asked,
+        return asked(
             kind=str(one.type),
             answer=() if self.blank else paragraphs(self._said(one, value)),
         )
@@ -189,24 +189,24 @@ class Walk:
             if self.blank or not is_empty(value) or (one.needed and one.asked(here, self.data)):
                 yield self._question(one, value, here, inner, beside=fields)
 
-    def _list(self, one: Field, value: Any, number: str, asked: Entry) -> Entry:
+    def _list(self, one: Field, value: Any, number: str, asked: partial[Entry]) -> Entry:
         assert one.item is not None
         items = value if isinstance(value, list | tuple) else []
         if one.item.type is FieldType.GROUP:
             if self.blank and self.within_code:
-                return replace(asked, kind="list")  # twelve areas with two tables each would be thirty pages
+                return asked(kind="list")  # twelve areas with two tables each would be thirty pages
             if self.blank:
-                return replace(asked, kind="table", rows=tuple(self._blank_rows(one, number)))
+                return asked(kind="table", rows=tuple(self._blank_rows(one, number)))
             rows = tuple(
                 (*self._heading(one.item, item, f"{number}.{n}"), *self._inside(one.item.fields, item, f"{number}.{n}"))
                 for n, item in enumerate(items, 1)
                 if isinstance(item, Mapping)
             )
-            return replace(asked, kind="table", rows=rows, answer=() if rows else (NOTHING,))
+            return asked(kind="table", rows=rows, answer=() if rows else (NOTHING,))
         if one.item.type is FieldType.CHOICE and self.blank:
-            return replace(asked, kind="choice", choices=tuple(_choices(one.item, items)))
+            return asked(kind="choice", choices=tuple(_choices(one.item, items)))
         said = tuple(one.item.label(item) if one.item.choices else self._said(one, item) for item in items)
-        return replace(asked, kind="list", bullets=said, answer=() if said or self.blank else (NOTHING,))
+        return asked(kind="list", bullets=said, answer=() if said or self.blank else (NOTHING,))
 
     def _heading(self, group: Field, item: Mapping[str, Any], number: str) -> Iterator[Entry]:
         """Which goal or service of the plan a row is about, where its key is that of something in another paper."""

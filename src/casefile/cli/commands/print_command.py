@@ -26,6 +26,9 @@ from casefile.work import find
 
 app = typer.Typer(add_completion=False)
 
+ENDINGS = {"html": "html", "pdf": "pdf", "text": "txt"}
+NO_FORMS = {*leaves.LEAVES, sheets.EVERYTHING}
+
 
 @app.command(name="print")
 def print_(
@@ -51,7 +54,7 @@ def print_(
     ] = False,
     size: Annotated[str, typer.Option("--size", metavar="S", help="normal, large or easy.")] = "normal",
     final: Annotated[bool, typer.Option("--final", help="The current final version, not a newer draft.")] = False,
-    format: Annotated[str, typer.Option("--format", metavar="F", help="html or text.")] = "html",
+    format: Annotated[str, typer.Option("--format", metavar="F", help="html, pdf (an extra) or text.")] = "html",
     output: Annotated[str, typer.Option("--output", "-o", metavar="FILE|-", help="Where to; - is stdout.")] = "",
     whole: Annotated[
         bool, typer.Option("--whole", help="Also what is kept apart for safety; never hand this copy over.")
@@ -71,10 +74,9 @@ def print_(
     ] = None,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in your browser, to print from there.")] = False,
 ) -> None:
-    """Print a form, blank or filled, as a page (HTML to print from a browser) or as text."""
+    """Print a form, blank or filled, as a page (HTML to print from a browser, or PDF) or as text."""
     session = Session(ctx)
-    if format not in ("html", "text"):
-        raise Usage("--format is html or text")
+    _may_be(format, a_form=not (pack or pictures or letter or size == "easy" or {form, blank} & NO_FORMS))
     if view and (blank or pack or whole):
         raise Usage("--view says whose copy of a filled paper it is, and stands alone")
     if blank == sheets.EVERYTHING:
@@ -86,7 +88,7 @@ def print_(
     if pictures and (blank or pack):
         raise Usage("a blank form is nobody's, and has no picture")
     if fillable:
-        if view or whole or pack or pictures or format == "text":
+        if view or whole or pack or pictures or format != "html":
             raise Usage(
                 "a page to fill in is the person's own, and HTML", "leave --view, --whole, --picture and --format out"
             )
@@ -102,8 +104,21 @@ def print_(
         made = [_filled(session, client, form, view, final=final, whole=whole)]
     made = [sheets.sized(one, size) for one in made]
     name = f"{pack}-pack" if pack else made[0].id or f"{made[0].form}-blank"
+    if format == "pdf":
+        _pdf(session, made[0], name, output, open_it=open_it)
+        return
     drawn = _drawn(session, client, pictures, whole=whole or view == "supervisor") if pictures else ()
     _deliver(session, _text(made, format, drawn), name, format, output, open_it=open_it)
+
+
+def _may_be(format: str, *, a_form: bool) -> None:
+    if format not in ENDINGS:
+        raise Usage("--format is html, pdf or text")
+    if format == "pdf" and not a_form:
+        raise Usage(
+            "PDF is for one form, in normal or large size; packs, letters, cards, pictures and easy pages are HTML",
+            "leave --format out, and print it from a browser",
+        )
 
 
 def _to_fill_in(session: Session, blank: str, client: str, form: str, *, final: bool) -> tuple[str, str]:
@@ -128,6 +143,23 @@ def _text(made: list[page.Page], format: str, drawn: tuple[Picture, ...] = ()) -
     from casefile.render.html import together
 
     return together(made, resource_dir("templates"), drawn)
+
+
+def _pdf(session: Session, made: page.Page, name: str, output: str, *, open_it: bool) -> None:
+    """The page as PDF; where no font here has one of its letters, the HTML page beside it, and that is said."""
+    from casefile.render.pdf import NoLetters, pdf
+
+    try:
+        data = pdf(made, resource_dir("templates"))
+    except NoLetters as missing:
+        beside = str(Path(output).with_suffix(".html")) if output not in ("", "-") else ""
+        if (beside == output or not Path(beside).exists()) if beside else open_it:
+            _deliver(session, _text([made], "html"), name, "html", beside, open_it=open_it)
+            raise NoLetters(
+                f"{missing.message}; the HTML page was written instead", "print that one from a browser"
+            ) from None
+        raise
+    _deliver(session, data, name, "pdf", output, open_it=open_it)
 
 
 def _drawn(session: Session, client: str, names: list[str], *, whole: bool) -> tuple[Picture, ...]:
@@ -180,12 +212,10 @@ def _filled(session: Session, client: str, form: str, wanted: str, *, final: boo
     return build.filled_page(document, document.form, settings, copy)
 
 
-def _deliver(session: Session, text: str, name: str, format: str, output: str, *, open_it: bool) -> None:
+def _deliver(session: Session, text: str | bytes, name: str, format: str, output: str, *, open_it: bool) -> None:
     if open_it and not output:
-        ending = "html" if format == "html" else "txt"
-        output = str(
-            Path(tempfile.mkdtemp(prefix="casefile-")) / f"{name}.{ending}"
-        )  # for its owner only, and outside the caseload
+        file = f"{name}.{ENDINGS[format]}"
+        output = str(Path(tempfile.mkdtemp(prefix="casefile-")) / file)  # for its owner only, and outside the caseload
     if not output and format == "text":
         output = "-"
     if not output and sys.stdout.isatty():
