@@ -61,7 +61,9 @@ def blank(session: Session, name: str, *, extra: bool = False) -> Page:
     form = find.form(name)
     if extra and not build.has_extra(form):
         raise NotFound(f"{name} has no extra sheet", f"casefile print --blank {name}")
-    return build.blank_page(form, settings, extra=extra, wording=_wording(name, gating.jurisdiction(settings.jurisdiction)))
+    return build.blank_page(
+        form, settings, extra=extra, wording=_wording(name, gating.jurisdiction(settings.jurisdiction))
+    )
 
 
 def kit(session: Session) -> Iterator[tuple[str, Page]]:
@@ -151,7 +153,12 @@ def letter(session: Session, client: str, reference: str) -> Page:
     name = profile.text("names.preferred") if profile and not plain_sender else ""
     by = paper.text("decline.explained.by") or paper.text("author")
     return leaves.letter(
-        paper, session.folder.settings, name, by, _wording("rights-and-responsibilities", view.jurisdiction), plain_sender=plain_sender
+        paper,
+        session.folder.settings,
+        name,
+        by,
+        _wording("rights-and-responsibilities", view.jurisdiction),
+        plain_sender=plain_sender,
     )
 
 
