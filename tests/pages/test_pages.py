@@ -309,3 +309,11 @@ events:
     words = made(filled(document))
     assert "secret" not in words
     assert "ENTERED IN ERROR" in words
+
+
+@pytest.mark.parametrize("form", ["case-plan", "review"])
+def test_each_goal_of_a_blank_page_has_the_numbers_of_its_own_row(form: str) -> None:
+    page = html.html(blank(form), resource_dir("templates"))
+    numbers = re.findall(r'<span class="n">(5\.\d+[a-z]+)</span>', page)
+    assert {one.split("5.")[1][0] for one in numbers} >= {"1", "2"}
+    assert len(numbers) == len(set(numbers))

@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from casefile.render.fillable import Fillable
-from casefile.render.layout import Sheet, by_name, is_long, sentences
+from casefile.render.layout import Sheet, by_name, is_long, row, sentences
 from casefile.render.leaves import LEAVES
 from casefile.render.page import NOTHING, Page, visible
 from casefile.render.pictures.drawing import Picture
@@ -34,6 +34,7 @@ def _environment(folder: Path) -> Environment:
     environment.filters["css"] = _css
     environment.filters["sentences"] = sentences
     environment.filters["by_name"] = by_name
+    environment.filters["row"] = row
     environment.filters["long"] = is_long
     environment.globals["nothing"] = NOTHING
     environment.filters["points"] = _points

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from casefile.render.page import Entry, Page, Section
 
@@ -42,6 +43,22 @@ class _Answers(dict[str, str]):
 
     def __missing__(self, name: str) -> str:
         return ""
+
+
+def row(entry: Entry, position: int) -> Entry:
+    """A blank list as its row of that position, with the numbers of that row: a page by hand draws the first one several times."""
+    first, wanted = f"{entry.number}.1", f"{entry.number}.{position}"
+
+    def numbered(one: Entry) -> Entry:
+        number = wanted + one.number.removeprefix(first) if one.number.startswith(first) else one.number
+        return replace(
+            one,
+            number=number,
+            inside=tuple(map(numbered, one.inside)),
+            rows=tuple(tuple(map(numbered, each)) for each in one.rows),
+        )
+
+    return replace(entry, rows=tuple(tuple(map(numbered, each)) for each in entry.rows[:1]))
 
 
 def by_name(row: tuple[Entry, ...]) -> _Answers:
