@@ -22,6 +22,10 @@ EXTRA = "extra"
 """The sheet of a blank form that only some people need: who decides for somebody, what was spoken, what papers it rests on."""
 
 
+LEFT_OUT = ("#", "No longer asked here")
+"""Where the answers stand to questions that the service asks no more."""
+
+
 class Walk:
     """One walk through a form. A question has the same number on every page: blank, filled, or on the extra sheet."""
 
@@ -53,13 +57,14 @@ class Walk:
 
     def sections(self) -> Iterator[Section]:
         """The sections that have something to print."""
-        titles = dict(self.form.sections)
+        titles = dict([*self.form.sections, LEFT_OUT])
         questions = list(self.form.questions())
-        questions.sort(key=lambda one: one.why == "funder")  # blank or filled, so that each keeps its number
+        questions.sort(key=lambda one: (one.hidden, one.why == "funder"))  # blank or filled, each keeps its number
         groups: list[tuple[str, list[Field]]] = []
         for one in questions:
-            if not groups or groups[-1][0] != one.section:
-                groups.append((one.section, []))
+            section = LEFT_OUT[0] if one.hidden else one.section
+            if not groups or groups[-1][0] != section:
+                groups.append((section, []))
             groups[-1][1].append(one)
         for section, fields in groups:
             entries = [entry for one in fields if (entry := self._entry(one))]
@@ -89,6 +94,8 @@ class Walk:
 
     def _here(self, one: Field) -> bool:
         """Whether a blank question stands on this sheet; one of which a part belongs on the extra sheet stands on both."""
+        if one.hidden:
+            return False
         if self.extra:
             return one.sheet == EXTRA or any(part.sheet == EXTRA for part in one.fields)
         return one.sheet != EXTRA
@@ -179,11 +186,12 @@ class Walk:
     def _inside(self, fields: tuple[Field, ...], here: Mapping[str, Any], number: str) -> Iterator[Entry]:
         living = self.form.kind is Kind.LIVING and not self.blank
         asked = [one for one in fields if one.name != "id" or (living and one.title != "Id")]
+        asked.sort(key=lambda one: one.hidden)
         for one, letter in zip(asked, _letters(), strict=False):
             value = here.get(one.name)
             if self._apart(one, value) or (fields is self.split and (one.sheet == EXTRA) != self.extra):
                 continue
-            if self.blank or not is_empty(value) or (one.needed and one.asked(here, self.data)):
+            if (self.blank and not one.hidden) or not is_empty(value) or (one.needed and one.asked(here, self.data)):
                 yield self._question(one, value, here, f"{number}{letter}", beside=fields)
 
     def _list(self, one: Field, value: Any, number: str, asked: Entry) -> Entry:

@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
-from casefile.cli import screen
+from casefile.cli import own, screen
 from casefile.cli.options import Json
 from casefile.cli.session import Session
 from casefile.core.form import Field, FieldType, Form
-from casefile.store import library
 from casefile.work import find
 
 app = typer.Typer(add_completion=False)
@@ -26,13 +25,14 @@ def forms(
     """The forms casefile knows, or one form's questions."""
     session = Session(ctx)
     if name:
-        form = find.form(name)
+        form = find.form(name, session.shelf)
+        own.heed(session, form.name)
         if json:
             screen.as_json({"forms": [as_dict(form)]})
         else:
             _one(form)
         return
-    every = list(library.forms())
+    every = list(session.shelf)
     if json:
         screen.as_json({"forms": [as_dict(form) for form in every]})
         return

@@ -8,13 +8,14 @@ from typing import Annotated
 
 import typer
 
-from casefile.cli import ask
+from casefile.cli import ask, own
 from casefile.cli.commands.status_command import next_gate, next_step
 from casefile.cli.options import Already, Day, DryRun, Json, Sets
 from casefile.cli.session import Session
 from casefile.core.case import Case
 from casefile.core.change import Change, Written
 from casefile.core.failure import NotMet, Unreadable, Usage
+from casefile.core.form import Form, Signatory
 from casefile.core.identity import place_in
 from casefile.core.stamp import Stamp
 from casefile.store import library
@@ -55,7 +56,8 @@ def write(
     if not source and not sets and not sensitivity and not (carry and not session.asks):
         _ask(session, case, form, id, stamp, final=final, dated=bool(on), json=json, carry=carry, already=already)
         return
-    answers = entries.from_text(handed_in(session, source), find.form(form)) if source else None
+    own.heed(session, form)
+    answers = entries.from_text(handed_in(session, source), find.form(form, session.folder.shelf)) if source else None
     entry = Entry(answers, tuple(split(one) for one in sets or ()), final, id, bool(on), sensitivity, already, carry)
     change = writing.write(session.folder, case, form, entry, stamp)
     finish(session, case.code, change, final=final, dry_run=dry_run, json=json)
@@ -140,7 +142,7 @@ def after(session: Session, code: str, change: Change) -> str:
     for one in change.documents:
         if one.status == "draft":
             return f"{go_on(code, one)} --final"
-        signer = next((s for s in library.form(one.form).signatories if s.needed not in ("offered", "never")), None)
+        signer = _signer(session.folder.shelf.form(one.form))
         if one.status == "final" and change.verb == "write" and signer:
             method = "ink" if signer.role == "client" else "electronic"
             return f"casefile sign {code} {one.id if one.by_id else one.form} --as {signer.role} --method {method}"
@@ -156,6 +158,11 @@ def after(session: Session, code: str, change: Change) -> str:
         return discreet(code, next_step(view, next_gate(view)))
     except Exception:  # the words are written; an odd paper beside them must not make that look otherwise
         return f"casefile status {code}"
+
+
+def _signer(form: Form) -> Signatory | None:
+    """Who signs a paper first, where somebody does."""
+    return next((one for one in form.signatories if one.needed not in ("offered", "never")), None)
 
 
 def _ask(
