@@ -14,7 +14,7 @@ from tests.hostile.making import CLIENT, WORKER, answers, at, paper, places, put
 from tests.hostile.watch import RAW, TODAY, Watch
 
 from casefile.core.form import FieldType, Form
-from casefile.render.page import visible
+from casefile.core.visible import visible
 from casefile.store import library
 
 FORMS = [*library.forms()]

@@ -13,8 +13,8 @@ from tests.core import making
 from tests.render.seeing import assessment, drawn, paper, profile, seen, whole_file
 
 from casefile.core.failure import NotMet
+from casefile.core.visible import visible
 from casefile.render.lettering import cells, wrapped
-from casefile.render.page import visible
 from casefile.render.pictures import around, kin, tree
 from casefile.render.pictures.drawing import THIN, Box, Label, Line, Oval, Picture, Shape, apart, spread
 from casefile.store import library

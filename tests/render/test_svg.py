@@ -12,8 +12,8 @@ import pytest
 from tests.hostile.naughty import BIDI, COMBINING, HTML, NAMES, TEMPLATES
 from tests.render.seeing import drawn, whole_file
 
+from casefile.core.visible import visible
 from casefile.render import html, plain
-from casefile.render.page import visible
 from casefile.render.pictures.drawing import Picture
 from casefile.render.pictures.shelf import PICTURES
 from casefile.store.resources import resource_dir

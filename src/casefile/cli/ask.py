@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from casefile.cli import own
 from casefile.cli.interview import Interview, read
 from casefile.cli.questions import YES_NO, Stop
 from casefile.cli.session import Session
 from casefile.core.case import Case
-from casefile.core.form import Kind
+from casefile.core.form import Form, Kind
 from casefile.core.stamp import Stamp
 from casefile.core.tree import is_empty
 from casefile.work import find, writing
@@ -46,9 +47,11 @@ def questionnaire(
     Raises:
         NotMet: it was to be final and may not be, or questions are open; the draft is saved.
     """
-    id = id or _draft_meant(session, case, name, stamp, dated=dated)
-    carry = carry or _carries(session, case, name)
-    paper, new = writing.paper_to_write(case, name, stamp, id, dated=dated, carry=carry)
+    form = find.form(name, session.folder.shelf)
+    own.heed(session, name)
+    id = id or _draft_meant(session, case, form, stamp, dated=dated)
+    carry = carry or _carries(session, case, form)
+    paper, new = writing.paper_to_write(case, form, stamp, id, dated=dated, carry=carry)
     paper.tree.update({key: value for key, value in (known or {}).items() if is_empty(paper.tree.get(key))})
     interview = how(session, case, paper, new, stamp)
     session.talk(f"{case.code}: {paper.form.title}")
@@ -62,14 +65,14 @@ def questionnaire(
     session.talk(f"next: {interview.next()}")
 
 
-def _draft_meant(session: Session, case: Case, name: str, stamp: Stamp, *, dated: bool) -> str:
+def _draft_meant(session: Session, case: Case, form: Form, stamp: Stamp, *, dated: bool) -> str:
     """The open draft of a record to go on with, newest first; nothing where a new one is begun.
 
     With `--on`, only drafts of that day are offered: going on with another would move it to that day.
     """
-    if find.form(name).kind is not Kind.RECORD:
+    if form.kind is not Kind.RECORD:
         return ""
-    for draft in reversed(case.open_draft(name)):
+    for draft in reversed(case.open_draft(form.name)):
         day = draft.date.isoformat()
         if dated and draft.date != stamp.day:
             continue
@@ -81,10 +84,9 @@ def _draft_meant(session: Session, case: Case, name: str, stamp: Stamp, *, dated
     return ""
 
 
-def _carries(session: Session, case: Case, name: str) -> bool:
+def _carries(session: Session, case: Case, form: Form) -> bool:
     """Whether somebody who came back is asked from the answers of last time, where nothing is begun yet."""
-    form = find.form(name)
-    if case.open_draft(name) or case.standing(name) or writing.last_time(case, form) is None:
+    if case.open_draft(form.name) or case.standing(form.name) or writing.last_time(case, form) is None:
         return False
     return confirm(
         session, "There are answers of an earlier support period. Begin with them, and go through them again?"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casefile.cli import own
 from casefile.cli.pages import settings_for
 from casefile.cli.session import Session
 from casefile.core.case import Case
@@ -13,18 +14,19 @@ from casefile.core.form import Form, Kind
 from casefile.core.protective import device_is_safe, protective
 from casefile.render.fillable import About, fillable
 from casefile.render.html import fillable_html
-from casefile.store import library
 from casefile.store.resources import resource_dir
 from casefile.work import find
 
 
-def blank_to_fill_in(name: str, settings: Settings) -> str:
+def blank_to_fill_in(session: Session, name: str, settings: Settings) -> str:
     """A blank page of a form, as HTML.
 
     Raises:
         NotMet: a person does not fill in that form by themselves.
     """
-    return fillable_html(fillable(_by_themselves(find.form(name)), settings), resource_dir("templates"))
+    form = _by_themselves(find.form(name, session.shelf))
+    own.heed(session, name)
+    return fillable_html(fillable(form, settings), resource_dir("templates"))
 
 
 def to_fill_in(session: Session, client: str, reference: str, *, final: bool) -> str:
@@ -40,8 +42,9 @@ def to_fill_in(session: Session, client: str, reference: str, *, final: bool) ->
             f"{case.code} is in protective mode, and a page on a device may be found by somebody else",
             "print it on paper; or write in the profile, with the person, which way to their device is safe",
         )
-    document = _begins_with(case, reference, final=final)
-    form = _by_themselves(find.form(document.name if document else reference))
+    document = _begins_with(session, case, reference, final=final)
+    form = _by_themselves(find.form(document.name if document else reference, session.shelf))
+    own.heed(session, form.name)
     about = About(case.code, case.key)
     if document is not None:
         about = About(case.code, case.key, document.id, text_digest(document.tree), document.data)
@@ -57,14 +60,14 @@ def _by_themselves(form: Form) -> Form:
     return form
 
 
-def _begins_with(case: Case, reference: str, *, final: bool) -> Document | None:
+def _begins_with(session: Session, case: Case, reference: str, *, final: bool) -> Document | None:
     """The paper meant, where there is one: by its form's name the newest of this support period, but of a record only a draft.
 
     Raises:
         NotMet: its words are not carried on.
     """
-    if reference in library.shelf() and not final:
-        record = library.form(reference).kind is Kind.RECORD
+    if reference in session.shelf and not final:
+        record = session.shelf.form(reference).kind is Kind.RECORD
         papers = case.open_draft(reference) if record else case.of(reference)
         begun = [one for one in papers if one.standing() in ("draft", "final")]
         return begun[-1] if begun else None

@@ -13,8 +13,8 @@ from importlib import import_module
 from typing import Any, TextIO
 
 from casefile.core.finding import Finding
+from casefile.core.visible import visible
 from casefile.render.lettering import cells
-from casefile.render.page import visible
 
 
 def width() -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from casefile.cli import own
 from casefile.cli.pages import copy_of, settings_for
 from casefile.cli.session import Session
 from casefile.core.answer import View
@@ -58,19 +59,19 @@ def blank(session: Session, name: str, *, extra: bool = False) -> Page:
         return leaves.card(None, settings, "", _numbers(gating.jurisdiction(settings.jurisdiction)))
     if name == leaves.FIRST:
         return leaves.first_page(settings, "", None, _numbers(gating.jurisdiction(settings.jurisdiction)))
-    form = find.form(name)
+    form = find.form(name, session.shelf)
+    own.heed(session, name)
     if extra and not build.has_extra(form):
         raise NotFound(f"{name} has no extra sheet", f"casefile print --blank {name}")
-    return build.blank_page(
-        form, settings, extra=extra, wording=_wording(name, gating.jurisdiction(settings.jurisdiction))
-    )
+    wording, head = _wording(name, gating.jurisdiction(settings.jurisdiction)), own.letterhead(session)
+    return build.blank_page(form, settings, extra=extra, wording=wording, letterhead=head)
 
 
 def kit(session: Session) -> Iterator[tuple[str, Page]]:
     """Every blank page with the name of its file: what a worker takes along who may need any form."""
     for name in (leaves.FIRST, leaves.CARD):
         yield name, blank(session, name)
-    for form in library.forms():
+    for form in session.shelf:
         if form.kind != "living":
             yield form.name, blank(session, form.name)
             if build.has_extra(form):
@@ -95,8 +96,8 @@ def pack(session: Session, name: str, client: str) -> list[Page]:
 
 def _of_pack(session: Session, view: View, name: str, paper: Document | None) -> Page | None:
     if paper is not None and paper.form is not None:
-        settings = settings_for(session, view.case)
-        return build.filled_page(paper, paper.form, settings, copy_of(view.case, paper, view.jurisdiction, whole=False))
+        copy = own.headed(session, copy_of(view.case, paper, view.jurisdiction, whole=False))
+        return build.filled_page(paper, paper.form, settings_for(session, view.case), copy)
     watched = protective(view.case).on
     step, worker, numbers = next_step(view), view.case.caseworker_on(view.day), _numbers(view.jurisdiction)
     settings = replace(session.folder.settings, service="") if watched else session.folder.settings
@@ -112,8 +113,8 @@ def part_filled(session: Session, client: str, name: str) -> Page:
     case = session.case_to_read(client)
     view = session.view(case)
     page = blank(session, name)
-    service = "" if protective(view.case).on else page.service
-    return replace(page, client=case.code, day=spoken(session.today), service=service)
+    page = replace(page, client=case.code, day=spoken(session.today))
+    return build.plain_sender(page) if protective(view.case).on else page
 
 
 def card(session: Session, client: str) -> Page:
@@ -152,7 +153,7 @@ def letter(session: Session, client: str, reference: str) -> Page:
     plain_sender = protective(view.case).on
     name = profile.text("names.preferred") if profile and not plain_sender else ""
     by = paper.text("decline.explained.by") or paper.text("author")
-    return leaves.letter(
+    made = leaves.letter(
         paper,
         session.folder.settings,
         name,
@@ -160,6 +161,7 @@ def letter(session: Session, client: str, reference: str) -> Page:
         _wording("rights-and-responsibilities", view.jurisdiction),
         plain_sender=plain_sender,
     )
+    return made if plain_sender else replace(made, letterhead=own.letterhead(session))
 
 
 def _wording(name: str, place: Mapping[str, Any]) -> Mapping[str, Any]:

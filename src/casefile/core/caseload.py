@@ -51,6 +51,14 @@ class Settings:
         return found.phone if found else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What a service puts at the top of its pages: lines, and a picture as a `data:` address."""
+
+    lines: tuple[str, ...] = ()
+    logo: str = ""
+
+
 NAMES = ("preferred", "initials", "code")
 
 

@@ -18,6 +18,9 @@ KEY = re.compile(r"[bcdfghjkmnpqrstvwxz]{12}\Z")
 DOCUMENT_ID = re.compile(r"([0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)-([a-z][a-z0-9-]*)-([23456789bcdfghjkmnpqrstvwxz]{4})\Z")
 NOTE_ID = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-([0-9]{4})-([23456789bcdfghjkmnpqrstvwxz]{4})\Z")
 
+OWN_FORM = re.compile(r"own-[a-z0-9][a-z0-9-]{0,35}\Z")
+"""What a service calls a form of its own, so that none that ships is ever called the same."""
+
 WORDS = (
     "acorn amber apple aspen banksia basil birch bramble brook cedar cherry clover coral cotton cypress dune elm ember fern "
     "finch flax flint garnet ginger grove harbour hazel heath heron holly indigo iris island ivory ivy jasmine juniper kelp "

@@ -12,14 +12,18 @@ FEW = 12
 
 
 def numbered(form: Form) -> Iterator[tuple[str, Field]]:
-    """The form's own questions in the order of the page: `1`, `2` ...; what only the funder asks comes last."""
-    questions = sorted(form.questions(), key=lambda one: one.why == "funder")
+    """The form's own questions in the order of the page: `1`, `2` ...; what only the funder asks comes last.
+
+    After them comes what the service asks no more, so that the others keep their numbers beside it.
+    """
+    questions = sorted(form.questions(), key=lambda one: (one.hidden, one.why == "funder"))
     yield from ((str(n), one) for n, one in enumerate(questions, 1))
 
 
 def inside(number: str, fields: Iterable[Field]) -> Iterator[tuple[str, Field]]:
     """The questions inside a question: `9a`, `9b` ...; in a row of a list `9.1a`, `9.1b` ..."""
-    yield from ((f"{number}{letter}", one) for letter, one in zip(_letters(), fields, strict=False))
+    asked = sorted(fields, key=lambda one: one.hidden)
+    yield from ((f"{number}{letter}", one) for letter, one in zip(_letters(), asked, strict=False))
 
 
 def _letters() -> Iterator[str]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from casefile.core.caseload import Settings
+from casefile.core.caseload import Letterhead, Settings
 from casefile.core.days import spoken_as
 from casefile.core.document import Document
 from casefile.core.form import Form
 from casefile.core.pagemark import mark_of
-from casefile.render.page import Entry, Page
+from casefile.render.page import Entry, Page, paragraphs
 from casefile.render.questions import EXTRA, Walk
 from casefile.render.signing import signed, since, to_sign
 
@@ -23,11 +23,16 @@ def title_of(form: Form, settings: Settings) -> str:
 
 def has_extra(form: Form) -> bool:
     """Whether some of a form's questions stand on an extra sheet when it is blank."""
-    return any(one.sheet == EXTRA for one in form.questions())
+    return any(one.sheet == EXTRA and not one.hidden for one in form.questions())
 
 
 def blank_page(
-    form: Form, settings: Settings, *, extra: bool = False, wording: Mapping[str, Any] | None = None
+    form: Form,
+    settings: Settings,
+    *,
+    extra: bool = False,
+    wording: Mapping[str, Any] | None = None,
+    letterhead: Letterhead | None = None,
 ) -> Page:
     """A form to fill in by hand: every question with its help, and why it is asked. Funder's questions come last.
 
@@ -48,11 +53,19 @@ def blank_page(
         extra=extra,
         elsewhere=() if extra else _elsewhere(form),
         wording=wording or {},
+        letterhead=letterhead,
+        above=() if extra else _told(form.above),
+        below=() if extra else _told(form.below),
     )
 
 
 def _elsewhere(form: Form) -> tuple[Entry, ...]:
     return tuple(entry for section in Walk(form, {}, blank=True, extra=True).sections() for entry in section.entries)
+
+
+def _told(text: str) -> tuple[str, ...]:
+    """What a service says above or below the questions, line by line."""
+    return paragraphs(text) if text else ()
 
 
 OTHERS = frozenset({"client", "recipient", "parent"})
@@ -69,7 +82,7 @@ class Copy:
     `statements` are the person's own, where a correction was not made as they asked; `unnamed` are ids of papers that are
     kept apart, of which no other copy may tell; `named` says in words which goal, step or planned service an id means, and
     what a code of the jurisdiction does, as `field:code`.
-    `replaced` is the version that took this one's place.
+    `replaced` is the version that took this one's place. `letterhead` is never on a page of a file in protective mode.
     """
 
     name: str = ""
@@ -83,6 +96,7 @@ class Copy:
     unnamed: frozenset[str] = frozenset()
     named: Mapping[str, str] = field(default_factory=dict)
     replaced: int = 0
+    letterhead: Letterhead | None = None
 
     @property
     def apart(self) -> frozenset[str]:
@@ -126,7 +140,15 @@ def filled_page(document: Document, form: Form, settings: Settings, copy: Copy =
         statements=() if hidden else copy.statements,
         notes=("These words were entered in error and are not shown.",) if hidden else tuple(walk.notes()),
         open=() if hidden else tuple(walk.open),
+        letterhead=None if copy.protective else copy.letterhead,
+        above=() if copy.protective else _told(form.above),  # it may say whom the page comes from
+        below=() if copy.protective else _told(form.below),
     )
+
+
+def plain_sender(page: Page) -> Page:
+    """The page with nothing on it that could tell whom it comes from."""
+    return replace(page, service="", letterhead=None, above=(), below=())
 
 
 def without(value: Any, ids: frozenset[str]) -> Any:

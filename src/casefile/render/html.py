@@ -13,10 +13,11 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from casefile.core.visible import visible
 from casefile.render.fillable import Fillable
 from casefile.render.layout import Sheet, by_name, is_long, row, sentences
 from casefile.render.leaves import LEAVES
-from casefile.render.page import NOTHING, Page, visible
+from casefile.render.page import NOTHING, Page
 from casefile.render.pictures.drawing import Picture
 
 
@@ -76,7 +77,8 @@ def together(pages: list[Page], templates: Path, pictures: Sequence[Picture] = (
     for page in pages:
         layout = environment.get_template(_layout(templates, page.form, page.size))
         sheets.append({"page": page, "body": layout.render(page=page, sheet=Sheet(page))})
-    return environment.get_template("page.html").render(sheets=sheets, page=pages[0], pictures=pictures)
+    logo = any(page.letterhead and page.letterhead.logo for page in pages)
+    return environment.get_template("page.html").render(sheets=sheets, page=pages[0], pictures=pictures, logo=logo)
 
 
 def svg(picture: Picture, templates: Path) -> str:

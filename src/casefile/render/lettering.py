@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from casefile.render.page import visible
+from casefile.core.visible import visible
 
 MORE = "…"
 _JOINER = "\u200d"

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from casefile.core.caseload import Letterhead
+
 NOTHING = "—"
 SIZES = ("normal", "large", "easy")
 
@@ -104,6 +106,9 @@ class Page:
     since: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default_factory=tuple)
+    letterhead: Letterhead | None = None
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
     open: tuple[Entry, ...] = ()
     extra: bool = False
     elsewhere: tuple[Entry, ...] = ()
@@ -117,16 +122,6 @@ class Page:
         """What the foot of every sheet says, so that a loose one finds back to its file: never a name."""
         version = f"version {self.version}" if self.version else ""
         return "  ".join(one for one in (self.client, version, self.mark or self.id or self.reference) if one)
-
-
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-
-
-def visible(text: str) -> str:
-    r"""Text with control, bidi-control and line-separator characters made visible, as `\\u202e`."""
-    return _UNSAFE.sub(
-        lambda m: f"\\u{ord(m.group()):04x}" if ord(m.group()) > 255 else f"\\x{ord(m.group()):02x}", text
-    )
 
 
 _WRAPPED_FROM = 60

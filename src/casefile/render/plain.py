@@ -5,9 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from casefile.core.visible import visible
 from casefile.render.leaves import CARD
 from casefile.render.lettering import cells, wrapped
-from casefile.render.page import NOTHING, Entry, Page, visible
+from casefile.render.page import NOTHING, Entry, Page
 from casefile.render.pictures.drawing import Picture
 
 WIDTH = 67
@@ -53,6 +54,9 @@ def _facts(head: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Iterator
 
 
 def _lines(page: Page) -> Iterator[str]:
+    if page.letterhead and page.letterhead.lines:
+        yield from (visible(line) for line in page.letterhead.lines)
+        yield ""
     if page.status or page.client:
         yield _two(page.status or ("sensitive" if page.sensitivity != "routine" else ""), visible(page.client))
     version = f"version {page.version}, " if page.version else ""
@@ -60,13 +64,21 @@ def _lines(page: Page) -> Iterator[str]:
     if page.whom:
         yield from _wrap(visible(page.whom), "")
     yield from (visible(note) for note in page.notes)
+    yield from _beside(page.above)
     for section in page.sections:
         if section.title:
             yield ""
             yield visible(section.title).upper()
         for entry in section.entries:
             yield from _entry(entry, page.blank) if entry.number else _told(entry)
+    yield from _beside(page.below)
     yield from _foot(page)
+
+
+def _beside(lines: tuple[str, ...]) -> Iterator[str]:
+    """What a service says above or below the questions."""
+    for one in ("", *lines) if lines else ():
+        yield from _wrap(visible(one), "")
 
 
 def _foot(page: Page) -> Iterator[str]:

@@ -24,6 +24,10 @@ EXTRA = "extra"
 """The sheet of a blank form that only some people need: who decides for somebody, what was spoken, what papers it rests on."""
 
 
+LEFT_OUT = ("#", "No longer asked here")
+"""Where the answers stand to questions that the service asks no more."""
+
+
 class Walk:
     """One walk through a form. A question has the same number on every page: blank, filled, or on the extra sheet."""
 
@@ -54,11 +58,12 @@ class Walk:
 
     def sections(self) -> Iterator[Section]:
         """The sections that have something to print."""
-        titles = dict(self.form.sections)
+        titles = dict([*self.form.sections, LEFT_OUT])
         groups: list[tuple[str, list[tuple[str, Field]]]] = []
         for number, one in numbering.numbered(self.form):
-            if not groups or groups[-1][0] != one.section:
-                groups.append((one.section, []))
+            section = LEFT_OUT[0] if one.hidden else one.section
+            if not groups or groups[-1][0] != section:
+                groups.append((section, []))
             groups[-1][1].append((number, one))
         for section, questions in groups:
             entries = [entry for number, one in questions if (entry := self._entry(number, one))]
@@ -88,6 +93,8 @@ class Walk:
 
     def _here(self, one: Field) -> bool:
         """Whether a blank question stands on this sheet; one of which a part belongs on the extra sheet stands on both."""
+        if one.hidden:
+            return False
         if self.extra:
             return one.sheet == EXTRA or any(part.sheet == EXTRA for part in one.fields)
         return one.sheet != EXTRA
@@ -186,7 +193,7 @@ class Walk:
             value = here.get(one.name)
             if self._apart(one, value) or (fields is self.split and (one.sheet == EXTRA) != self.extra):
                 continue
-            if self.blank or not is_empty(value) or (one.needed and one.asked(here, self.data)):
+            if (self.blank and not one.hidden) or not is_empty(value) or (one.needed and one.asked(here, self.data)):
                 yield self._question(one, value, here, inner, beside=fields)
 
     def _list(self, one: Field, value: Any, number: str, asked: partial[Entry]) -> Entry:

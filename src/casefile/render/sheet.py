@@ -9,8 +9,9 @@ from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any
 
+from casefile.core.visible import visible
 from casefile.render.lettering import cells
-from casefile.render.page import NOTHING, Entry, Page, visible
+from casefile.render.page import NOTHING, Entry, Page
 
 LINE = {"normal": 62, "large": 40, "easy": 44}
 """Letters that a line of a table holds, by the size of the page."""

@@ -13,7 +13,7 @@ Blocks = Mapping[str, Schema]
 
 
 class SchemaError(ValueError):
-    """A shipped schema is not one; says which and where. A service's own form may bring it about."""
+    """A schema is not one; says which and where. A shipped one is a broken installation, a service's own a finding."""
 
 
 def resolved(schema: Any, blocks: Blocks, within: tuple[str, ...] = ()) -> Any:

@@ -101,6 +101,12 @@ def _notes(whole: Mapping[str, Any]) -> Iterator[str]:
     yield from (
         f"/x-casefile/events: {kind} is no event" for kind in notes.get("events", ()) if kinds and kind not in kinds
     )
+    roles = _signing(whole)
+    yield from (
+        f"/x-casefile/signatories: nobody signs as {one['role']}"
+        for one in notes.get("signatories", ())
+        if roles and one["role"] not in roles
+    )
     for name, field in whole.get("properties", {}).items():
         mine = field.get("x-casefile", {})
         if "section" in mine and mine["section"] not in sections:
@@ -118,8 +124,17 @@ def _page(notes: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _event_kinds(whole: Mapping[str, Any]) -> list[str]:
-    events = whole.get("properties", {}).get("events", {})
-    return list(events.get("items", {}).get("properties", {}).get("kind", {}).get("enum", ()))
+    return _answers_in(whole, "events", "kind")
+
+
+def _signing(whole: Mapping[str, Any]) -> list[str]:
+    return _answers_in(whole, "signatures", "role")
+
+
+def _answers_in(whole: Mapping[str, Any], listed: str, name: str) -> list[str]:
+    """The answers that may stand in one of our own lists."""
+    items = whole.get("properties", {}).get(listed, {}).get("items", {})
+    return list(items.get("properties", {}).get(name, {}).get("enum", ()))
 
 
 def _field(

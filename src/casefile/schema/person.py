@@ -1,6 +1,7 @@
 """What a person answers of a form by themselves, and the rules of it for a page in a browser. Pure.
 
-Left out are the worker's questions, what is kept from the person, and what hangs on an answer that is left out.
+Left out are the worker's questions, what is kept from the person or the service asks no more, and what hangs on an answer that
+is left out.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def _theirs(fields: tuple[Field, ...], top: Iterable[str]) -> Iterator[Field]:
 
 def _is_theirs(one: Field) -> bool:
     kept_away = one.answered_by == "worker" or "client" in one.hidden_from
-    return not (kept_away or one.name == "id" or one.type in (FieldType.FREE, FieldType.INSTANT))
+    return not (kept_away or one.hidden or one.name == "id" or one.type in (FieldType.FREE, FieldType.INSTANT))
 
 
 def _inside(one: Field, top: Iterable[str]) -> Field | None:

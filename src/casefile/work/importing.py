@@ -75,7 +75,7 @@ def bring_in(folder: Folder, case: Case, page: SavedPage, stamp: Stamp) -> Chang
     """
     if case.code == SERVICE or (page.key and page.key != case.key):
         raise Usage(f"the page was printed for another file than {case.code}; nothing was written")
-    form = _form(page)
+    form = _form(folder, page)
     theirs = person.for_person(form)
     _not_before(folder, case, page)
     answers = kept(theirs, page.answers)
@@ -99,20 +99,20 @@ def _summary(case: Case, paper: Paper, base: Document | None, stale: str) -> str
 
 
 # -- what may be brought in
-def _form(page: SavedPage) -> Form:
-    """The form of a page, if it asked what a page printed now would ask.
+def _form(folder: Folder, page: SavedPage) -> Form:
+    """The form of a page, if it asked what a page printed now would ask, or one printed where nothing is the service's own.
 
     Raises:
         NotMet: it did not.
     """
     name, version = page.page.split("/")
-    form = library.form(name, int(version)) if int(version) in library.shelf().get(name, {}) else None
-    if form is None or form.answered_by != "client" or person.digest(person.for_person(form)) != page.rules:
-        raise NotMet(
-            "the page was printed by another version of casefile, and asked something else; nothing was written",
-            f"print a new page, or read the file and write the answers: casefile write CLIENT {name}",
-        )
-    return form
+    for form in (folder.shelf.known(name, int(version)), library.known(name, int(version))):
+        if form and form.answered_by == "client" and person.digest(person.for_person(form)) == page.rules:
+            return form
+    raise NotMet(
+        "the page was printed by another version of casefile, and asked something else; nothing was written",
+        f"print a new page, or read the file and write the answers: casefile write CLIENT {name}",
+    )
 
 
 def _not_before(folder: Folder, case: Case, page: SavedPage) -> None:

@@ -393,4 +393,4 @@ def preview(paper: Paper) -> Document:
     """The paper as a document, as it would be read back."""
     from casefile.store.text import write
 
-    return document_of(paper.path, write.document(paper.tree))
+    return document_of(paper.path, write.document(paper.tree), lambda *_: paper.form)

@@ -9,12 +9,11 @@ from typing import Annotated
 
 import typer
 
-from casefile.cli import bank, screen
+from casefile.cli import bank, own, screen
 from casefile.cli.options import Json
 from casefile.cli.session import Session
 from casefile.core.failure import Usage
 from casefile.core.form import Field, FieldType, Form
-from casefile.store import library
 from casefile.work import find
 
 app = typer.Typer(add_completion=False)
@@ -45,13 +44,14 @@ def forms(
         _bank(session, bank.some(sort, audience), json=json)
         return
     if name:
-        form = find.form(name)
+        form = find.form(name, session.shelf)
+        own.heed(session, form.name)
         if json:
             screen.as_json({"forms": [as_dict(form)]})
         else:
             _one(form)
         return
-    every = list(library.forms())
+    every = list(session.shelf)
     if json:
         screen.as_json({"forms": [as_dict(form) for form in every]})
         return

@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
+from casefile.cli import own, screen, sheets
 from casefile.cli import pictures as drawing
-from casefile.cli import screen, sheets
 from casefile.cli.commands.show_command import shown_when_enough
 from casefile.cli.pages import copy_of, not_in_the_caseload, save, seen_as, settings_for
 from casefile.cli.session import Session
@@ -126,7 +126,7 @@ def _to_fill_in(session: Session, blank: str, client: str, form: str, *, final: 
     from casefile.cli import filling
 
     if blank:
-        return filling.blank_to_fill_in(blank, sheets.settings_here(session)), "to-fill-in"
+        return filling.blank_to_fill_in(session, blank, sheets.settings_here(session)), "to-fill-in"
     return filling.to_fill_in(session, client, form, final=final), "to-fill-in"
 
 
@@ -209,7 +209,8 @@ def _filled(session: Session, client: str, form: str, wanted: str, *, final: boo
     else:
         copy = copy_of(view.case, document, view.jurisdiction, whole)
     assert document.form is not None
-    return build.filled_page(document, document.form, settings, copy)
+    own.heed(session, document.form.name)
+    return build.filled_page(document, document.form, settings, own.headed(session, copy))
 
 
 def _deliver(session: Session, text: str | bytes, name: str, format: str, output: str, *, open_it: bool) -> None:

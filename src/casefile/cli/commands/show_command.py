@@ -24,7 +24,8 @@ from casefile.core.form import ENVELOPE
 from casefile.core.identity import place_in
 from casefile.core.protective import protective
 from casefile.core.unnamed import too_few
-from casefile.render import build, page, plain
+from casefile.core.visible import visible
+from casefile.render import build, plain
 from casefile.render.pictures.shelf import PICTURES
 from casefile.work import find
 
@@ -88,7 +89,7 @@ def show(
         screen.as_json({"document": _plain(data), "path": document.path})
         return
     if document.form is None:
-        screen.raw(page.visible(session.folder.text(document.path)))
+        screen.raw(visible(session.folder.text(document.path)))
         return
     if document.form.hidden_from:
         session.talk(f"this paper is kept from {', '.join(document.form.hidden_from)}")

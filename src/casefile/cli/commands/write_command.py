@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from casefile.cli import ask, keyed_lines, offers
+from casefile.cli import ask, keyed_lines, offers, own
 from casefile.cli.commands.status_command import next_gate, next_step
 from casefile.cli.from_paper import FromPaper, to_sign
 from casefile.cli.interview import Interview
@@ -17,6 +17,7 @@ from casefile.cli.session import Session
 from casefile.core.case import Case
 from casefile.core.change import Change, Written
 from casefile.core.failure import NotMet, Unreadable, Usage
+from casefile.core.form import Form, Signatory
 from casefile.core.identity import place_in
 from casefile.core.stamp import Stamp
 from casefile.store import library
@@ -71,7 +72,8 @@ def write(
         how = FromPaper if from_paper else Interview
         _ask(session, case, form, id, stamp, how, final=final, dated=bool(on), json=json, carry=carry, already=already)
         return
-    answers = entries.from_text(handed_in(session, source), find.form(form)) if source else None
+    own.heed(session, form)
+    answers = entries.from_text(handed_in(session, source), find.form(form, session.folder.shelf)) if source else None
     entry = Entry(answers, tuple(split(one) for one in sets or ()), final, id, bool(on), sensitivity, already, carry)
     change = writing.write(session.folder, case, form, entry, stamp)
     finish(session, case.code, change, final=final, dry_run=dry_run, json=json)
@@ -163,7 +165,7 @@ def after(session: Session, code: str, change: Change) -> str:
     for one in change.documents:
         if one.status == "draft":
             return f"{go_on(code, one)} --final"
-        signer = next((s for s in library.form(one.form).signatories if s.needed not in ("offered", "never")), None)
+        signer = _signer(session.folder.shelf.form(one.form))
         if one.status == "final" and change.verb == "write" and signer:
             method = "ink" if signer.role == "client" else "electronic"
             return f"casefile sign {code} {one.id if one.by_id else one.form} --as {signer.role} --method {method}"
@@ -179,6 +181,11 @@ def after(session: Session, code: str, change: Change) -> str:
         return discreet(code, next_step(view, next_gate(view)))
     except Exception:  # the words are written; an odd paper beside them must not make that look otherwise
         return f"casefile status {code}"
+
+
+def _signer(form: Form) -> Signatory | None:
+    """Who signs a paper first, where somebody does."""
+    return next((one for one in form.signatories if one.needed not in ("offered", "never")), None)
 
 
 def _ask(
@@ -217,9 +224,9 @@ def _key_in(session: Session, case: Case, form: str, entry: Entry, stamp: Stamp,
     """
     if sys.stdin.isatty():
         raise Usage("nobody can be asked here", f"casefile write {case.code} {form} --from-paper < FILE")
-    known = offers.known(session, case)
-    page = keyed_lines.understood(session.hold(sys.stdin.read()), find.form(form), known, stamp)
-    paper, new = writing.paper_to_write(case, form, stamp, entry.id, dated=entry.dated, carry=entry.carry)
+    known, asked = offers.known(session, case), find.form(form, session.folder.shelf)
+    page = keyed_lines.understood(session.hold(sys.stdin.read()), asked, known, stamp)
+    paper, new = writing.paper_to_write(case, asked, stamp, entry.id, dated=entry.dated, carry=entry.carry)
     if keyed_lines.lay_page(paper, page, stamp):
         session.talk(f"the paper is dated {page.signed}, when it was signed")
     change = writing.finish(session.folder, case, paper, stamp, new=new, final=entry.final, already=entry.already)
