@@ -11,8 +11,9 @@ from tests.pdf.conftest import TEMPLATES
 from tests.pdf.reading import Paper, faults, squeezed
 
 from casefile.core.caseload import Settings
+from casefile.core.visible import visible
 from casefile.render.build import Copy, blank_page, filled_page, has_extra
-from casefile.render.page import Entry, Page, visible
+from casefile.render.page import Entry, Page
 from casefile.render.pdf import pdf
 from casefile.store import library
 from casefile.store.folder import document_of

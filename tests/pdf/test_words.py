@@ -16,8 +16,9 @@ from tests.pdf.conftest import TEMPLATES
 from tests.pdf.reading import BREAK, Paper, faults, squeezed
 
 from casefile.core.failure import Unreadable
+from casefile.core.visible import visible
 from casefile.render import pdf as home
-from casefile.render.page import Entry, Page, Section, SignatureLine, visible
+from casefile.render.page import Entry, Page, Section, SignatureLine
 from casefile.render.sheet import abreast, columns, soft
 
 HOSTILE = [
