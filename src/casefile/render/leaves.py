@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from casefile.core.caseload import Settings
@@ -11,8 +12,13 @@ from casefile.core.document import Document
 from casefile.core.next_step import NextStep
 from casefile.render.page import Entry, Page, Section
 
-CARD, FIRST, LETTER = "card", "first-page", "letter"
-LEAVES = {CARD: "My next step", FIRST: "Before anything else", LETTER: "Our answer to you"}
+CARD, FIRST, LETTER, INDEX = "card", "first-page", "letter", "index"
+LEAVES = {
+    CARD: "My next step",
+    FIRST: "Before anything else",
+    LETTER: "Our answer to you",
+    INDEX: "What is in this file",
+}
 """The titles of the pages that belong to no form; no form may have one of these names."""
 LETTERS = 160
 """As many letters a text message holds."""
@@ -79,6 +85,28 @@ def first_page(settings: Settings, worker: str, step: NextStep | None, lines: tu
     }
     return Page(
         form=FIRST, title=LEAVES[FIRST], blank=True, of_somebody=False, service=settings.service, wording=wording
+    )
+
+
+def index(papers: Sequence[Page], code: str, day: date) -> Page:
+    """What lies behind it, one line each: the paper, its day and version, and the code at its foot."""
+    entries = tuple(
+        Entry(
+            str(number),
+            one.title,
+            answer=(" · ".join(filter(None, (one.day, f"version {one.version}", one.status, one.mark))),),
+        )
+        for number, one in enumerate(papers, 1)
+    )
+    return Page(
+        form=INDEX,
+        title=LEAVES[INDEX],
+        client=code,
+        day=spoken(day),
+        service=papers[0].service,
+        whom=papers[0].whom,
+        of_somebody=False,
+        sections=(Section("", entries),),
     )
 
 
