@@ -84,7 +84,7 @@ WRITES = {
     "withdraw": "withdraw FERN smart-goals --because -",
     "attach": "attach FERN consent FILE",
     "refer": "refer FERN --to valley-clinic --set why=A_doctor",
-    "import": "import form - FERN",
+    "import": "import form OUTSIDE/nothing.json FERN",
     "advance": "advance FERN --dry-run --json",
     "state": "state FERN paused --for travel",
     "exit": "exit FERN --reason moved_away --dry-run --json",

@@ -26,6 +26,10 @@ def with_rows_of_page(fields: tuple[Field, ...]) -> dict[str, Any]:
     return made
 
 
+WITH_INNER_TABLES = {"strengths-needs-assessment"}
+"""Forms in whose rows a table would stand: the page has lines there, and the terminal asks for each part."""
+
+
 @pytest.mark.parametrize("form", [*library.forms()], ids=lambda form: form.name)
 def test_the_questions_have_the_numbers_of_the_blank_page_in_its_order(form: Form) -> None:
     asked: list[str] = []
@@ -33,7 +37,14 @@ def test_the_questions_have_the_numbers_of_the_blank_page_in_its_order(form: For
         for one in (*turn.above, turn):
             if one.number not in asked:
                 asked.append(one.number)
-    assert asked == [one.number for one in entries(form)]
+    place = {number: at for at, number in enumerate(asked)}
+    sheets = [[one.number for one in entries(form, extra=extra)] for extra in (False, True)]
+    for printed in sheets:
+        known = [number for number in printed if number in place]
+        assert known == sorted(known, key=lambda number: place[number]), "in the order of the page"
+    assert {*sheets[0], *sheets[1]} - {*asked} == set(), "whatever is printed can be keyed in"
+    beside = [number for number in asked if number not in {*sheets[0], *sheets[1]}]
+    assert bool(beside) is (form.name in WITH_INNER_TABLES)
 
 
 def test_what_does_not_belong_is_there_to_go_to() -> None:

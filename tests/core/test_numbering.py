@@ -23,8 +23,9 @@ def on_page(entries: Iterator[Entry] | tuple[Entry, ...]) -> Iterator[Entry]:
             yield from on_page(row)
 
 
-def entries(form: Form) -> list[Entry]:
-    page = blank_page(form, Settings())
+def entries(form: Form, *, extra: bool = False) -> list[Entry]:
+    """What the blank page prints, or its extra sheet, with what it asks of few."""
+    page = blank_page(form, Settings(), extra=extra)
     return [one for section in page.sections for one in on_page(section.entries)]
 
 
