@@ -7,38 +7,41 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from casefile.core.caseload import Settings
-from casefile.core.days import day_of, spoken, spoken_as
+from casefile.core.days import day_of
 from casefile.core.document import Document, true_events
+from casefile.core.fixed import Fixed, chosen, fixed, together
 from casefile.core.form import Field, FieldType, Form, Kind
 from casefile.core.pagemark import mark_of
 from casefile.core.tree import is_empty
 from casefile.render.page import NOTHING, Entry, Page, Section, SignatureLine
+from casefile.render.wording import ROLES, SENSITIVITY, UNANSWERED, begun, day_or_month, in_words, service_words
+from casefile.render.words import called
 
 WHY = {
-    "client": "for you",
-    "safety": "for safety",
-    "law": "the law asks",
-    "funder": "for the funder; you may skip it",
+    "client": fixed("for you"),
+    "safety": fixed("for safety"),
+    "law": fixed("the law asks"),
+    "funder": fixed("for the funder; you may skip it"),
 }
 METHODS = {
-    "ink": "signed",
-    "electronic": "signed electronically",
-    "verbal": "said",
-    "mark": "signed with my mark",
-    "declined": "would rather not sign",
-    "unable": "not able to sign now",
+    "ink": fixed("signed"),
+    "electronic": fixed("signed electronically"),
+    "verbal": fixed("said"),
+    "mark": fixed("signed with my mark"),
+    "declined": fixed("would rather not sign"),
+    "unable": fixed("not able to sign now"),
 }
 
 
 def title_of(form: Form, settings: Settings) -> str:
     """The title a page carries: a plan is called what the service calls it."""
-    return settings.plan_title if form.name == "case-plan" else form.title
+    return chosen(settings.plan_title) if form.name == "case-plan" else form.title
 
 
 def blank_page(form: Form, settings: Settings) -> Page:
     """A form to fill in by hand: every question with its help, and why it is asked. Funder's questions come last."""
     builder = _Builder(form, {}, blank=True)
-    return Page(
+    page = Page(
         form=form.name,
         title=title_of(form, settings),
         blank=True,
@@ -51,6 +54,7 @@ def blank_page(form: Form, settings: Settings) -> Page:
         sections=tuple(builder.sections()),
         signatures=tuple(SignatureLine(_role(one.role, settings)) for one in form.signatories if one.needed != "never"),
     )
+    return called(page, service_words(settings))
 
 
 OTHERS = frozenset({"client", "recipient", "parent"})
@@ -94,30 +98,32 @@ def filled_page(document: Document, form: Form, settings: Settings, copy: Copy =
     standing = document.standing()
     hidden = standing == "entered_in_error"
     status = {
-        "draft": "DRAFT, not agreed yet",
-        "withdrawn": "TAKEN BACK",
-        "entered_in_error": "ENTERED IN ERROR",
-        "final": f"REPLACED BY VERSION {copy.replaced}" if copy.replaced else "",
+        "draft": fixed("DRAFT, not agreed yet"),
+        "withdrawn": fixed("TAKEN BACK"),
+        "entered_in_error": fixed("ENTERED IN ERROR"),
+        "final": fixed("REPLACED BY VERSION {number}", number=str(copy.replaced)) if copy.replaced else "",
     }.get(standing, "")
-    return Page(
+    sensitivity = document.text("sensitivity") or form.sensitivity
+    page = Page(
         form=form.name,
         title=title_of(form, settings),
         client=document.client,
         version=document.version,
-        day=spoken_as(document.data.get("date")),
+        day=day_or_month(document.data.get("date")),
         status="" if document.is_living else status,
         service="" if copy.protective and not copy.whole else settings.service,
         whom=copy.whom,
         id=document.id,
         mark=str(mark_of(document)),
-        sensitivity=document.text("sensitivity") or form.sensitivity,
+        sensitivity=SENSITIVITY.get(sensitivity, sensitivity),
         reference=form.ref,
         sections=() if hidden else tuple(builder.sections()),
         signatures=() if hidden else tuple(_signed(document, form, settings, copy.name)),
         since=() if hidden else tuple(_since(document, form, copy.named)),
         statements=() if hidden else copy.statements,
-        notes=("These words were entered in error and are not shown.",) if hidden else tuple(builder.notes()),
+        notes=(fixed("These words were entered in error and are not shown."),) if hidden else tuple(builder.notes()),
     )
+    return called(page, service_words(settings))
 
 
 def _unnamed(value: Any, ids: frozenset[str]) -> Any:
@@ -131,22 +137,21 @@ def _unnamed(value: Any, ids: frozenset[str]) -> Any:
 
 def _role(role: str, settings: Settings) -> str:
     words = {"client": settings.person_title, "caseworker": settings.worker_title}
-    text = words.get(role, role.replace("_", " "))
-    return text[:1].upper() + text[1:]
+    return begun(words[role]) if role in words else ROLES.get(role) or begun(role.replace("_", " "))
 
 
 def _signed(document: Document, form: Form, settings: Settings, preferred_name: str) -> Iterator[SignatureLine]:
     for one in document.signatures:
         name = preferred_name if one.role == "client" else settings.name_of(str(one.data.get("name") or ""))
-        note = "; ".join(str(one.data[key]) for key in ("reason", "authority") if one.data.get(key))
+        notes = [str(one.data[key]) for key in ("reason", "authority") if one.data.get(key)]
         if one.data.get("witness"):
-            note = f"{note}; witness: {one.data['witness']}" if note else f"witness: {one.data['witness']}"
+            notes.append(fixed("witness: {name}", name=str(one.data["witness"])))
         yield SignatureLine(
             _role(one.role, settings),
             name,
             METHODS.get(one.method, one.method),
-            spoken(one.signed_on),
-            note,
+            in_words(one.signed_on),
+            together(notes, "{first}; {second}"),
             one.signed,
         )
     there = {one.role for one in document.signatures}
@@ -160,7 +165,7 @@ SINCE = ("progress", "state", "answer", "helped", "format", "reason_not_given")
 
 
 def _labelled(block: Field | None, name: str, value: Any) -> str:
-    field = block.child(name) if block and name in ("answer", "helped") else None
+    field = block.child(name) if block else None
     return field.label(value) if field else str(value).replace("_", " ")
 
 
@@ -170,12 +175,18 @@ def _since(document: Document, form: Form, named: Mapping[str, str]) -> Iterator
     for event in true_events(document.events):
         what = kinds.label(event.kind) if kinds else event.kind
         if event.kind == "copy_given" and event.get("given") is False:
-            what = "No copy given"
+            what = fixed("No copy given")
         more = next((_labelled(block, name, event.get(name)) for name in SINCE if event.get(name)), "")
         which = named.get(str(event.get("step") or event.get("goal") or ""), "")
         theirs, ours = event.get("words") or "", event.get("result") or event.get("outcome") or ""
-        parts = [f"{spoken(event.date)}: {what}", which, more, f"“{theirs}”" if theirs else "", str(ours)]
-        yield ", ".join(part for part in parts if part)
+        parts = [
+            fixed("{day}: {what}", day=in_words(event.date), what=what),
+            which,
+            more,
+            fixed("“{words}”", words=str(theirs)) if theirs else "",
+            str(ours),
+        ]
+        yield together([part for part in parts if part], "{first}, {second}")
 
 
 class _Builder:
@@ -215,7 +226,7 @@ class _Builder:
     def notes(self) -> Iterator[str]:
         """What the foot of the page says; known once the sections are built."""
         if self.kept_apart and "protective" not in self.apart:  # there, the line itself could tell somebody
-            yield "What is kept apart for safety is not on this copy."
+            yield fixed("What is kept apart for safety is not on this copy.")
 
     def _apart(self, one: Field, value: Any) -> bool:
         """Whether an answer stays off a copy that somebody may hold whom it could endanger (`hidden_from`)."""
@@ -260,7 +271,7 @@ class _Builder:
             when="" if top else self._only_if(one, beside),
             why=WHY.get(one.why, "") if self.guided and top else "",
             lines=one.lines or (4 if one.widget == "text" or one.most > 1000 else 1),
-            unanswered=str(excuse).replace("_", " "),
+            unanswered=UNANSWERED.get(str(excuse)) or str(excuse).replace("_", " "),
         )
         if one.type is FieldType.GROUP:
             if not self.blank and is_empty(value):
@@ -279,27 +290,31 @@ class _Builder:
         return replace(
             asked,
             kind=str(one.type),
-            answer=() if self.blank else tuple(self._said(one, value).split("\n")),
+            answer=() if self.blank else _lines(self._said(one, value)),
         )
 
-    def _only_if(self, one: Field, beside: tuple[Field, ...]) -> str:
-        """In words, when a question on a blank page is to be answered; nothing where it always is."""
+    def _only_if(self, one: Field, beside: tuple[Field, ...], help: str = "") -> str:
+        """In words, when a question on a blank page is to be answered, and then its help; nothing where it always is."""
         when = one.when
         if when is None or not self.blank:
-            return ""
+            return help
         other = next((field for field in beside if field.name == when.field), None) or self.form.field(when.field)
-        title = f"“{other.title}”" if other else when.field.replace("_", " ")
+        question = other.title if other else when.field.replace("_", " ")
         if when.present:
-            return f"only if {title} is answered"
-        words = {"true": "yes", "false": "no"}
+            if help:
+                return fixed("Only if “{question}” is answered. {help}", question=question, help=help)
+            return fixed("only if “{question}” is answered", question=question)
+        words = {"true": fixed("yes"), "false": fixed("no")}
         labels = [
             words.get(value) or (other.label(value) if other else value.replace("_", " ")) for value in when.values
         ]
-        return f"only if {title} is: {' or '.join(labels)}"
+        answer = together(labels, "{first} or {second}")
+        if help:
+            return fixed("Only if “{question}” is: {answer}. {help}", question=question, answer=answer, help=help)
+        return fixed("only if “{question}” is: {answer}", question=question, answer=answer)
 
     def _help(self, one: Field) -> str:
-        condition = self._only_if(one, self.form.fields)
-        return f"{condition[:1].upper()}{condition[1:]}. {one.help}" if condition else one.help
+        return self._only_if(one, self.form.fields, one.help)
 
     def _inside(self, fields: tuple[Field, ...], here: Mapping[str, Any], number: str) -> Iterator[Entry]:
         living = self.form.kind is Kind.LIVING and not self.blank
@@ -353,11 +368,11 @@ class _Builder:
         if is_empty(value):
             return NOTHING
         if isinstance(value, bool):
-            return "Yes" if value else "No"
+            return fixed("Yes") if value else fixed("No")
         if one.choices:
             return one.label(value)
         if one.type is FieldType.DATE and (day := day_of(value)):
-            return spoken(day)
+            return in_words(day)
         if not (one.item or one).coded:  # a person's words are never taken for an id
             return str(value)
         return self.named.get(f"{one.name}:{value}", self.named.get(str(value), str(value)))
@@ -372,8 +387,13 @@ def _letters() -> Iterator[str]:
 
 def _choices(one: Field, value: Any) -> Iterator[tuple[str, bool]]:
     if one.type is FieldType.BOOLEAN:
-        yield from (("Yes", value is True), ("No", value is False))
+        yield from ((fixed("Yes"), value is True), (fixed("No"), value is False))
         return
     chosen = value if isinstance(value, list | tuple) else (value,)
     for choice in one.choices:
         yield one.label(choice), choice in chosen
+
+
+def _lines(answer: str) -> tuple[str, ...]:
+    """The lines of an answer; fixed words stay one, so that they can be said in another language."""
+    return (answer,) if isinstance(answer, Fixed) else tuple(answer.split("\n"))

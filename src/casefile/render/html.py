@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
 
+from casefile.core.fixed import Fixed, FixedDay
 from casefile.render.page import NOTHING, Page, visible
 
 
@@ -19,11 +22,33 @@ def _template(folder: Path) -> Template:
         auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_marked,
     )
     environment.filters["visible"] = visible
     environment.filters["css"] = _css
+    environment.filters["bare"] = str.__str__  # for a place where HTML has no marks, as in a title
     environment.globals["nothing"] = NOTHING
     return environment.get_template("page.html")
+
+
+def _marked(value: Any) -> Any:
+    """Fixed words with their marks: a value in words of another's is a bdi, and English on a page of another language says so."""
+    if not isinstance(value, Fixed):
+        return value
+    if isinstance(value, FixedDay):
+        return Markup("<bdi>{}</bdi>").format(str(value))
+    whole = escape(value.pattern)
+    if value.parts:
+        whole = whole.format(**{name: _part(part) for name, part in value.parts.items()})
+    if not value.ours:
+        return Markup("<bdi>{}</bdi>").format(whole)
+    return Markup('<span lang="{}" dir="ltr">{}</span>').format(value.lang, whole) if value.lang == "en" else whole
+
+
+def _part(part: str) -> Any:
+    if isinstance(part, Fixed):
+        return _marked(part)
+    return Markup("<bdi>{}</bdi>").format(part)
 
 
 def _css(text: str) -> str:
@@ -33,4 +58,4 @@ def _css(text: str) -> str:
 
 def html(page: Page, templates: Path) -> str:
     """The page's HTML; `templates` is the folder that ships them."""
-    return _template(templates).render(page=page)
+    return _template(templates).render(page=page, say=page.say)

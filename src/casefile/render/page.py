@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from casefile.core.fixed import Fixed
+from casefile.render.words import ENGLISH, Words
+
 NOTHING = "—"
 
 
@@ -87,6 +90,21 @@ class Page:
     since: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default_factory=tuple)
+    words: Words = ENGLISH
+
+    @property
+    def lang(self) -> str:
+        """The language of the fixed words on it."""
+        return self.words.language
+
+    @property
+    def direction(self) -> str:
+        """Which way that language is written: `ltr` or `rtl`."""
+        return self.words.direction
+
+    def say(self, text: str, **parts: str) -> Fixed:
+        """Fixed words of a layout, in the language of this page."""
+        return self.words.say(Fixed(text, parts))
 
 
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -94,6 +112,13 @@ _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f
 
 def visible(text: str) -> str:
     r"""Text with control, bidi-control and line-separator characters made visible, as `\\u202e`."""
+    if isinstance(text, Fixed):
+        seen = {name: visible(part) for name, part in text.parts.items()}
+        return type(text)(_seen(text.pattern), seen, ours=text.ours, lang=text.lang)
+    return _seen(text)
+
+
+def _seen(text: str) -> str:
     return _UNSAFE.sub(
         lambda m: f"\\u{ord(m.group()):04x}" if ord(m.group()) > 255 else f"\\x{ord(m.group()):02x}", text
     )

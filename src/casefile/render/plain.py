@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
+import unicodedata
 from collections.abc import Iterator
 
+from casefile.core.fixed import Fixed, together
 from casefile.render.page import NOTHING, Entry, Page, visible
 
 WIDTH = 67
@@ -18,12 +21,15 @@ def text(page: Page) -> str:
 
 def _lines(page: Page) -> Iterator[str]:
     if page.status or page.client:
-        yield _two(page.status or ("sensitive" if page.sensitivity != "routine" else ""), visible(page.client))
-    version = f"version {page.version}, " if page.version else ""
-    yield _two(visible(page.title), f"{version}{page.day + ', ' if page.day else ''}page 1")
+        yield _two(
+            page.status or (page.say("sensitive") if page.sensitivity != "routine" else ""), visible(page.client)
+        )
+    version = page.say("version {number}", number=str(page.version)) if page.version else ""
+    said = [one for one in (version, page.day, page.say("page 1")) if one]
+    yield _two(visible(page.title), _said(page, said))
     if page.whom:
         yield from _wrap(visible(page.whom), "")
-    yield from (visible(note) for note in page.notes)
+    yield from (line for note in page.notes for line in _wrap(visible(note), ""))
     for section in page.sections:
         if section.title:
             yield ""
@@ -33,20 +39,26 @@ def _lines(page: Page) -> Iterator[str]:
     yield from _foot(page)
 
 
+def _said(page: Page, words: list[str]) -> str:
+    made = together(words, "{first}, {second}")
+    return page.words.say(made) if isinstance(made, Fixed) else made
+
+
 def _foot(page: Page) -> Iterator[str]:
     yield from _after(page)
     if page.mark:
         yield ""
-        yield f"This page: {page.mark}"
+        yield page.say("This page: {code}", code=page.mark)
 
 
 def _after(page: Page) -> Iterator[str]:
     if page.signatures:
         yield ""
-        yield "SIGNATURES"
+        yield page.say("Signatures").upper()
         for one in page.signatures:
             if page.blank or not one.how:
-                yield f"{visible(one.role)}: {'_' * 30} on {'_' * 12}"
+                role, day = visible(one.role), f"{page.say('on')} {'_' * 12}"
+                yield f"{role}: {'_' * min(30, WIDTH - _columns(role) - len(day) - 3)} {day}"
             else:
                 name = f", {visible(one.name)}" if one.name else ""
                 yield from _wrap(
@@ -56,23 +68,32 @@ def _after(page: Page) -> Iterator[str]:
                 )
     if page.statements:
         yield ""
-        yield "WHAT THE PERSON SAYS ABOUT THIS PAPER"
+        yield page.say("What the person says about this paper").upper()
         for said in page.statements:
             for line in visible(said).split("\n"):
                 yield from _wrap(line, INDENT) if line.strip() else [""]
     if page.since:
         yield ""
-        yield "SINCE THEN"
+        yield page.say("Since then").upper()
         for line in page.since:
             yield from _wrap("- " + visible(line), "", "  ")
 
 
 def _two(left: str, right: str) -> str:
-    return f"{left}{' ' * max(1, WIDTH - len(left) - len(right))}{right}"
+    return f"{left}{' ' * max(1, WIDTH - _columns(left) - _columns(right))}{right}"
+
+
+def _columns(words: str) -> int:
+    """How many columns of a terminal they take: a Chinese letter takes two."""
+    return (
+        len(words) if words.isascii() else sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in words)
+    )
 
 
 def _wrap(words: str, indent: str, after: str | None = None) -> list[str]:
     rest = indent if after is None else indent + after
+    if _columns(words) > len(words):
+        return _wrapped_anywhere(words, indent, rest)
     return textwrap.wrap(
         words,
         WIDTH,
@@ -81,6 +102,22 @@ def _wrap(words: str, indent: str, after: str | None = None) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     ) or [indent]
+
+
+STOPS = "，。：；？！、）》”"
+"""What never begins a line."""
+
+
+def _wrapped_anywhere(words: str, indent: str, rest: str) -> list[str]:
+    """Lines of a script that puts no spaces between words; a word of Latin letters among them stays whole."""
+    lines, line = [], indent
+    for piece in re.findall(r"\[\xa0\] .|[!-~]+|.", words, re.DOTALL):
+        if _columns(line + piece) > WIDTH and piece not in STOPS and line.strip():
+            lines.append(line)
+            line = rest
+            piece = piece.lstrip()  # noqa: PLW2901 (a space at the break goes with the line before)
+        line += piece
+    return [*lines, line]
 
 
 def _entry(entry: Entry, blank: bool, depth: int = 0) -> Iterator[str]:

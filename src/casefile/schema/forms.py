@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from casefile.core.fixed import Fixed
 from casefile.core.form import Field, FieldType, Form, Kind, Signatory, When
 
 Schema = Mapping[str, Any]
@@ -52,8 +53,8 @@ def form_of(schema: Schema, blocks: Blocks) -> Form:
         return Form(
             name=notes["form"],
             version=notes["version"],
-            title=whole["title"],
-            help=whole.get("description", ""),
+            title=Fixed(whole["title"]),
+            help=Fixed(whole.get("description", "")),
             kind=Kind(notes["kind"]),
             place=notes["place"],
             phases=tuple(notes.get("phases", ())),
@@ -62,7 +63,7 @@ def form_of(schema: Schema, blocks: Blocks) -> Form:
             events=tuple(notes.get("events", ())),
             sensitivity=notes.get("sensitivity", "routine"),
             source=notes.get("source", ""),
-            sections=tuple((one["id"], one.get("title", "")) for one in notes.get("sections", ())),
+            sections=tuple((one["id"], Fixed(one.get("title", ""))) for one in notes.get("sections", ())),
             fields=tuple(_field(name, one, whole["properties"]) for name, one in whole["properties"].items()),
             hidden_from=tuple(notes.get("hidden_from", ())),
             schema=whole,
@@ -78,10 +79,10 @@ def _field(name: str, schema: Schema, beside: Iterable[str]) -> Field:
     return Field(
         name=name,
         type=kind,
-        title=schema.get("title", name.replace("_", " ")),
-        help=schema.get("description", ""),
+        title=Fixed(schema.get("title", name.replace("_", " "))),
+        help=Fixed(schema.get("description", "")),
         choices=tuple(str(one) for one in schema.get("enum", ([schema["const"]] if "const" in schema else ()))),
-        labels=notes.get("labels", {}),
+        labels={choice: Fixed(label) for choice, label in notes.get("labels", {}).items()},
         fields=tuple(_field(key, one, schema["properties"]) for key, one in schema.get("properties", {}).items())
         if kind is FieldType.GROUP
         else (),
