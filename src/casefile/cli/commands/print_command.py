@@ -12,7 +12,7 @@ import typer
 
 from casefile.cli import screen
 from casefile.cli.commands.show_command import shown_when_enough
-from casefile.cli.pages import copy_of, seen_as, settings_for
+from casefile.cli.pages import copy_of, in_language, seen_as, settings_for
 from casefile.cli.session import Session
 from casefile.core.caseload import Settings
 from casefile.core.copies import conditions
@@ -43,6 +43,12 @@ def print_(
         str,
         typer.Option("--view", metavar="WHO", help="Whose copy: client, recipient:ID, supervisor or training."),
     ] = "",
+    lang: Annotated[
+        str, typer.Option("--lang", metavar="L", help="The language of the fixed words: ar, vi, zh-Hans.")
+    ] = "",
+    draft_language: Annotated[
+        bool, typer.Option("--draft-language", help="Also a translation that nobody has checked; the page says so.")
+    ] = False,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in your browser, to print from there.")] = False,
 ) -> None:
     """Print a form, blank or filled, as a page (HTML to print from a browser) or as text."""
@@ -54,6 +60,7 @@ def print_(
     if view and (blank or whole):
         raise Usage("--view says whose copy of a filled paper it is, and stands alone")
     made = _blank(session, blank) if blank else _filled(session, client, form, view, final=final, whole=whole)
+    made = in_language(session, made, lang, draft=draft_language)
     text = plain.text(made) if format == "text" else _html(made)
     _deliver(session, text, made, format, output, open_it=open_it)
 
