@@ -35,6 +35,7 @@ EXAMPLES = {
         "casefile print --blank consent -o consent.html",
         "casefile print amber-4821 case-plan --open",
         "casefile print amber-4821 case-plan --format text",
+        "casefile print amber-4821 safety-plan --lang ar --draft-language -o plan.html",
     ],
     "book": ['casefile book amber-4821 "2026-03-10 14:30"'],
     "done": [

@@ -178,3 +178,19 @@ def test_a_hostile_name_among_fixed_words_is_text() -> None:
         assert "<script>" not in made
         assert "\u202e" not in made
         assert "A copy for <bdi>" in made
+
+
+def test_advice_on_plain_words_is_said_beside_a_draft_and_repeats_nobody(desk: Desk, tmp_path: Path) -> None:
+    Desk(tmp_path).do("init", "own", "--service", "River", "--worker", "amina", "--alone", "--no-git")
+    own = Desk(tmp_path / "own")
+    own.do("new", "--code", "wattle-3307", "--on", "2026-03-02")
+    answers = tmp_path / "answers.yaml"
+    answers.write_text(
+        "decision_rules: We utilise zebulonka.\ngoals:\n- client_statement: I want accommodation\n  goal: A room\n",
+        "utf-8",
+    )
+    own.do("--today", "2026-03-04", "write", "wattle-3307", "case-plan", "--from", answers)
+    done = own.do("--today", "2026-03-04", "print", "wattle-3307", "case-plan", "--format", "text")
+    assert "plain words, If we do not agree: “utilise”: perhaps “use”" in done.err
+    assert "zebulonka" not in done.err
+    assert "accommodation" not in done.err

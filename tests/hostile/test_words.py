@@ -27,7 +27,7 @@ WRITTEN = [one for one in FORMS if one.place != "worker"]
 """Forms that a command writes; a worker's own papers none does yet."""
 OF_EACH_WRITTEN = pytest.mark.parametrize("form", WRITTEN, ids=[one.name for one in WRITTEN])
 WITH_WORDS = [line for line in ALL if "{}" in line and not line.startswith("init ")]
-TAGS = set("html head meta title style body main header section h1 h2 p div span ul li".split())
+TAGS = set("html bdi head meta title style body main header section h1 h2 p div span ul li".split())
 ATTRIBUTES = set("lang dir charset http-equiv content name class".split())
 
 

@@ -14,11 +14,12 @@ from casefile.core.caseload import Settings
 from casefile.core.document import Document
 from casefile.core.failure import NotMet, Usage
 from casefile.core.fixed import Fixed, chosen, fixed
+from casefile.core.plain_words import PlainWords, advice_on
 from casefile.core.protective import protective
 from casefile.render.build import Copy
 from casefile.render.page import Page
 from casefile.render.words import Words, fixed_words, translated
-from casefile.store import catalogues
+from casefile.store import catalogues, library
 from casefile.work.gating import kinds
 
 VIEWS = "client, recipient:ID, supervisor or training"
@@ -143,3 +144,18 @@ def _draft(words: Words, found: catalogues.Catalogue) -> tuple[Fixed, Fixed]:
         language=found.name,
     )
     return words.say(said), Fixed(said.pattern, {"language": found.english}, lang="en")
+
+
+MOST = 5
+"""How many pieces of advice are said; more would be read by nobody."""
+
+
+def advise(session: Session, document: Document) -> None:
+    """What of the service's own words in a paper could be plainer, said on the side; the paper is printed all the same."""
+    assert document.form is not None
+    data = library.data("plain-words.yaml")
+    found = list(advice_on(document.form, document.data, PlainWords(data["longest"], data["words"], data["answers"])))
+    for question, words in found[:MOST]:
+        session.talk(f"plain words, {question}: {words}")
+    if len(found) > MOST:
+        session.talk(f"plain words: {len(found) - MOST} more of the kind")

@@ -27,6 +27,7 @@ def _template(folder: Path) -> Template:
     environment.filters["visible"] = visible
     environment.filters["css"] = _css
     environment.filters["bare"] = str.__str__  # for a place where HTML has no marks, as in a title
+    environment.tests["fixed"] = lambda value: isinstance(value, Fixed)
     environment.globals["nothing"] = NOTHING
     return environment.get_template("page.html")
 

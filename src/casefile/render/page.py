@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from casefile.core.fixed import Fixed
+from casefile.core.fixed import Fixed, fixed
 from casefile.render.words import ENGLISH, Words
 
 NOTHING = "—"
@@ -63,6 +63,14 @@ class SignatureLine:
     day: str = ""
     note: str = ""
     signed: bool = False
+
+    def line(self, words: Words) -> str:
+        """Who signed, how and when, as one line."""
+        who = Fixed("{first}, {second}", {"first": self.role, "second": self.name}) if self.name else self.role
+        parts = {"who": who, "how": self.how, "day": self.day, "note": self.note}
+        return words.say(
+            fixed("{who}: {how}, {day} ({note})", **parts) if self.note else fixed("{who}: {how}, {day}", **parts)
+        )
 
 
 @dataclass(frozen=True, slots=True)

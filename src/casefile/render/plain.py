@@ -60,12 +60,7 @@ def _after(page: Page) -> Iterator[str]:
                 role, day = visible(one.role), f"{page.say('on')} {'_' * 12}"
                 yield f"{role}: {'_' * min(30, WIDTH - _columns(role) - len(day) - 3)} {day}"
             else:
-                name = f", {visible(one.name)}" if one.name else ""
-                yield from _wrap(
-                    f"{visible(one.role)}{name}: {visible(one.how)}, {one.day}"
-                    + (f" ({visible(one.note)})" if one.note else ""),
-                    "",
-                )
+                yield from _wrap(visible(one.line(page.words)), "")
     if page.statements:
         yield ""
         yield page.say("What the person says about this paper").upper()

@@ -12,7 +12,7 @@ import typer
 
 from casefile.cli import screen
 from casefile.cli.commands.show_command import shown_when_enough
-from casefile.cli.pages import copy_of, in_language, seen_as, settings_for
+from casefile.cli.pages import advise, copy_of, in_language, seen_as, settings_for
 from casefile.cli.session import Session
 from casefile.core.caseload import Settings
 from casefile.core.copies import conditions
@@ -102,6 +102,8 @@ def _filled(session: Session, client: str, form: str, wanted: str, *, final: boo
             session.talk(f"the person agreed on a condition: {condition}")
     else:
         copy = copy_of(view.case, document, view.jurisdiction, whole)
+    if document.standing() == "draft" or wanted == "client":
+        advise(session, document)
     assert document.form is not None
     return build.filled_page(document, document.form, settings, copy)
 
