@@ -120,6 +120,8 @@ _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f
 
 def visible(text: str) -> str:
     r"""Text with control, bidi-control and line-separator characters made visible, as `\\u202e`."""
+    if not _UNSAFE.search(text):
+        return text
     if isinstance(text, Fixed):
         seen = {name: visible(part) for name, part in text.parts.items()}
         return type(text)(_seen(text.pattern), seen, ours=text.ours, lang=text.lang)

@@ -59,10 +59,12 @@ def day_or_month(value: object) -> str:
 
 def service_words(settings: Settings) -> dict[str, Fixed]:
     """What fixed words become where they name the plan or the worker: what the service calls them."""
-    return {
-        "My plan": chosen(settings.plan_title),
-        "The caseworker": fixed("The {title}", title=chosen(settings.worker_title)),
-    }
+    named = {}
+    if settings.plan_title != "My plan":
+        named["My plan"] = chosen(settings.plan_title)
+    if settings.worker_title != "caseworker":
+        named["The caseworker"] = fixed("The {title}", title=chosen(settings.worker_title))
+    return named
 
 
 def begun(title: str) -> Fixed:

@@ -44,6 +44,8 @@ def translated(value: T, words: Words) -> T:
 
 def called(value: T, names: dict[str, Fixed]) -> T:
     """A page, or any part of one, where fixed words that name a person, a worker or the plan are what the service says."""
+    if not names:
+        return value
     made: T = _each(value, lambda one: names.get(one, one) if isinstance(one, Fixed) else one)
     return made
 
