@@ -17,7 +17,7 @@ from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
 from casefile.core.form import Field, Form
-from casefile.render.build import SINCE
+from casefile.render.signing import SINCE
 from casefile.store import library
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -63,7 +63,8 @@ def of_templates() -> Iterator[tuple[str, str]]:
     """Texts in `say(...)` of a template."""
     environment = Environment(autoescape=True)
     for path in sorted((ROOT / "templates").rglob("*.html")):
-        for _, _, text in extract_from_ast(environment.parse(path.read_text("utf-8")), ("say",)):
+        for _, _, found in extract_from_ast(environment.parse(path.read_text("utf-8")), ("say",)):
+            text = found[0] if isinstance(found, tuple) else found  # where it has places for values
             if isinstance(text, str):
                 yield text, path.relative_to(ROOT).as_posix()
 

@@ -14,10 +14,11 @@ from typing import Any
 
 import typer
 
+from casefile.cli.bank import AUDIENCES
 from casefile.cli.table import COMMANDS
 from casefile.core.form import Field, FieldType, Form
 from casefile.core.practice import Move, Practice, Requirement
-from casefile.render.build import WHY
+from casefile.render.questions import WHY
 from casefile.store import library
 from casefile.work import gating
 
@@ -27,7 +28,11 @@ NOTE = "<!-- Written by docs/generate.py; change what it is made from, then run 
 EXAMPLES = {
     "today": ["casefile today", "casefile today --mine --all"],
     "list": ["casefile list", "casefile list --json"],
-    "show": ["casefile show amber-4821", "casefile show amber-4821 consent --final"],
+    "show": [
+        "casefile show amber-4821",
+        "casefile show amber-4821 consent --final",
+        "casefile show amber-4821 --picture ecomap -o ecomap.svg",
+    ],
     "new": ["casefile new", "casefile new --code wattle-3307", "casefile new --carer-of amber-4821"],
     "note": ["casefile note amber-4821 - --kind phone --minutes 20 < note.txt"],
     "write": ["casefile write amber-4821 consent", "casefile write amber-4821 consent --from answers.yaml --final"],
@@ -35,6 +40,15 @@ EXAMPLES = {
         "casefile print --blank consent -o consent.html",
         "casefile print amber-4821 case-plan --open",
         "casefile print amber-4821 case-plan --format text",
+        "casefile print amber-4821 case-plan --fillable -o plan.html",
+        "casefile print amber-4821 review --picture wheel --picture progress -o review.html",
+        "casefile print amber-4821 case-plan --size easy --open",
+        "casefile print amber-4821 card --format text",
+        "casefile print amber-4821 --pack first --open",
+        "casefile print amber-4821 referral-in --letter --open",
+        "casefile print --blank consent --extra -o consent-extra.html",
+        "casefile print --blank --all -o kit",
+        "casefile print amber-4821 case-plan --format pdf -o plan.pdf",
         "casefile print amber-4821 safety-plan --lang ar --draft-language -o plan.html",
     ],
     "book": ['casefile book amber-4821 "2026-03-10 14:30"'],
@@ -86,6 +100,7 @@ EXAMPLES = {
     "doctor": ["casefile doctor", "casefile doctor --fix"],
     "resolve": ["casefile resolve amber-4821", "casefile resolve amber-4821 case-plan --keep both --because -"],
     "backup": ["casefile backup caseload.zip", "casefile backup --restore caseload.zip --to restored"],
+    "import": ["casefile import form answers-amber-4821.json", "casefile import form answers.json amber-4821"],
     "demo": ["casefile demo"],
     "init": ["casefile init my-caseload --worker amina --alone"],
     "forms": ["casefile forms", "casefile forms consent"],
@@ -264,9 +279,6 @@ def forms_page() -> str:
 
 
 # -- questions
-AUDIENCES = {"adult": "Adults", "young_person": "Young people", "family": "Families", "carer": "Carers"}
-
-
 def questions_page() -> str:
     """The question bank: for each type whom it is asked, and when to leave it alone."""
     bank = library.data("questions/1.yaml")

@@ -21,6 +21,7 @@ HOMES = {
     "jinja2": ["render/html.py"],
     "rich": ["cli/screen.py"],
     "filelock": ["store/apply.py"],
+    "typst": ["render/pdf.py"],
 }
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -51,7 +51,10 @@ APART = "protection-report"
 READS = {
     "today": ["today", "today --all", "today --mine", "today --json", "today FERN", "today FERN --json", ""],
     "list": ["list", "list --all --names", "list --json"],
-    "show": ["show FERN", "show FERN --json", "show FERN case --json", "show FERN profile", "show service"],
+    "show": [
+        *("show FERN", "show FERN --json", "show FERN case --json", "show FERN profile", "show service"),
+        *("show FERN --picture timeline", "show FERN --picture progress --json"),
+    ],
     "status": [
         *("status FERN", "status FERN --json", "status FERN --to exit --json", "status FERN --to referrals-out"),
         *("status FERN --to assessment", "status FERN --to assessment --json"),
@@ -81,6 +84,7 @@ WRITES = {
     "withdraw": "withdraw FERN smart-goals --because -",
     "attach": "attach FERN consent FILE",
     "refer": "refer FERN --to valley-clinic --set why=A_doctor",
+    "import": "import form - FERN",
     "advance": "advance FERN --dry-run --json",
     "state": "state FERN paused --for travel",
     "exit": "exit FERN --reason moved_away --dry-run --json",

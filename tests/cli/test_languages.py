@@ -13,6 +13,7 @@ from casefile.core.caseload import Settings
 from casefile.core.fixed import Fixed, fixed
 from casefile.render import build, plain
 from casefile.render.html import html
+from casefile.render.lettering import cells
 from casefile.render.words import Words, fixed_words, translated
 from casefile.store import catalogues, library
 from casefile.store.resources import resource_dir
@@ -113,7 +114,7 @@ def test_nobodys_own_words_are_translated(desk: Desk) -> None:
 
 def test_every_answer_of_a_plan_in_somebodys_words_stands_on_the_copy_in_another_language(desk: Desk) -> None:
     usual, other = (printed(desk, WHO, "case-plan", *more) for more in ((), ("--lang", "ar", "--draft-language")))
-    own = re.findall(r'<p class="a" dir="auto">([^<]{25,})</p>', usual)
+    own = re.findall(r'<p class="a"><bdi>([^<]{25,})</bdi></p>', usual)
     assert len(own) > 10
     assert [words for words in own if words not in other] == []
 
@@ -151,7 +152,7 @@ def test_text_keeps_its_width_and_says_nothing_of_the_catalogue(code: str, form:
     found = catalogues.catalogue(code)
     page = translated(build.blank_page(library.form(form), Settings()), Words(code, found.direction, found.translate))
     lines = plain.text(page).splitlines()
-    assert [line for line in lines if plain._columns(line) > plain.WIDTH + 2] == []  # a full stop may hang over
+    assert [line for line in lines if cells(line) > plain.WIDTH + 2] == []  # a full stop may hang over
     assert "Content-Type" not in "".join(lines)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.story import Desk
 
+ROOT = Path(__file__).parents[2]
 DAY = "2026-03-04"
 ANSWERS = """\
 proud_of: I waited three visits until he opened the door himself.
@@ -171,3 +172,43 @@ def test_an_entry_that_cannot_be_is_said_so_and_nothing_is_written(desk: Desk, l
     assert said.code == 2
     assert fix in said.err
     assert not [*(desk.folder / "service").rglob("*.yaml")]
+
+
+# -- what becomes of the service's papers
+def test_what_should_be_better_is_followed_and_closed_like_any_paper_that_is_followed(desk: Desk) -> None:
+    source = ROOT / "tests/forms/improvement/good"
+    paper = min(one for one in source.iterdir() if "status: final" in one.read_text("utf-8"))
+    (desk.folder / "service" / paper.name).write_text(paper.read_text("utf-8"), "utf-8")
+    desk.do(
+        "done",
+        "service",
+        "improvement",
+        "--words",
+        "-",
+        stdin="The chairs came.",
+        now="2026-12-01T01:00:00Z",
+        by="amina",
+    )
+    said = desk("done", "service", "improvement", "--state", "used", now="2026-12-01T01:00:00Z", by="amina")
+    assert (said.code, said.err) == (
+        2,
+        "casefile: --state is none of the states of improvement\nfix: choose followed_up, closed\n",
+    )
+    text = (desk.folder / "service" / paper.name).read_text("utf-8")
+    assert "kind: followed_up" in text
+    assert "The chairs came." in text
+
+
+def test_a_worker_signs_their_own_paper_as_themselves(written: Desk) -> None:
+    written.do(
+        "write",
+        "@amina",
+        "skills-check",
+        "--id",
+        "2026-03-04-skills-check-k4wd",
+        "--set",
+        "learning_needs.+.need=To listen",
+        now=LATER,
+    )
+    written.do("sign", "@amina", "k4wd", "--as", "supervisee", "--method", "electronic", now="2026-03-05T01:00:00Z")
+    assert "name: amina" in (written.folder / PATH).read_text("utf-8")

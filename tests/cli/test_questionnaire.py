@@ -17,6 +17,11 @@ import pytest
 import yaml
 from tests.story import Desk, Keyboard, Said, Screen
 
+from casefile.cli import screen
+from casefile.core import numbering
+from casefile.core.form import Field
+from casefile.store import library
+
 ROOT = Path(__file__).parents[2]
 AMBER = "amber-4821"
 WIDE = {"COLUMNS": "400"}
@@ -173,7 +178,7 @@ def test_items_that_are_whole_stay_when_the_next_is_left(june: Desk, leave: str,
     june.do("amend", AMBER, "case-plan", "--because", "b", **MINE)
     june.do("write", AMBER, "case-plan", "--set", "contingency.k-8zbd=", **MINE)
     reader = Reader(
-        ("If this, then that", "y"), ("·  If", "It rains"), ("·  Then", "Ring"), ("Add another?", "y"), ("·  If", "It snows"), ("·  Then", leave),
+        ("If this, then that", "y"), ("a  If", "It rains"), ("b  Then", "Ring"), ("Add another?", "y"), ("a  If", "It snows"), ("b  Then", leave),
     )  # fmt: skip
     said = june("--no-color", "write", AMBER, "case-plan", stdin=reader, terminal=True, env=WIDE, **MINE)
     assert said.code == code, said.err
@@ -351,7 +356,7 @@ def test_after_a_stop_each_of_the_six_that_is_open_is_asked(june: Desk) -> None:
     assert codes == ["bed_tonight", "thoughts_of_suicide"]
     said = ask(june, "safe-today", "", "", "", "-", "", "", "", *("-", "") * 3, "y")
     assert said.code == 0, said.err
-    assert "Taking up again at question 2 of 2." in said.err
+    assert "Taking up again at question 4 of 4." in said.err
     assert said.err.count("now: No worry") == 2
     made = newest(june, "safe-today")
     assert made["status"] == "final"
@@ -403,7 +408,7 @@ def test_lines_inside_a_list_are_kept_too(june: Desk) -> None:
 def test_whether_there_is_one_more_may_be_left(june: Desk, leave: str, code: int) -> None:
     june.do("amend", AMBER, "case-plan", "--because", "b", **MINE)
     june.do("write", AMBER, "case-plan", "--set", "contingency.k-8zbd=", **MINE)
-    reader = Reader(("If this, then that", "y"), ("·  If", "It rains"), ("·  Then", "Ring"), ("Add another?", leave))
+    reader = Reader(("If this, then that", "y"), ("a  If", "It rains"), ("b  Then", "Ring"), ("Add another?", leave))
     said = june("--no-color", "write", AMBER, "case-plan", stdin=reader, terminal=True, env=WIDE, **MINE)
     assert said.code == code, said.err
     assert not reader.script
@@ -471,10 +476,11 @@ def test_how_to_answer_is_said_with_the_question(june: Desk) -> None:
     assert made["understanding_checked"] == "true"
 
 
-def test_numbers_count_what_is_asked(june: Desk) -> None:
-    said = ask(june, "safe-today", "1", ":stop")
-    assert "1/1  Can you ask now? *" in said.err
-    assert "2/2  Safe today? *" in said.err
+def test_numbers_are_those_of_the_page(june: Desk) -> None:
+    said = ask(june, "safe-today", "1", "1", ":stop")
+    assert "1/4  Can you ask now? *" in said.err
+    assert "4/4  Safe today? *\n4.1  A safe place to sleep tonight\n4.1a  Answer *\n" in said.err
+    assert "4.1b  In their words\n" in said.err
 
 
 def test_going_on_begins_with_what_is_needed(june: Desk) -> None:
@@ -510,6 +516,98 @@ def test_on_another_day_no_draft_is_moved(june: Desk) -> None:
     said = ask(june, "safe-today", "2", ":stop", more=("--on", "2026-07-02"))
     assert "Go on with it?" not in said.err
     assert newest(june, "safe-today")["date"] == "2026-07-03"
+
+
+# -- going back and elsewhere, inside questions too
+def test_back_inside_a_list_goes_one_question_back(june: Desk) -> None:
+    said = ask(june, "safe-today", "1", "1", ":back", "2", "y", "The car again.", "", ":back", "", ":stop")
+    assert said.code == 0, said.err
+    assert said.err.count("4.1a  Answer *") == 2
+    assert said.err.count("4.1b  In their words") == 3
+    assert newest(june, "safe-today")["questions"] == [
+        {"code": "bed_tonight", "answer": "worry", "words": "The car again."}
+    ]
+
+
+def test_back_in_an_item_goes_through_it_and_through_those_before(june: Desk) -> None:
+    june.do("amend", AMBER, "case-plan", "--because", "b", **MINE)
+    june.do("write", AMBER, "case-plan", "--set", "contingency.k-8zbd=", **MINE)
+    reader = Reader(
+        ("If this, then that", "y"), ("14.1a  If", "It rains"), ("14.1b  Then", ":back"), ("now: It rains", "It snows"),
+        ("Replace", "y"), ("14.1b  Then", "Ring"), ("Add another?", "y"), ("14.2a  If", ":back"), ("Add another?", ":back"),
+        ("14.1b  Then", ":stop"),
+    )  # fmt: skip
+    said = june("--no-color", "write", AMBER, "case-plan", stdin=reader, terminal=True, env=WIDE, **MINE)
+    assert said.code == 0, said.err
+    assert not reader.script
+    assert [(one["if"], one["then"]) for one in newest(june, "case-plan")["contingency"]] == [("It snows", "Ring")]
+
+
+def test_an_item_begun_and_left_empty_is_none(june: Desk) -> None:
+    june.do("amend", AMBER, "case-plan", "--because", "b", **MINE)
+    june.do("write", AMBER, "case-plan", "--set", "contingency.k-8zbd=", **MINE)
+    reader = Reader(("If this, then that", "y"), ("14.1a  If", ""), ("14.1b  Then", ""), ("Add one?", ":stop"))
+    said = june("--no-color", "write", AMBER, "case-plan", stdin=reader, terminal=True, env=WIDE, **MINE)
+    assert said.code == 0, said.err
+    assert not reader.script
+    assert newest(june, "case-plan")["contingency"] == []
+
+
+def test_goto_goes_to_the_question_of_a_number_and_says_where_there_is_none(june: Desk) -> None:
+    said = ask(june, "safe-today", "1", ":goto 4.5", "2", ":goto 9", ":goto 2", "No words.", "", ":stop")
+    assert said.code == 0, said.err
+    assert "no question has that number; they go from 1 to 4" in said.err
+    made = newest(june, "safe-today")
+    assert made["questions"] == [{"code": "health_or_medicines", "answer": "worry"}]
+    assert made["because"] == "No words."
+
+
+# -- what may be answered
+def test_crisis_lines_are_offered_and_no_other_code_is_taken(june: Desk) -> None:
+    said = ask(june, "safety-plan", ":goto 11b", "police", "2 99", "2 1", ":stop")
+    assert said.code == 0, said.err
+    assert " 1  Triple Zero, emergency, 000" in said.err
+    assert " 2  Lifeline, 13 11 14" in said.err
+    assert said.err.count("type a number from 1 to ") == 2
+    assert newest(june, "safety-plan")["emergency"] == {"crisis_lines": ["lifeline", "triple_zero"]}
+
+
+def test_the_workers_of_the_caseload_are_offered(june: Desk) -> None:
+    said = ask(
+        june, "rights-and-responsibilities", ":goto 3", "Somebody with a name of more than 31 letters", "ben", ":stop"
+    )
+    assert "    1  amina\n    2  ben\n    3  ros\n" in said.err
+    assert said.err.count("type a number from 1 to 3") == 1
+    assert newest(june, "rights-and-responsibilities")["explained_by"] == "ben"
+
+
+def test_what_could_never_be_final_is_asked_again_and_named_by_its_question(june: Desk) -> None:
+    said = ask(june, "note", ":goto 20", "many", "99999", "45", ":goto 18", "9.30", "09:30", ":stop")
+    assert said.code == 0, said.err
+    for words in ("it must be a number", "it must be at most 1440", "it is not written as it must be, like 14:32"):
+        assert said.err.count(f"   {words}") == 1
+    (path,) = (june.folder / f"clients/{AMBER}/notes").glob("2026-07-03-*.yaml")
+    made = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)
+    assert (made["minutes"], made["start"]) == ("45", "09:30")
+
+
+def test_no_list_of_choices_scrolls_off_a_small_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for form in library.forms():
+        for _, one in questions_of(form.fields):
+            labels = [f"{n:2}  {one.label(choice)}" for n, choice in enumerate(one.choices, 1)]
+            lines = screen.in_columns(labels)
+            assert len(lines) <= 20, (form.name, one.name)
+            assert all(len(line) <= 77 for line in lines)
+            shown = " ".join(" ".join(lines).split())
+            assert all(word in shown for label in labels for word in label.split())
+
+
+def questions_of(fields: tuple[Field, ...]) -> Iterator[tuple[str, Field]]:
+    for one in fields:
+        for each in (one, one.item) if one.item else (one,):
+            yield one.name, each
+            yield from questions_of(each.fields)
 
 
 # -- the same in a real terminal
@@ -639,3 +737,24 @@ class TestInATerminal:
         terminal.tmux("send-keys", key)
         terminal.wait("ended with 130")
         assert newest(june, "safe-today")["because"] == "His brother sat with us.\n\nHe asked us not to."
+
+    def test_a_page_is_keyed_in_and_its_longest_choices_stand_on_the_screen(
+        self, june: Desk, terminal: Terminal
+    ) -> None:
+        terminal.casefile("write service enquiry --from-paper")
+        terminal.wait("1      ")
+        reasons = next(
+            number for number, one in numbering.numbered(library.form("enquiry")) if one.name == "presenting_reasons"
+        )
+        terminal.type(f":goto {reasons}")
+        terminal.wait("27  Not stated")
+        seen = terminal.tmux("capture-pane", "-p").splitlines()
+        assert any(line.startswith(f"{reasons} ") for line in seen)
+        assert any(line.startswith("    1  Money troubles") for line in seen)
+        assert seen[-1].startswith("   >")
+        terminal.type("1 3 27")
+        terminal.type(":stop")
+        terminal.wait("ended with 0")
+        (path,) = (june.folder / "service/enquiries").glob("2026-07-03-enquiry-*.yaml")
+        made = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)
+        assert made["presenting_reasons"] == ["financial_difficulties", "housing_crisis", "not_stated"]

@@ -22,7 +22,7 @@ WHEN = Field("when", FieldType.DATE, "When?")
 
 
 def meant(one: Field, said: str, *, top: bool = True) -> Any:
-    return questions.meant(one, said, DAY, top=top)
+    return questions.meant(one, said, lambda text: questions.day(text, DAY), top=top)
 
 
 @pytest.mark.parametrize(
@@ -94,18 +94,21 @@ def test_words_not_confirmed_go_below_what_is_there() -> None:
 
 def test_an_answer_and_an_excuse_take_each_others_place() -> None:
     tree: dict[str, Any] = {"x": "1", "unanswered": {"y": "declined"}}
-    questions.put(tree, "x", questions.Excuse("not_asked"))
+    questions.make_room(tree, "x", questions.Excuse("not_asked"))
     assert tree == {"unanswered": {"y": "declined", "x": "not_asked"}}
-    questions.put(tree, "x", "2")
-    questions.put(tree, "y", "3")
-    assert tree == {"x": "2", "y": "3"}
+    questions.make_room(tree, "x", "2")
+    questions.make_room(tree, "y", "3")
+    assert tree == {}
 
 
-def test_items_by_code() -> None:
-    items = [{"code": "b", "answer": "worry"}]
-    assert questions.with_item(items, {"code": "a"}) == items
-    assert questions.with_item(items, {"code": "a", "answer": "x"}) == [*items, {"code": "a", "answer": "x"}]
-    assert questions.with_item(items, {"code": "b", "answer": "x"}) == [{"code": "b", "answer": "x"}]
+def test_what_is_wrong_is_called_by_the_title_of_its_question() -> None:
+    form = library.form("referral-in")
+    later = ["decided_by has 39 letters; it holds 31", "decision", "this key is not a field of referral-in/1 here"]
+    assert [*questions.still_open(form, {}, later)] == [
+        "“Who decided?”: it has 39 letters; it holds 31",
+        "decision (What did we decide?)",
+        "this key is not a field of referral-in/1 here",
+    ]
 
 
 SIX = (

@@ -9,7 +9,7 @@ import pytest
 from tests.core.making import CANARY, assessment, consent, event, paper, plan, risk, taken_back, whole
 from tests.core.test_sharing import AGREED, by_law, never
 
-from casefile.core.copies import called, conditions, copy_for, why_no_copy
+from casefile.core.copies import called, conditions, copy_for, parts_of_life, why_no_copy
 from casefile.core.document import Document
 from casefile.core.information import Part
 from casefile.work.gating import kinds
@@ -124,3 +124,21 @@ def test_a_form_that_is_kept_from_services_stays_even_where_its_kind_is_opened()
     assert PLAN.form is not None
     apart = replace(PLAN, form=replace(PLAN.form, hidden_from=("recipient",)))
     assert why(apart, yes()).startswith("a paper of this form goes to no service")
+
+
+def test_a_review_shows_the_goals_of_the_parts_of_life_that_the_plan_gives_them() -> None:
+    looked = paper("review", "2026-03-19", goals=[{"id": "g-2222"}, {"id": "g-3333"}, {"id": "g-4444"}])
+    sheet = paper(
+        "smart-goals", "2026-03-09", goals=[{"id": "g-4444", "domain": "alcohol_other_drugs"}, {"id": "g-5555"}]
+    )
+    found = part(looked, PLAN, sheet, yes())
+    assert [one["id"] for one in found.answers["goals"]] == ["g-2222"]
+
+
+def test_the_part_of_life_of_whatever_a_plan_names() -> None:
+    named = {
+        "services_needed": [{"id": "i-2222", "domain": "legal"}],
+        "referrals_planned": [{"id": "r-2222", "domain": "income_money"}],
+    }
+    odd = {"goals": [{"domain": "housing"}, {"id": "g-6666"}]}
+    assert parts_of_life(whole(plan(**named, **odd)).case) == {"i-2222": "legal", "r-2222": "income_money"}

@@ -140,5 +140,15 @@ def test_what_is_written_by_hand_and_of_no_known_kind_is_held_back(item: object)
     assert ids(part(one, *kinds().every), "goals") == []
 
 
+def test_a_list_that_was_left_empty_was_answered_with_nothing_and_not_held_back() -> None:
+    seen = part_of(library.form("case-plan"), {"goals": []}, ["case_plan"], kinds())
+    assert "goals" in seen.questions
+    assert not seen.held_back
+    assert (
+        "domains"
+        not in part_of(library.form("strengths-needs-assessment"), {"domains": []}, ["housing"], kinds()).questions
+    )
+
+
 def test_with_nothing_opened_nothing_is_seen() -> None:
     assert part_of(library.form("case-plan"), plan().data, (), Kinds({}, {}, {})).questions == frozenset()

@@ -35,6 +35,8 @@ CODES = ("ar", "vi", "zh-Hans")
 CORE = (
     "rights-and-responsibilities safe-today consent safety-plan case-plan smart-goals review exit-plan self-reflection feedback"
 ).split()
+BY_HAND = ("templates/forms/", "render/leaves.py")
+"""Where the words of pages laid out by hand stand: drafted last."""
 TEXTS: dict[str, str] = GATHER.messages()
 
 
@@ -90,11 +92,12 @@ def test_numbers_survive(code: str) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_drafted_language_has_every_word_of_the_forms_that_people_meet_first(code: str) -> None:
-    """What a language lacks there; the other forms fall back to English, text by text."""
+    """What a language lacks there; the other forms, and what pages made by hand say, fall back to English, text by text."""
     lacking = [
         one.text
         for one in source(code).messages
         if (one.place in CORE or "/" in one.place or one.place == "casefile.yaml")
+        and not one.place.startswith(BY_HAND)
         and (not one.translation or one.fuzzy)
     ]
     assert lacking == []

@@ -18,6 +18,8 @@ LINES: dict[str, tuple[str, ...]] = {
     "show": (
         "show CLIENT", "show CLIENT --json", "show CLIENT FORM", "show CLIENT FORM --json", "show CLIENT FORM --final",
         "show CLIENT case --json", "show CLIENT profile", "show CLIENT FORM#1", "show CLIENT {}", "show {}", "show {} FORM",
+        "show CLIENT --picture ecomap", "show CLIENT --picture progress -o -", "show CLIENT --picture timeline --json",
+        "show CLIENT --picture genogram -o OUT/{}.svg", "show CLIENT --picture family -o OUT/family.html", "show CLIENT --picture {}",
         "show CLIENT --whole", "show service", "show service --json", "show service enquiry",
     ),
     "new": (
@@ -40,7 +42,14 @@ LINES: dict[str, tuple[str, ...]] = {
         "print CLIENT FORM --format text", "print CLIENT FORM", "print CLIENT FORM --whole -o -", "print CLIENT FORM --final --format text",
         "print CLIENT profile --format text", "print CLIENT FORM -o OUT/page.html", "print --blank FORM", "print --blank FORM --format text",
         "print --blank {}", "print CLIENT {}", "print {} FORM", "print CLIENT FORM --format {}", "print CLIENT FORM -o OUT/{}",
+        "print CLIENT FORM --picture ecomap --picture wheel", "print CLIENT FORM --picture {}",
+        "print CLIENT FORM --fillable", "print CLIENT case-plan --fillable -o OUT/fill.html", "print --blank FORM --fillable -o -", "print CLIENT {} --fillable",
     ),
+    "import": (
+        "import form -", "import form - CLIENT", "import form - CLIENT --json", "import form OUT/hostile CLIENT", "import form {}", "import form - {}",
+        "import {} - CLIENT", "import form - CLIENT --on {}",
+    ),
+    "verify": ("verify 2345-00000000-0", "verify {}", "verify {} --json", "verify k7f3-{}-2"),
     "book": (
         "book CLIENT 2026-04-01", "book CLIENT {}", "book CLIENT 2026-04-01 --place {}", "book CLIENT 2026-04-01 --with {} --json",
         "book CLIENT 2026-04-01 --kind {}", "book {} 2026-04-01",

@@ -196,7 +196,8 @@ def paper(
 
     A final one is signed, and something has happened to it since: one thing, or with `every` each that its form knows.
     """
-    id = f"{DAY}-{form.name}-bcdf"
+    day = DAY[:7] if form.unnamed else DAY
+    id = f"{day}-{form.name}-bcdf"
     path = f"clients/{CLIENT}/{id}.yaml"
     if form.name == "note":
         id = f"{DAY}-1400-m2hc"
@@ -216,11 +217,14 @@ def paper(
         path = f"clients/{CLIENT}/{form.name}.yaml"
         envelope["id"] = f"{form.name}-{KEY}"
         more = {"sensitivity": "restricted", "recorded_on": MOMENT, "author": WORKER}
+        if form.place == "service":
+            return "service/directory/town-office.yaml", {**envelope, "id": "town-office", **more, **said}
         return path, {**envelope, **(_spine(said, words) if form.name == "case" else more | said)}
     if form.place == "client":
         envelope["support_period"] = 1
     envelope |= {"version": 1, "status": status, "sensitivity": form.sensitivity}
-    envelope |= {"date": DAY, "recorded_on": MOMENT, "author": WORKER}
+    envelope |= {"date": day, "recorded_on": MOMENT, "author": WORKER}
+    envelope = {name: value for name, value in envelope.items() if form.field(name) is not None}
     tree = {**envelope, **said, "local": {"our_own": words("local", 300)}}
     if status == "final":
         make_final(tree, form, words, every=every)
@@ -236,7 +240,9 @@ def make_final(tree: dict[str, Any], form: Form, words: Words = ORDINARY, *, eve
     digest = text_digest(parse(yaml_of(tree)).tree())  # type: ignore[arg-type]
     stamp = {"by": WORKER, "at": MOMENT, "digest": digest}
     schema: Any = form.schema["properties"]
-    tree["final"] = {"date": DAY, **stamp}
+    final = {"date": DAY[:7] if form.unnamed else DAY, **stamp}
+    kept = form.field("final") or NOT_ASKED
+    tree["final"] = {name: value for name, value in final.items() if kept.child(name)}
     signatures, events = form.field("signatures"), form.field("events")
     if form.signatories and signatures and signatures.item:
         one = _answer(signatures.item, schema["signatures"]["items"], words)

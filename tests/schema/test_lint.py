@@ -15,6 +15,9 @@ from casefile.store.resources import resource_dir
 COMMON = sorted((resource_dir("schemas") / "common").glob("*.schema.json"))
 
 
+DRAWINGS = frozenset(path.stem for path in (resource_dir("templates") / "drawings").glob("*.svg"))
+
+
 def _shipped() -> dict[str, Path]:
     return {
         f"{name}/{version}": path for name, versions in library.shelf().items() for version, path in versions.items()
@@ -23,7 +26,7 @@ def _shipped() -> dict[str, Path]:
 
 @pytest.mark.parametrize("path", _shipped().values(), ids=_shipped().keys())
 def test_a_shipped_form_lints_clean(path: Path) -> None:
-    assert lint(json.loads(path.read_text("utf-8")), library.blocks()) == []
+    assert lint(json.loads(path.read_text("utf-8")), library.blocks(), DRAWINGS) == []
 
 
 @pytest.mark.parametrize("path", _shipped().values(), ids=_shipped().keys())
@@ -101,8 +104,16 @@ def _rename(pointer: str, old: str, new: str) -> Callable[[dict[str, Any]], None
 
 
 P = "/properties"
+X = "/x-casefile"
 FAULTS: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     "allOf": (_set("", "allOf", []), "/allOf"),
+    "a form that nobody answers": (_set(X, "answered_by", "nobody"), "/x-casefile/answered_by"),
+    "a page that leaves no trace": (_set(X, "answered_by", "client"), "/x-casefile/events: filled_in belongs to"),
+    "a trace of no page": (_set(X, "events", ["filled_in"]), "/x-casefile/events: filled_in belongs to"),
+    "a question nobody answers": (_set(f"{P}/words/x-casefile", "answered_by", "client"), "/properties/words: answered_by"),
+    "an answer that keeps nothing, and is none": (
+        _set(f"{P}/answer/x-casefile", "keeps_nothing", ["later"]), "/properties/answer: keeps_nothing",
+    ),
     "anyOf inside": (_set(f"{P}/group", "anyOf", []), "/properties/group/anyOf"),
     "oneOf in a list": (_set(f"{P}/items/items", "oneOf", []), "/properties/items/items/oneOf"),
     "if": (_set("", "if", {}), "/if"),
@@ -164,6 +175,9 @@ FAULTS: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
         "/properties/seen_ref",
     ),
     "a kind that is none": (_set("/x-casefile", "kind", "double"), "/x-casefile/kind"),
+    "a drawing that is none": (_set(f"{P}/words/x-casefile", "picture", "unicorn"), "/properties/words: there is no drawing"),
+    "a sheet that is none": (_set(f"{P}/answer/x-casefile", "sheet", "third"), "/properties/answer: the only sheet"),
+    "an extra sheet for everybody": (_set(f"{P}/words/x-casefile", "sheet", "extra"), "/properties/words: what everybody"),
     "a place that is none": (_set("/x-casefile", "place", "cloud"), "/x-casefile/place"),
 }  # fmt: skip
 
@@ -172,7 +186,7 @@ FAULTS: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
 def test_a_planted_fault_is_found_at_its_place(plant: Callable[[dict[str, Any]], None], found: str) -> None:
     form = _good()
     plant(form)
-    said = lint(form, library.blocks())
+    said = lint(form, library.blocks(), DRAWINGS)
     assert any(found in line for line in said), said
 
 

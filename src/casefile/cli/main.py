@@ -162,7 +162,7 @@ def _usage(error: Any) -> str:
 
 
 def _tell(failure: Failure) -> None:
-    from casefile.render.page import visible
+    from casefile.core.visible import visible
 
     print(f"casefile: {visible(failure.message)}", file=sys.stderr)
     if failure.fix:

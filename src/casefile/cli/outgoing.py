@@ -43,7 +43,7 @@ def go(session: Session, case: Case, form: str, asked: Asked, given: HandedIn, s
     given = replace(given, id=given.id or (begun[-1] if begun else ""))
     if drafts and not given.id:
         session.talk(f"a draft lies there already; --id {drafts[-1]} goes on with it")
-    draft = find.open_draft(case, form, given.id)
+    draft = find.open_draft(case, find.form(form, session.folder.shelf), given.id)
     sets = tuple(split(one) for one in given.sets)
     whole = Entry(answers, sets, given.final, given.id, given.dated, already=given.already)
     entry = referring.entry_for(case, asked, whole, draft)

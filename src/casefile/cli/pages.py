@@ -1,25 +1,27 @@
-"""What a page of a client's paper is made with: whose copy it is, what they may see, and what the service calls the person."""
+"""What a page of a client's paper is made with: whose copy it is, what they may see, how the person is called; and where it lies."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+from casefile.cli import screen
 from casefile.cli.session import Session
 from casefile.core import copies, corrections
 from casefile.core.answer import View
 from casefile.core.case import Case
 from casefile.core.caseload import Settings
 from casefile.core.document import Document
-from casefile.core.failure import NotMet, Usage
+from casefile.core.failure import Failure, NotFound, NotMet, Usage
 from casefile.core.fixed import Fixed, chosen, fixed
 from casefile.core.plain_words import PlainWords, advice_on
 from casefile.core.protective import protective
 from casefile.render.build import Copy
 from casefile.render.page import Page
 from casefile.render.words import Words, fixed_words, translated
-from casefile.store import catalogues, library
+from casefile.store import catalogues, files, library
 from casefile.work.gating import kinds
 
 VIEWS = "client, recipient:ID, supervisor or training"
@@ -112,6 +114,40 @@ def settings_for(session: Session, case: Case) -> Settings:
     return replace(settings, person_title="carer") if case.kind == "carer" else settings
 
 
+def save(session: Session, text: str | bytes, output: str) -> Path | None:
+    """A page or picture to stdout (nothing or `-`), or into a file for its owner only, whose path is the answer.
+
+    Raises:
+        Usage: it would lie inside the caseload.
+        NotFound: the folder for the file is not there.
+    """
+    if output in ("", "-"):
+        screen.raw(text)
+        return None
+    target = Path(output).absolute()
+    not_in_the_caseload(session, target)
+    if not target.parent.is_dir():
+        raise NotFound("the folder for that file is not there")
+    files.write_whole(target, text if isinstance(text, bytes) else text.encode("utf-8"))
+    screen.out(str(target))
+    return target
+
+
+def not_in_the_caseload(session: Session, target: Path) -> None:
+    """A printed page among the documents would be read as one, and its words would go into the history."""
+    try:
+        root = session.folder.root.resolve()
+    except Failure:
+        return
+    if root in target.resolve().parents:
+        raise Usage("a printed page is not kept inside the caseload", "choose another folder")
+
+
+def is_other(wanted: str) -> bool:
+    """Whether a language asked for is another than English, in which pages are written."""
+    return bool(wanted) and wanted.lower().partition("-")[0] != "en"
+
+
 def in_language(session: Session, page: Page, wanted: str, *, draft: bool) -> Page:
     """A page with its fixed words in a language; what its catalogue lacks stands in English, and is counted aloud.
 
@@ -119,7 +155,7 @@ def in_language(session: Session, page: Page, wanted: str, *, draft: bool) -> Pa
         NotFound: there is no catalogue for it.
         NotMet: nobody who speaks it has checked its catalogue, and a draft was not asked for.
     """
-    if not wanted or wanted.lower().partition("-")[0] == "en":
+    if not is_other(wanted):
         return page
     found = catalogues.catalogue(wanted)
     if not found.reviewer and not draft:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from casefile.cli.turns import Turn, item_of
+from casefile.core import numbering
 from casefile.core.days import day_of, plus
 from casefile.core.failure import Usage
 from casefile.core.form import Field, FieldType, Form
-from casefile.core.tree import Path, is_empty
+from casefile.core.tree import Path, Plain, is_empty
 from casefile.schema.needed import gaps
+from casefile.schema.typing import scalar
 from casefile.work import entries
 from casefile.work.finalising import dotted
 from casefile.work.papers import Tree
 
 STOP = ":stop"
 BACK = ":back"
+GOTO = ":goto"
+ASK = ":ask"
 HELP = "?"
 NOT = {"-": "declined", "--": "not_asked", "---": "not_known"}
 YES_NO = {"": False, "n": False, "no": False, "y": True, "yes": True}
@@ -27,7 +33,7 @@ _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 INTRO = """Enter leaves a question as it is; * must be answered before it can be final. ? explains a question.
 Type - for declined, -- for not asked, --- for not known. A day is like 2026-03-04, or today, yesterday, tomorrow.
 Several lines end with an empty one; a line with only \\ on it stands for an empty line.
-:back goes back one question, :stop saves and stops; the same command goes on later."""
+:back goes back one question, :goto 9 goes to question 9, :stop saves and stops; the same command goes on later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +52,27 @@ class Back(Exception):
     """The person wants the question before."""
 
 
-LEFT = (Stop, Back, KeyboardInterrupt)
+class Goto(Exception):
+    """The person wants the question of a number."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(number)
+        self.number = number
 
 
-def keep(left: BaseException, answers: Any) -> None:
-    """Let what was answered inside a question go up with the wish to leave it."""
-    left.begun = answers  # type: ignore[attr-defined]
-
-
-def begun(left: BaseException) -> Any:
-    """What was answered inside a question that is left; None where nothing was kept."""
-    return getattr(left, "begun", None)
+LEFT = (Stop, Back, Goto, KeyboardInterrupt)
 
 
 # -- what is shown
-def heading(one: Field, number: str) -> str:
+def heading(here: Turn, count: int) -> str:
     """Number and title, a star where it must be answered, and how the answer is typed where that is not plain."""
+    one, number = here.field, f"{here.number}/{count}" if here.top else here.number
+    if here.path[-1] != one.name:  # a row that is named by a code
+        return f"{number}  {here.title}"
     hint = ""
     if one.type is FieldType.BOOLEAN:
         hint = " (y/n)"
-    elif one.type is FieldType.LIST and source(one).choices:
+    elif one.type is FieldType.LIST and (source(one).choices or source(one).offers):
         hint = " (numbers with commas, like 1,3)"
     return f"{number}  {one.title}{' *' if one.needed else ''}{hint}"
 
@@ -108,7 +115,7 @@ def added(before: Any, answer: Any) -> Any:
     return [*before, *answer] if isinstance(before, list) else f"{before}\n{answer}"
 
 
-def meant(one: Field, said: str, today: date, *, top: bool) -> Any:
+def meant(one: Field, said: str, read_day: Callable[[str], str], *, top: bool) -> Any:
     """The answer somebody typed; a dash is the choice of that meaning, else an excuse at the top level.
 
     Raises:
@@ -119,10 +126,24 @@ def meant(one: Field, said: str, today: date, *, top: bool) -> Any:
     if source(one).choices:
         return _several(source(one), said) if one.type is FieldType.LIST else _choice(source(one), said)
     if one.type is FieldType.DATE:
-        return _day(said, today)
+        return read_day(said)
     if one.type is FieldType.BOOLEAN and said.lower() not in ("true", "false", *YES_NO):
         raise Usage("type y or n")
-    return words(one, said) if is_long(one) else entries.scalar(said, one)
+    return words(one, said) if is_long(one) else entries.scalar(said, replace(one, name="it"))
+
+
+def judge(form: Form, path: Path, one: Field, answer: Any) -> None:
+    """Say no to a short answer that could never be final; longer words are kept, and looked at when it is to be final.
+
+    Raises:
+        Usage: what is wrong with it.
+    """
+    from casefile.schema import validate  # jsonschema is slow to load
+
+    if not isinstance(answer, Excuse) and not is_long(one):
+        value = scalar(answer, one.type) if isinstance(answer, Plain) else answer
+        if wrong := validate.wrong_with(form, path, one, value):
+            raise Usage(wrong)
 
 
 def _without_answer(one: Field, why: str, *, top: bool) -> Any:
@@ -154,7 +175,12 @@ def _several(one: Field, said: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _day(said: str, today: date) -> str:
+def day(said: str, today: date) -> str:
+    """A day as it is typed on a screen: like 2026-03-04, or a word.
+
+    Raises:
+        Usage: it is none.
+    """
     if said.lower() in _DAYS:
         return plus(today, _DAYS[said.lower()]).isoformat()
     if len(said) != 10 or day_of(said) is None:
@@ -162,8 +188,24 @@ def _day(said: str, today: date) -> str:
     return said
 
 
-def put(tree: Tree, name: str, answer: Any) -> None:
-    """Lay an answer or an excuse into a document; the one takes the other's place.
+def day_on_paper(said: str) -> str:
+    """A day as people write it by hand, day first: `5 3 2026`, `5/3/2026` or `5.3.2026`; ISO is read too.
+
+    Raises:
+        Usage: it is none of the calendar, or its year is short.
+    """
+    parts = re.split(r"[\s/.]+", said.strip().rstrip("."))
+    if len(parts) == 3 and all(one.isascii() and one.isdecimal() for one in parts):
+        if len(parts[2]) != 4:
+            raise Usage("type the whole year: 5 3 2026")
+        said = f"{parts[2]}-{parts[1]:0>2}-{parts[0]:0>2}"
+    if len(said) != 10 or day_of(said) is None:
+        raise Usage("a day is typed as it stands on the page, day month year: 5 3 2026")
+    return said
+
+
+def make_room(tree: Tree, name: str, answer: Any) -> None:
+    """Let an answer or an excuse to a question of the form take the other's place.
 
     Raises:
         Usage: an excuse has no place, because words stand there that somebody wrote by hand.
@@ -171,42 +213,20 @@ def put(tree: Tree, name: str, answer: Any) -> None:
     if not isinstance(tree.get("unanswered") or {}, Mapping):
         if isinstance(answer, Excuse):
             raise Usage("unanswered holds words where fields of its own must be", "casefile edit puts it right")
-        tree[name] = answer
         return
     excuses = {key: why for key, why in (tree.get("unanswered") or {}).items() if key != name}
     if isinstance(answer, Excuse):
         tree.pop(name, None)
         excuses[name] = answer.why
-    else:
-        tree[name] = answer
     tree["unanswered"] = excuses
     if not excuses:
         del tree["unanswered"]
 
 
-# -- lists that ask the same about each of a few codes
-def codes(one: Field) -> dict[str, str]:
-    """The codes of a list that is asked code by code, with their words: keyed by `code`, with at most twelve choices."""
-    code = one.child("code") if one.type is FieldType.LIST else None
-    return {choice: code.label(choice) for choice in code.choices} if code and len(code.choices) <= 12 else {}
-
-
-def item_of(items: Sequence[Any], code: str) -> Tree:
-    """The item of that code as it is so far, or one that holds nothing else."""
-    return next((one for one in items if isinstance(one, dict) and one.get("code") == code), {"code": code})
-
-
-def with_item(items: Sequence[Any], item: Tree) -> list[Any]:
-    """The items with one of them answered anew or added; one that holds nothing but its code is left out."""
-    old = item_of(items, item["code"])
-    if any(one is old for one in items):
-        return [item if one is old else one for one in items]
-    return [*items, item] if not is_empty({**item, "code": None}) else list(items)
-
-
 def _half(one: Field, items: Any) -> bool:
     """Whether some codes of such a list are answered and others are not."""
-    return isinstance(items, list) and any(is_empty({**item_of(items, code), "code": None}) for code in codes(one))
+    rows = [item_of(items, code) for code in numbering.codes(one)]
+    return isinstance(items, list) and any(is_empty({**row, "code": None}) for row in rows)
 
 
 # -- which is open
@@ -225,9 +245,19 @@ def first_open(form: Form, data: Mapping[str, Any], asked: Sequence[Field]) -> i
     return next(iter([*needed, *(n for n, one in enumerate(asked) if one.name in open_)]), 0)
 
 
-def open_titles(form: Form, data: Mapping[str, Any]) -> dict[str, str]:
-    """What each open question is called, by its place as `--set` takes it."""
-    return {dotted(gap.path): _trail(form, data, gap.path) for gap in gaps(form, data)}
+def still_open(form: Form, data: Mapping[str, Any], later: Sequence[str]) -> Iterator[str]:
+    """What keeps a paper from being final: open questions by their place and title, faults by the title of what they are in."""
+    titles = {dotted(gap.path): _trail(form, data, gap.path) for gap in gaps(form, data)}
+    for one in later:
+        name, _, rest = one.partition(" ")
+        called = {field.title for field in _every(form.fields) if field.name == name}
+        yield f"{one} ({titles[one]})" if one in titles else f"“{called.pop()}”: it {rest}" if len(called) == 1 else one
+
+
+def _every(fields: Sequence[Field]) -> Iterator[Field]:
+    for one in fields:
+        yield one
+        yield from _every(one.item.fields if one.item else one.fields)
 
 
 def _trail(form: Form, data: Any, path: Path) -> str:

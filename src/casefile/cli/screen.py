@@ -8,13 +8,13 @@ import re
 import shutil
 import sys
 import textwrap
-import unicodedata
 from collections.abc import Container, Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, TextIO
 
 from casefile.core.finding import Finding
-from casefile.render.page import visible
+from casefile.core.visible import visible
+from casefile.render.lettering import cells
 
 
 def width() -> int:
@@ -27,18 +27,24 @@ def out(text: str = "") -> None:
     print(visible(text))
 
 
-def raw(text: str) -> None:
-    """The answer exactly, without a newline of ours: for pages and JSON."""
-    sys.stdout.write(text)
+def raw(text: str | bytes) -> None:
+    """The answer exactly, without a newline of ours: for pages and JSON; bytes as they are."""
+    if isinstance(text, bytes):
+        sys.stdout.buffer.write(text)
+    else:
+        sys.stdout.write(text)
     sys.stdout.flush()
 
 
-def talk(text: str, *, quiet: bool = False) -> None:
-    """A line of talk."""
+def talk(text: str, *, quiet: bool = False, bold: str = "") -> None:
+    """A line of talk; where it begins with what is `bold`, that stands out."""
     if quiet:
         return
     for line in visible(text).split("\n") if "\n" in text else [visible(text)]:
-        print(wrapped(line) if sys.stderr.isatty() else line, file=sys.stderr)
+        shown = wrapped(line) if sys.stderr.isatty() else line
+        if bold and shown.startswith(bold):
+            shown = f"\x1b[1m{bold}\x1b[0m{shown.removeprefix(bold)}"
+        print(shown, file=sys.stderr)
 
 
 def wrapped(line: str) -> str:
@@ -52,6 +58,27 @@ def wrapped(line: str) -> str:
     )
 
 
+def in_columns(words: Sequence[str], *, indent: int = 3, most: int = 15) -> list[str]:
+    """Numbered words below each other, in as few columns as keep them to `most` lines; in the lowest layout where none does."""
+    room = max(shutil.get_terminal_size((80, 24)).columns - indent, 20)
+    layouts = [_in_columns(words, room, count) for count in range(1, 4)]
+    return next((one for one in layouts if len(one) <= most), min(layouts, key=len))
+
+
+def _in_columns(words: Sequence[str], room: int, count: int) -> list[str]:
+    rows = -(-len(words) // count)
+    size = min((room - 2 * (count - 1)) // count, max((cells(one) for one in words), default=0))
+    if room // count < 14:
+        return [*words]
+    lines: list[str] = []
+    for n in range(rows):
+        parts = [textwrap.wrap(one, size, subsequent_indent="    ") for one in words[n::rows]]
+        for level in range(max(len(one) for one in parts)):
+            row = (_fit(one[level] if level < len(one) else "", size) for one in parts)
+            lines.append("  ".join(row).rstrip())
+    return lines
+
+
 def as_json(answer: dict[str, Any]) -> None:
     """The answer as one JSON object of contract version 1; control characters as escapes."""
     said = json.dumps({"casefile": 1, **answer}, ensure_ascii=False, indent=2)
@@ -61,11 +88,11 @@ def as_json(answer: dict[str, Any]) -> None:
 _ODD = re.compile("[\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
-def colours(no_color: bool) -> bool:
-    """Whether stdout shows colour: a terminal that is not dumb, and nobody said no (NO_COLOR)."""
+def colours(no_color: bool, stream: TextIO | None = None) -> bool:
+    """Whether stdout, or another stream, shows colour: a terminal that is not dumb, and nobody said no (NO_COLOR)."""
     if no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+    return bool(os.environ.get("FORCE_COLOR")) or (stream or sys.stdout).isatty()
 
 
 def styled(lines: Sequence[tuple[str, str]], *, colour: bool) -> None:
@@ -87,11 +114,6 @@ def columns(head: Sequence[str], rows: Sequence[Sequence[str]], *, limit: int = 
     while limit and sum(widths) + 2 * (len(widths) - 1) > limit and max(widths[1:], default=0) > 8:
         widths[widths.index(max(widths[1:]), 1)] -= 1
     return ["  ".join(_fit(cell, w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in table]
-
-
-def cells(text: str) -> int:
-    """How many terminal cells a text takes: two for wide letters, none for marks that combine."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _fit(text: str, size: int) -> str:

@@ -28,6 +28,7 @@ from casefile.core.identity import ALPHABET, Letters, place_in
 from casefile.core.stamp import Stamp
 from casefile.store import files
 from casefile.store.folder import Folder, is_apart
+from casefile.store.shelf import SHIPPED, Shelf
 from casefile.work import gating
 
 ME = ".casefile/worker"
@@ -50,6 +51,7 @@ class Session:
     def __init__(self, ctx: typer.Context) -> None:
         self.globals: Globals = ctx.find_object(Globals) or Globals()
         self.not_judged: list[str] = []
+        self.told: set[str] = set()  # lines that are said once, however many pages they are about
         self._unwritten: list[str] = []
         if not ctx.params.get("dry_run"):  # a dry run writes nothing at all
             ctx.call_on_close(self._keep_unwritten)  # however the command ends, what somebody said is somewhere
@@ -122,6 +124,14 @@ class Session:
         others = (self.folder.spine(code) for code in self.folder.codes() if code != case.code)
         seen = (one.as_of(self.today) for one in others)
         return sum(one is not None and one.has_a_place for one in seen)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The forms of the caseload; where there is none, those that ship."""
+        try:
+            return self.folder.shelf
+        except NotFound:
+            return SHIPPED
 
     # -- the day and the hand
     @cached_property
@@ -233,7 +243,8 @@ class Session:
         """
         from casefile.store import apply, git, library
 
-        unnamed = any(library.form(one.form).unnamed for one in change.documents)
+        shipped = [library.form(one.form) for one in change.documents if one.form in library.shelf()]
+        unnamed = any(form.unnamed for form in shipped)  # a service's own form always says who wrote
 
         root = self.folder.root
         with apply.locked(root):
@@ -287,9 +298,10 @@ class Session:
             screen.out(f"next: {step}")
 
     # -- talking
-    def talk(self, text: str) -> None:
-        """A line of talk on stderr, unless -q."""
-        screen.talk(text, quiet=self.globals.quiet)
+    def talk(self, text: str, *, bold: str = "") -> None:
+        """A line of talk on stderr, unless -q; its beginning stands out where stderr shows colour."""
+        shows = bold and screen.colours(self.globals.no_color, sys.stderr)
+        screen.talk(text, quiet=self.globals.quiet, bold=bold if shows else "")
 
     @property
     def colour(self) -> bool:

@@ -46,6 +46,9 @@ COMMANDS: dict[str, dict[str, str]] = {
         "backup": "Write the whole caseload into one file, or restore it.",
         "expunge": "Take out the words of one paper that is somebody else's.",
     },
+    "Hand on": {
+        "import": "Bring in a page that the person filled in, as a draft.",
+    },
     "Learn": {
         "demo": "Watch an invented client go through all eight phases.",
     },

@@ -11,11 +11,12 @@ from casefile.core.identity import is_worker_id
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """Somebody who works here: the id used in files, the name printed on pages, and a role (`supervisor`, `caseworker` ...)."""
+    """Somebody who works here: the id used in files, the name printed on pages, a role (`supervisor`, `caseworker` ...), a number."""
 
     id: str
     name: str = ""
     role: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,19 @@ class Settings:
         found = self.worker(id)
         return found.name if found and found.name else id
 
+    def phone_of(self, id: str) -> str:
+        """The number printed on cards for a worker; nothing where none is kept."""
+        found = self.worker(id)
+        return found.phone if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What a service puts at the top of its pages: lines, and a picture as a `data:` address."""
+
+    lines: tuple[str, ...] = ()
+    logo: str = ""
+
 
 NAMES = ("preferred", "initials", "code")
 
@@ -63,7 +77,7 @@ def settings_of(data: Mapping[str, Any]) -> Settings:
     return Settings(
         service=text("service", ""),
         workers=tuple(
-            Worker(str(one["id"]), str(one.get("name") or ""), str(one.get("role") or ""))
+            Worker(str(one["id"]), str(one.get("name") or ""), str(one.get("role") or ""), str(one.get("phone") or ""))
             for one in listed("workers")
             if isinstance(one, Mapping) and is_worker_id(str(one.get("id")))
         ),

@@ -83,6 +83,18 @@ class Field:
     hidden_from: tuple[str, ...] = ()
     coded: bool = False
     """Whether the answer is an id or a code, as its pattern says: never a person's words."""
+    answered_by: str = ""
+    """`worker` where the person does not answer it by themselves."""
+    keeps_nothing: tuple[str, ...] = ()
+    """Answers with which the rest of the page stays the person's own: nothing else of it is kept."""
+    picture: str = ""
+    """The drawing that stands beside it on an easy page, where the schema names one."""
+    sheet: str = ""
+    """`extra` where a blank form asks it on a sheet of its own, for the few whom it concerns."""
+    offers: str = ""
+    """Which list outside the form the answer is taken from: `workers`, `crisis_lines`, `lawful_bases`, `models`, `questions`."""
+    hidden: bool = False
+    """Whether the service asks it no more; an answer that is there is shown all the same."""
 
     def label(self, value: object) -> str:
         """The words a person reads for one of the choices."""
@@ -90,12 +102,16 @@ class Field:
 
     def asked(self, here: Mapping[str, object], top: Mapping[str, object]) -> bool:
         """Whether the question belongs to the form, given the answers so far."""
-        return self.when is None or self.when.holds(here, top)
+        return not self.hidden and (self.when is None or self.when.holds(here, top))
 
     def child(self, name: str) -> Field | None:
         """The question of that name inside this group, or inside the items of this list."""
-        group = self.item if self.type is FieldType.LIST and self.item else self
-        return next((one for one in group.fields if one.name == name), None)
+        return next((one for one in self.inside if one.name == name), None)
+
+    @property
+    def inside(self) -> tuple[Field, ...]:
+        """The questions inside this group, or inside the items of this list."""
+        return self.item.fields if self.type is FieldType.LIST and self.item else self.fields
 
     @property
     def keyed_by(self) -> str:
@@ -143,7 +159,14 @@ class Form:
     sections: tuple[tuple[str, str], ...]
     fields: tuple[Field, ...]
     hidden_from: tuple[str, ...] = ()
+    answered_by: str = ""
+    """`client` where the person may answer it by themselves, on a page of their own."""
     schema: Mapping[str, object] = field(default_factory=dict, repr=False)
+    order: tuple[str, ...] = ()
+    """Questions that a service asks before the others of their section."""
+    above: str = ""
+    """What a service prints over the questions, and `below` under them."""
+    below: str = ""
 
     @property
     def ref(self) -> str:
@@ -160,8 +183,10 @@ class Form:
         return next((one for one in self.fields if one.name == name), None)
 
     def questions(self) -> Iterator[Field]:
-        """The form's own questions in the order they are asked: by section, then as written in the schema."""
+        """The form's own questions in the order they are asked: by section, then as the service or the schema has them."""
+        first = {name: position for position, name in enumerate(self.order)}
         own = [one for one in self.fields if self.is_question(one.name)]
+        own.sort(key=lambda one: first.get(one.name, len(first)))
         known = [code for code, _ in self.sections]
         for section in [*known, None]:
             yield from (one for one in own if (one.section if one.section in known else None) == section)
@@ -184,6 +209,11 @@ class Form:
             if here is None:
                 return None
         return here
+
+    def called(self, path: str) -> Field | None:
+        """The question at a dotted path of names, `goals.steps.who`; nothing where it is none that a person answers."""
+        names = tuple(path.split("."))
+        return self.at(names) if self.is_question(names[0]) and names[-1] != "id" else None
 
     def choices(self, path: tuple[str | int, ...]) -> tuple[str, ...]:
         """The words that may answer the question a path leads to; none where it is no choice, or not there."""

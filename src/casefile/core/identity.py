@@ -18,6 +18,9 @@ KEY = re.compile(r"[bcdfghjkmnpqrstvwxz]{12}\Z")
 DOCUMENT_ID = re.compile(r"([0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)-([a-z][a-z0-9-]*)-([23456789bcdfghjkmnpqrstvwxz]{4})\Z")
 NOTE_ID = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-([0-9]{4})-([23456789bcdfghjkmnpqrstvwxz]{4})\Z")
 
+OWN_FORM = re.compile(r"own-[a-z0-9][a-z0-9-]{0,35}\Z")
+"""What a service calls a form of its own, so that none that ships is ever called the same."""
+
 WORDS = (
     "acorn amber apple aspen banksia basil birch bramble brook cedar cherry clover coral cotton cypress dune elm ember fern "
     "finch flax flint garnet ginger grove harbour hazel heath heron holly indigo iris island ivory ivy jasmine juniper kelp "
@@ -59,6 +62,13 @@ DIRECTORY = f"{SERVICE}/directory"
 def place_in(code: str) -> str:
     """Whose folder a code speaks of: a client's, the service's, or a worker's own (`@amina`); as a form names its place."""
     return SERVICE if code == SERVICE else "worker" if code.startswith("@") else "client"
+
+
+def code_in(path: str) -> str:
+    """Whose folder a path lies in, as commands name it: the way back from `base_of`."""
+    whose, _, rest = path.partition("/")
+    inner = rest.partition("/")[0]
+    return {"clients": inner, "workers": f"@{inner}"}.get(whose, SERVICE)
 
 
 def base_of(code: str) -> str:

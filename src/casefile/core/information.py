@@ -51,7 +51,7 @@ def part_of(
     kept: dict[str, Any] = {name: value for name, value in answers.items() if not form.is_question(name)}
     questions: set[str] = set()
     for one in form.questions():
-        value = sieve.answer(form.name, one, answers.get(one.name), one.name, paper) if paper else WITHHELD
+        value = sieve.answer(form.name, one, answers.get(one.name), one.name, paper)
         if value is not WITHHELD:
             questions.add(one.name)
             if one.name in answers:
@@ -78,7 +78,7 @@ class _Sieve:
             return WITHHELD
         if kind == BY_ANSWER:
             return WITHHELD
-        if one.fields and isinstance(value, Mapping):
+        if isinstance(value, Mapping):
             parts = {
                 inner.name: self.answer(form, inner, value.get(inner.name), f"{path}.{inner.name}", kind)
                 for inner in one.fields

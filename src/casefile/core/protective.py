@@ -14,6 +14,8 @@ from casefile.core.days import day_of, spoken
 from casefile.core.document import Document
 
 POSSIBLE = ("possible", "identified")
+ON_A_DEVICE = ("text_message", "messaging_app", "email")
+"""Ways of contact that lie open to whoever holds the person's device."""
 FROM_SOMEBODY_CLOSE = ("domestic_family_violence", "stalking_or_tech_abuse", "coercion_control_money")
 
 
@@ -47,6 +49,13 @@ def protective(case: Case) -> Protective:
         return Protective(False)
     day, what = signs[0]
     return Protective(True, f"{what}, {spoken(day)}" if day > date.min else what)
+
+
+def device_is_safe(case: Case) -> bool:
+    """Whether the person said that what reaches their device is safe, and nothing that reaches it is not."""
+    contacts = case.profile.items("communication_needs.safe_contact") if case.profile else ()
+    said = [one.get("safe") for one in contacts if one.get("channel") in ON_A_DEVICE]
+    return bool(said) and all(one is True for one in said)
 
 
 def signs_of(case: Case) -> Iterator[tuple[date, str]]:

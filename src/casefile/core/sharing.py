@@ -266,7 +266,7 @@ def may_be_told(consent: Document, view: View) -> tuple[str, ...]:
         return ("the person declined",)
     if not agreed(consent, SHARE, view.day):
         until = day_of((consent.item("purposes", SHARE) or {}).get("until"))
-        over = until is not None and until < view.day and agreed(consent, SHARE, until)
+        over = until is not None and agreed(consent, SHARE, until)
         return ("what the person agreed to is over" if over else "the person has not agreed to sharing",)
     return tuple(_entry_line(one, consent, view) for one in open_recipients(consent)) or ("nobody is named",)
 

@@ -1,20 +1,30 @@
-"""A page as one self-contained HTML file with print CSS. The only home of jinja2; data is never a template."""
+"""A page as one self-contained HTML file: to print, or to fill in. The only home of jinja2; data is never a template."""
 
 from __future__ import annotations
 
+import json
+import re
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from casefile.core.fixed import Fixed, FixedDay
-from casefile.render.page import NOTHING, Page, visible
+from casefile.core.visible import visible
+from casefile.render.fillable import Fillable
+from casefile.render.layout import Sheet, by_name, is_long, row, sentences
+from casefile.render.leaves import LEAVES
+from casefile.render.page import NOTHING, Page
+from casefile.render.pictures.drawing import Picture
 
 
 @cache
-def _template(folder: Path) -> Template:
+def _environment(folder: Path) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
@@ -26,16 +36,32 @@ def _template(folder: Path) -> Template:
     )
     environment.filters["visible"] = visible
     environment.filters["css"] = _css
-    environment.filters["bare"] = str.__str__  # for a place where HTML has no marks, as in a title
-    environment.tests["fixed"] = lambda value: isinstance(value, Fixed)
+    environment.filters["bare"] = str.__str__  # for a place where HTML has no marks, as in a title or an attribute
+    environment.tests["day"] = lambda value: isinstance(value, FixedDay)
+    environment.filters["sentences"] = sentences
+    environment.filters["by_name"] = by_name
+    environment.filters["row"] = row
+    environment.filters["long"] = is_long
     environment.globals["nothing"] = NOTHING
-    return environment.get_template("page.html")
+    environment.filters["points"] = _points
+    environment.filters["n"] = _number
+    return environment
+
+
+def _number(value: float) -> str:
+    """A length as SVG writes it: one place after the point, none where it says nothing, and no minus before a nought."""
+    return f"{round(value, 1) + 0:g}"
+
+
+def _points(points: tuple[tuple[float, float], ...]) -> str:
+    return " ".join(f"{_number(x)},{_number(y)}" for x, y in points)
 
 
 def _marked(value: Any) -> Any:
     """Fixed words with their marks: a value in words of another's is a bdi, and English on a page of another language says so."""
     if not isinstance(value, Fixed):
         return value
+    value = visible(value)
     if isinstance(value, FixedDay):
         return Markup("<bdi>{}</bdi>").format(str(value))
     whole = escape(value.pattern)
@@ -57,6 +83,58 @@ def _css(text: str) -> str:
     return "".join(one if one.isascii() and (one.isalnum() or one == "-") else f"\\{ord(one):x} " for one in text)
 
 
-def html(page: Page, templates: Path) -> str:
-    """The page's HTML; `templates` is the folder that ships them."""
-    return _template(templates).render(page=page, say=page.say)
+@cache
+def _layout(folder: Path, form: str, size: str) -> str:
+    """The template of a form: hand-made where it earns one, for that size, else the generic page."""
+    usual = size == "normal" or form in LEAVES
+    name = f"forms/{form}.html" if usual else f"forms/{form}.{size}.html"
+    return name if re.fullmatch(r"[a-z][a-z0-9-]*", form) and (folder / name).is_file() else "questions.html"
+
+
+def html(page: Page, templates: Path, pictures: Sequence[Picture] = ()) -> str:
+    """The page's HTML, with pictures of the file after it; `templates` is the folder that ships them."""
+    return together([page], templates, pictures)
+
+
+def together(pages: list[Page], templates: Path, pictures: Sequence[Picture] = ()) -> str:
+    """Several pages as one file, each on a sheet of its own, with its own foot; pictures of the file come after them."""
+    environment = _environment(templates)
+    sheets: list[dict[str, Any]] = []
+    for page in pages:
+        layout = environment.get_template(_layout(templates, page.form, page.size))
+        sheets.append({"page": page, "body": layout.render(page=page, sheet=Sheet(page), say=page.say)})
+    logo = any(page.letterhead and page.letterhead.logo for page in pages)
+    return environment.get_template("page.html").render(
+        sheets=sheets, page=pages[0], pictures=pictures, logo=logo, say=pages[0].say
+    )
+
+
+def svg(picture: Picture, templates: Path) -> str:
+    """A picture by itself: one SVG file that loads nothing, with its title on it."""
+    return _environment(templates).get_template("pictures/alone.svg").render(picture=picture)
+
+
+def picture_page(picture: Picture, templates: Path) -> str:
+    """A picture as a page of its own: the same SVG, and under it the facts as a table."""
+    return _environment(templates).get_template("pictures/page.html").render(picture=picture)
+
+
+def fillable_html(page: Fillable, templates: Path) -> str:
+    """A page to fill in: its own script and style, named by their hashes, are all that runs, and nothing is loaded or sent."""
+    script = "\n".join((templates / name).read_text("utf-8") for name in ("validate.js", "fill.js"))
+    style = (templates / "fill.css").read_text("utf-8")
+    policy = (
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; form-action 'none'; base-uri 'none'"
+    )
+    template = _environment(templates).get_template("fill.html")
+    return template.render(page=page, data=_in_script(page.data), policy=policy, script=script, style=style)
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _in_script(data: Mapping[str, Any]) -> str:
+    """Data inside a script element, where HTML's escapes do not hold: what could end it, or begin a tag, in JSON's own."""
+    text = json.dumps(data, ensure_ascii=True)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
 
+from casefile.core.caseload import Letterhead
 from casefile.core.fixed import Fixed, fixed
 from casefile.render.words import ENGLISH, Words
 
 NOTHING = "—"
+SIZES = ("normal", "large", "easy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,13 @@ class Entry:
     why: str = ""
     when: str = ""
     unanswered: str = ""
+    name: str = ""
+    picture: str = ""
+
+    def child(self, name: str) -> Entry | None:
+        """The question of that name inside this one: in the group, or in the first item of the list."""
+        inside = self.inside or (self.rows[0] if self.rows else ())
+        return next((one for one in inside if one.name == name), None)
 
     @property
     def brief(self) -> bool:
@@ -51,6 +63,7 @@ class Section:
 
     title: str
     entries: tuple[Entry, ...]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +76,7 @@ class SignatureLine:
     day: str = ""
     note: str = ""
     signed: bool = False
+    offered: bool = False
 
     def line(self, words: Words) -> str:
         """Who signed, how and when, as one line."""
@@ -75,7 +89,11 @@ class SignatureLine:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything a layout prints. No client's name stands in it but where `signatures` or the answers hold one."""
+    """Everything a layout prints. No client's name stands in it but where `signatures` or the answers hold one.
+
+    `open` are the questions of a filled page that nobody had to answer and nobody did; `elsewhere` those that a blank form asks
+    on its extra sheet, which is the page with `extra`. `wording` is text that belongs to the form and is no question.
+    """
 
     form: str
     title: str
@@ -98,6 +116,14 @@ class Page:
     since: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default_factory=tuple)
+    letterhead: Letterhead | None = None
+    above: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    open: tuple[Entry, ...] = ()
+    extra: bool = False
+    elsewhere: tuple[Entry, ...] = ()
+    wording: Mapping[str, Any] = field(default_factory=dict)
+    size: str = "normal"
     words: Words = ENGLISH
 
     @property
@@ -114,21 +140,36 @@ class Page:
         """Fixed words of a layout, in the language of this page."""
         return self.words.say(Fixed(text, parts))
 
-
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-
-
-def visible(text: str) -> str:
-    r"""Text with control, bidi-control and line-separator characters made visible, as `\\u202e`."""
-    if not _UNSAFE.search(text):
-        return text
-    if isinstance(text, Fixed):
-        seen = {name: visible(part) for name, part in text.parts.items()}
-        return type(text)(_seen(text.pattern), seen, ours=text.ours, lang=text.lang)
-    return _seen(text)
+    @property
+    def foot(self) -> str:
+        """What the foot of every sheet says, so that a loose one finds back to its file: never a name."""
+        version = self.say("version {number}", number=str(self.version)) if self.version else ""
+        return "  ".join(one for one in (self.client, version, self.mark or self.id or self.reference) if one)
 
 
-def _seen(text: str) -> str:
-    return _UNSAFE.sub(
-        lambda m: f"\\u{ord(m.group()):04x}" if ord(m.group()) > 255 else f"\\x{ord(m.group()):02x}", text
+_WRAPPED_FROM = 60
+"""No editor wraps lines shorter than this; a person who writes a list does."""
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """The lines of an answer, as the person broke them.
+
+    Where an editor wrapped a paragraph, its lines are joined again: every line but the last is so full that the next word had no
+    room, and each next one goes on in small letters. In doubt a break was meant, for somebody's list is not to become a sentence.
+    """
+    return tuple(line for block in re.split(r"(\n{2,})", text) for line in _lines(block))
+
+
+def _lines(block: str) -> Iterator[str]:
+    if not block.strip("\n"):
+        yield from [""] * (len(block) - 1)  # one empty line between two paragraphs
+        return
+    lines = block.split("\n")
+    width = max(map(len, lines))
+    full = all(
+        len(one) + 1 + len(after.split(" ", 1)[0]) > width and after[:1].islower() for one, after in pairwise(lines)
     )
+    if width >= _WRAPPED_FROM and full:
+        yield " ".join(lines)
+    else:
+        yield from lines

@@ -4,22 +4,61 @@ from __future__ import annotations
 
 import re
 import textwrap
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from casefile.core.fixed import Fixed, together
-from casefile.render.page import NOTHING, Entry, Page, visible
+from casefile.core.visible import visible
+from casefile.render.leaves import CARD
+from casefile.render.lettering import cells, wrapped
+from casefile.render.page import NOTHING, Entry, Page
+from casefile.render.pictures.drawing import Picture
 
 WIDTH = 67
 INDENT = "   "
 
 
-def text(page: Page) -> str:
-    """The page's text, ending with a newline."""
-    return "\n".join(line.rstrip() for line in _lines(page)) + "\n"
+def text(page: Page, pictures: Sequence[Picture] = ()) -> str:
+    """The page's text, ending with a newline; after it the facts of pictures."""
+    if page.form == CARD:
+        return f"{page.wording['text']}\n"  # what fits a text message, to be copied into one
+    return "\n".join(line.rstrip() for line in _lines(page)) + "\n" + "".join(f"\n{picture(one)}" for one in pictures)
+
+
+def picture(shown: Picture) -> str:
+    """The facts of a picture as text: columns where they fit, and else a block of lines for each row."""
+    head, rows = shown.table.head, shown.table.rows
+    return (
+        "\n".join(line.rstrip() for line in (*wrapped(shown.title, WIDTH), *_facts(head, rows), *_under(shown))) + "\n"
+    )
+
+
+def _under(shown: Picture) -> Iterator[str]:
+    for note in shown.notes:
+        yield from ("", *wrapped(note, WIDTH))
+
+
+def _facts(head: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Iterator[str]:
+    widths = [max(cells(visible(row[n])) for row in (head, *rows)) for n in range(len(head))]
+    if sum(widths) + 2 * (len(widths) - 1) <= WIDTH:
+        for row in (head, *rows):
+            yield "  ".join(
+                visible(one) + " " * (size - cells(visible(one))) for one, size in zip(row, widths, strict=True)
+            )
+        return
+    for row in rows:
+        yield ""
+        yield from wrapped(row[0], WIDTH)
+        for title, one in zip(head[1:], row[1:], strict=True):
+            if one != NOTHING:
+                first, *rest = wrapped(one, WIDTH - len(INDENT) - len(title) - 2) if len(title) < 30 else (one,)
+                yield f"{INDENT}{title}: {first}"
+                yield from (f"{INDENT}{' ' * (len(title) + 2)}{more}" for more in rest)
 
 
 def _lines(page: Page) -> Iterator[str]:
+    if page.letterhead and page.letterhead.lines:
+        yield from (visible(line) for line in page.letterhead.lines)
+        yield ""
     if page.status or page.client:
         yield _two(
             page.status or (page.say("sensitive") if page.sensitivity != "routine" else ""), visible(page.client)
@@ -30,13 +69,21 @@ def _lines(page: Page) -> Iterator[str]:
     if page.whom:
         yield from _wrap(visible(page.whom), "")
     yield from (line for note in page.notes for line in _wrap(visible(note), ""))
+    yield from _beside(page.above)
     for section in page.sections:
         if section.title:
             yield ""
             yield visible(section.title).upper()
         for entry in section.entries:
-            yield from _entry(entry, page.blank)
+            yield from _entry(entry, page.blank) if entry.number else _told(entry)
+    yield from _beside(page.below)
     yield from _foot(page)
+
+
+def _beside(lines: tuple[str, ...]) -> Iterator[str]:
+    """What a service says above or below the questions."""
+    for one in ("", *lines) if lines else ():
+        yield from _wrap(visible(one), "")
 
 
 def _said(page: Page, words: list[str]) -> str:
@@ -52,13 +99,22 @@ def _foot(page: Page) -> Iterator[str]:
 
 
 def _after(page: Page) -> Iterator[str]:
+    for told, entries in (
+        (page.say("Not answered"), page.open),
+        (page.say("On the extra sheet, for those whom it concerns"), page.elsewhere),
+    ):
+        if entries:
+            yield ""
+            yield from _wrap(
+                f"{told}: {', '.join(f'{one.number} {visible(one.title)}' for one in entries)}", "", INDENT
+            )
     if page.signatures:
         yield ""
         yield page.say("Signatures").upper()
         for one in page.signatures:
             if page.blank or not one.how:
                 role, day = visible(one.role), f"{page.say('on')} {'_' * 12}"
-                yield f"{role}: {'_' * min(30, WIDTH - _columns(role) - len(day) - 3)} {day}"
+                yield f"{role}: {'_' * min(30, WIDTH - cells(role) - len(day) - 3)} {day}"
             else:
                 yield from _wrap(visible(one.line(page.words)), "")
     if page.statements:
@@ -75,19 +131,12 @@ def _after(page: Page) -> Iterator[str]:
 
 
 def _two(left: str, right: str) -> str:
-    return f"{left}{' ' * max(1, WIDTH - _columns(left) - _columns(right))}{right}"
-
-
-def _columns(words: str) -> int:
-    """How many columns of a terminal they take: a Chinese letter takes two."""
-    return (
-        len(words) if words.isascii() else sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in words)
-    )
+    return f"{left}{' ' * max(1, WIDTH - cells(left) - cells(right))}{right}"
 
 
 def _wrap(words: str, indent: str, after: str | None = None) -> list[str]:
     rest = indent if after is None else indent + after
-    if _columns(words) > len(words):
+    if cells(words) > len(words):
         return _wrapped_anywhere(words, indent, rest)
     return textwrap.wrap(
         words,
@@ -107,7 +156,7 @@ def _wrapped_anywhere(words: str, indent: str, rest: str) -> list[str]:
     """Lines of a script that puts no spaces between words; a word of Latin letters among them stays whole."""
     lines, line = [], indent
     for piece in re.findall(r"\[\xa0\] .|[!-~]+|.", words, re.DOTALL):
-        if _columns(line + piece) > WIDTH and piece not in STOPS and line.strip():
+        if cells(line + piece) > WIDTH and piece not in STOPS and line.strip():
             lines.append(line)
             line = rest
             piece = piece.lstrip()  # noqa: PLW2901 (a space at the break goes with the line before)
@@ -141,6 +190,14 @@ def _entry(entry: Entry, blank: bool, depth: int = 0) -> Iterator[str]:
         yield from _wrap(f"- {visible(bullet)}", inner, "  ")
     for line in entry.answer if entry.kind != "table" else ():
         yield from _wrap(visible(line), inner) if visible(line).strip() else [""]
+
+
+def _told(entry: Entry) -> Iterator[str]:
+    """Part of a letter, which tells and asks nothing."""
+    for line in entry.answer:
+        yield from _wrap(visible(line), "") if line.strip() else [""]
+    for bullet in entry.bullets:
+        yield from _wrap(f"- {visible(bullet)}", "", "  ")
 
 
 def _table(entry: Entry, blank: bool, depth: int) -> Iterator[str]:

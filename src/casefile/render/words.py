@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
@@ -55,6 +55,10 @@ def _each(value: Any, change: Callable[[Any], Any]) -> Any:
         return change(value)
     if isinstance(value, tuple):
         return tuple(_each(one, change) for one in value)
+    if isinstance(value, list):
+        return [_each(one, change) for one in value]
+    if isinstance(value, Mapping):
+        return {name: _each(one, change) for name, one in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{one.name: _each(getattr(value, one.name), change) for one in fields(value)})
     return value
@@ -65,7 +69,9 @@ def fixed_words(value: Any) -> Iterator[Fixed]:
     if isinstance(value, Fixed):
         yield value
         yield from (inner for part in value.parts.values() for inner in fixed_words(part))
-    elif isinstance(value, tuple):
+    elif isinstance(value, Mapping):
+        yield from (inner for one in value.values() for inner in fixed_words(one))
+    elif isinstance(value, tuple | list):
         yield from (inner for one in value for inner in fixed_words(one))
     elif is_dataclass(value) and not isinstance(value, type) and not isinstance(value, Words):
         yield from (inner for one in fields(value) for inner in fixed_words(getattr(value, one.name)))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from casefile.core.fixed import Fixed
+from casefile.core.fixed import Fixed, chosen
 from casefile.core.form import Field, FieldType, Form, Kind, Signatory, When
 
 Schema = Mapping[str, Any]
@@ -14,7 +14,7 @@ Blocks = Mapping[str, Schema]
 
 
 class SchemaError(ValueError):
-    """A shipped schema is not one; says which and where. A service's own form may bring it about."""
+    """A schema is not one; says which and where. A shipped one is a broken installation, a service's own a finding."""
 
 
 def resolved(schema: Any, blocks: Blocks, within: tuple[str, ...] = ()) -> Any:
@@ -50,11 +50,12 @@ def form_of(schema: Schema, blocks: Blocks) -> Form:
     whole = resolved(schema, blocks)
     try:
         notes = whole["x-casefile"]
+        say: Callable[[str], Fixed] = chosen if notes["form"].startswith("own-") else Fixed
         return Form(
             name=notes["form"],
             version=notes["version"],
-            title=Fixed(whole["title"]),
-            help=Fixed(whole.get("description", "")),
+            title=say(whole["title"]),
+            help=say(whole.get("description", "")),
             kind=Kind(notes["kind"]),
             place=notes["place"],
             phases=tuple(notes.get("phases", ())),
@@ -63,30 +64,31 @@ def form_of(schema: Schema, blocks: Blocks) -> Form:
             events=tuple(notes.get("events", ())),
             sensitivity=notes.get("sensitivity", "routine"),
             source=notes.get("source", ""),
-            sections=tuple((one["id"], Fixed(one.get("title", ""))) for one in notes.get("sections", ())),
-            fields=tuple(_field(name, one, whole["properties"]) for name, one in whole["properties"].items()),
+            sections=tuple((one["id"], say(one.get("title", ""))) for one in notes.get("sections", ())),
+            fields=tuple(_field(name, one, whole["properties"], say) for name, one in whole["properties"].items()),
             hidden_from=tuple(notes.get("hidden_from", ())),
+            answered_by=notes.get("answered_by", ""),
             schema=whole,
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise SchemaError(f"not a form: {error!r}") from error
 
 
-def _field(name: str, schema: Schema, beside: Iterable[str]) -> Field:
+def _field(name: str, schema: Schema, beside: Iterable[str], say: Callable[[str], Fixed]) -> Field:
     notes = schema.get("x-casefile", {})
     when = notes.get("when")
     kind = _type(schema)
     return Field(
         name=name,
         type=kind,
-        title=Fixed(schema.get("title", name.replace("_", " "))),
-        help=Fixed(schema.get("description", "")),
+        title=say(schema.get("title", name.replace("_", " "))),
+        help=say(schema.get("description", "")),
         choices=tuple(str(one) for one in schema.get("enum", ([schema["const"]] if "const" in schema else ()))),
-        labels={choice: Fixed(label) for choice, label in notes.get("labels", {}).items()},
-        fields=tuple(_field(key, one, schema["properties"]) for key, one in schema.get("properties", {}).items())
+        labels={choice: say(label) for choice, label in notes.get("labels", {}).items()},
+        fields=tuple(_field(key, one, schema["properties"], say) for key, one in schema.get("properties", {}).items())
         if kind is FieldType.GROUP
         else (),
-        item=_field(name, schema["items"], ()) if kind is FieldType.LIST else None,
+        item=_field(name, schema["items"], (), say) if kind is FieldType.LIST else None,
         needed=notes.get("needed") == "final",
         when=_when(when, beside) if when else None,
         section=notes.get("section", ""),
@@ -99,6 +101,11 @@ def _field(name: str, schema: Schema, beside: Iterable[str]) -> Field:
         most=schema.get("maxLength", 0),
         hidden_from=tuple(notes.get("hidden_from", ())),
         coded="pattern" in schema,
+        answered_by=notes.get("answered_by", ""),
+        keeps_nothing=tuple(notes.get("keeps_nothing", ())),
+        picture=notes.get("picture", ""),
+        sheet=notes.get("sheet", ""),
+        offers=notes.get("offers", ""),
     )
 
 

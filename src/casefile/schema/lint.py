@@ -15,11 +15,16 @@ KEYWORDS = frozenset(
     " minItems properties required additionalProperties x-casefile".split()
 )
 FORM_NOTES = frozenset(
-    "form version kind place phases proforma signatories events sensitivity source sections review hidden_from".split()
+    "form version kind place phases proforma signatories events sensitivity source sections review hidden_from"
+    " answered_by".split()
 )
 KINDS = frozenset(Kind)
 PLACES = frozenset(("client", "service", "worker"))
-FIELD_NOTES = frozenset("needed when section why widget sensitive lines labels prompts plain free hidden_from".split())
+FIELD_NOTES = frozenset(
+    "needed when section why widget sensitive lines labels prompts plain free hidden_from answered_by keeps_nothing"
+    " picture sheet offers".split()
+)
+OFFERS = frozenset("workers crisis_lines lawful_bases models questions".split())
 YAML_WORDS = frozenset("y n yes no on off true false null ~".split())
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _FOREIGN = re.compile(r"\\[pdwsPDWS]|\(\?")  # read differently by other tools
@@ -28,8 +33,11 @@ _FOR_EVER = re.compile(
 )  # what repeats or chooses, repeated
 
 
-def lint(schema: Mapping[str, Any], blocks: Blocks) -> list[str]:
-    """Everything wrong with a schema as it is written, as `pointer: what` lines; an empty list is a good form."""
+def lint(schema: Mapping[str, Any], blocks: Blocks, drawings: frozenset[str] = frozenset()) -> list[str]:
+    """Everything wrong with a schema as it is written, as `pointer: what` lines; an empty list is a good form.
+
+    `drawings` are the names that a question's `picture` may have.
+    """
     found = [*_keywords(schema, "")]
     try:
         whole = resolved(schema, blocks)
@@ -38,7 +46,21 @@ def lint(schema: Mapping[str, Any], blocks: Blocks) -> list[str]:
     found += _notes(whole)
     for name, field in whole.get("properties", {}).items():
         found += _field(name, field, f"/properties/{name}", whole)
+        found += _on_paper(field, f"/properties/{name}", drawings)
     return found
+
+
+def _on_paper(field: Mapping[str, Any], at: str, drawings: frozenset[str]) -> Iterator[str]:
+    """What a question, or part of one, says about its place and its drawing on a printed page."""
+    notes = field.get("x-casefile", {})
+    if "picture" in notes and notes["picture"] not in drawings:
+        yield f"{at}: there is no drawing called {notes['picture']}"
+    if notes.get("sheet", "extra") != "extra":
+        yield f"{at}: the only sheet beside the form itself is extra"
+    if "sheet" in notes and notes.get("needed") and "when" not in notes:
+        yield f"{at}: what everybody must answer stands on the form itself"
+    for name, part in field.get("properties", {}).items():
+        yield from _on_paper(part, f"{at}/properties/{name}", drawings)
 
 
 def _keywords(schema: Any, at: str) -> Iterator[str]:
@@ -69,6 +91,7 @@ def _notes(whole: Mapping[str, Any]) -> Iterator[str]:
         yield "/x-casefile/kind: single, record or living"
     if "place" in notes and notes["place"] not in PLACES:
         yield "/x-casefile/place: client, service or worker"
+    yield from _page(notes)
     if not whole.get("description"):
         yield "/description: missing"
     if whole.get("additionalProperties") is not False:
@@ -78,6 +101,12 @@ def _notes(whole: Mapping[str, Any]) -> Iterator[str]:
     yield from (
         f"/x-casefile/events: {kind} is no event" for kind in notes.get("events", ()) if kinds and kind not in kinds
     )
+    roles = _signing(whole)
+    yield from (
+        f"/x-casefile/signatories: nobody signs as {one['role']}"
+        for one in notes.get("signatories", ())
+        if roles and one["role"] not in roles
+    )
     for name, field in whole.get("properties", {}).items():
         mine = field.get("x-casefile", {})
         if "section" in mine and mine["section"] not in sections:
@@ -86,9 +115,26 @@ def _notes(whole: Mapping[str, Any]) -> Iterator[str]:
             yield f"/properties/{name}: says not why it is asked"
 
 
+def _page(notes: Mapping[str, Any]) -> Iterator[str]:
+    """A form that a person may fill in on a page says so, and keeps that it was."""
+    if notes.get("answered_by", "client") != "client":
+        yield "/x-casefile/answered_by: client, or nothing"
+    if ("answered_by" in notes) != ("filled_in" in notes.get("events", ())):
+        yield "/x-casefile/events: filled_in belongs to what a person answers by themselves"
+
+
 def _event_kinds(whole: Mapping[str, Any]) -> list[str]:
-    events = whole.get("properties", {}).get("events", {})
-    return list(events.get("items", {}).get("properties", {}).get("kind", {}).get("enum", ()))
+    return _answers_in(whole, "events", "kind")
+
+
+def _signing(whole: Mapping[str, Any]) -> list[str]:
+    return _answers_in(whole, "signatures", "role")
+
+
+def _answers_in(whole: Mapping[str, Any], listed: str, name: str) -> list[str]:
+    """The answers that may stand in one of our own lists."""
+    items = whole.get("properties", {}).get(listed, {}).get("items", {})
+    return list(items.get("properties", {}).get(name, {}).get("enum", ()))
 
 
 def _field(
@@ -107,6 +153,10 @@ def _field(
     yield from (f"{at}: not an annotation: {key}" for key in sorted(set(notes) - FIELD_NOTES))
     if notes.get("needed", "final") != "final":
         yield f"{at}: what is needed is needed for a final document; a draft's needs stand in required"
+    if notes.get("answered_by", "worker") != "worker":
+        yield f"{at}: answered_by names the worker, or nothing"
+    if not set(notes.get("keeps_nothing", ())) <= set(field.get("enum", ())):
+        yield f"{at}: keeps_nothing names none of the answers"
     if "when" in notes:
         asked = notes["when"].get("field")
         if asked not in beside.get("properties", {}) and asked not in top["properties"]:
@@ -137,6 +187,8 @@ def _items(items: Mapping[str, Any], at: str, top: Mapping[str, Any]) -> Iterato
 
 def _answers(field: Mapping[str, Any], at: str) -> Iterator[str]:
     notes = field.get("x-casefile", {})
+    if notes.get("offers", "workers") not in OFFERS:
+        yield f"{at}: offers names no list: {notes['offers']}"
     if "enum" in field:
         labels = notes.get("labels", {})
         yield from (f"{at}: no label for {value}" for value in field["enum"] if str(value) not in labels)

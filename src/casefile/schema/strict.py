@@ -26,6 +26,7 @@ def strict(form: Form) -> Json:
 def for_editor(form: Form) -> Json:
     """The schema an editor completes and checks with: a draft's, and once `status` is final or withdrawn the strict one."""
     schema: Json = _bare(copy.deepcopy(dict(form.schema)))
+    _in_words(schema, form.fields)
     if form.kind != "living":
         done = {"properties": {"status": {"enum": ["final", "withdrawn"]}}, "required": ["status"]}
         schema["allOf"] = [{"if": done, "then": {"allOf": list(_needs(form.fields, (), form))}}]
@@ -49,6 +50,20 @@ def _bare(schema: Any) -> Any:
         bare = {key: _bare(value) for key, value in schema["properties"].items()}
         made["properties"] = {key: one if key in musts else _nullable(one) for key, one in bare.items()}
     return made
+
+
+def _in_words(schema: Json, fields: tuple[Field, ...]) -> None:
+    """Put the words of the questions as they are asked, the service's own among them, in place of those that ship."""
+    for one in fields:
+        here = schema["properties"][one.name]
+        here |= {"title": one.title, "description": one.help}
+        if one.examples:
+            here["examples"] = list(one.examples)
+        source, asked = (here["items"], one.item) if one.item else (here, one)
+        if asked.labels and "enumDescriptions" in source:
+            source["enumDescriptions"] = [asked.label(choice) for choice in asked.choices]
+        if asked.fields:
+            _in_words(source, asked.fields)
 
 
 def _nullable(schema: Any) -> Any:

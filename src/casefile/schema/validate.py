@@ -77,6 +77,15 @@ def faults(schema: Mapping[str, Any], data: Any) -> list[str]:
     )
 
 
+def wrong_with(form: Form, path: Path, one: Field, value: Any) -> str:
+    """What is wrong with one answer, in words that call it `it`; nothing where it could be final."""
+    schema: Any = form.schema
+    for step in path:
+        schema = schema["items"] if schema.get("type") == "array" else schema["properties"][step]
+    error = min(_validator(schema).iter_errors(value), key=_by_path, default=None)
+    return _IN_WORDS.get(str(error.validator), _other)(error, "it", one)[1] if error else ""
+
+
 def findings(document: Document) -> tuple[Finding, ...]:
     """Every way in which a document does not fit its form; when it is final, what it still lacks as well."""
     form = document.form

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from casefile.schema.strict import for_editor
 from casefile.store import files, library
+from casefile.store.shelf import SHIPPED, Shelf
 
 FOLDER = ".casefile/schemas"
 SETTINGS = {
@@ -18,12 +19,18 @@ SETTINGS = {
 }
 
 
-def write_copies(root: Path) -> int:
+HAND_WRITTEN = ("own", "letterhead", "form")
+"""Kinds of files that are no documents, and that a service writes by hand."""
+
+
+def write_copies(root: Path, shelf: Shelf = SHIPPED) -> int:
     """Write the editor's copy of every form into a caseload, where it differs, and say how many were written."""
     written = 0
-    for form in library.forms():
-        path = root / FOLDER / f"{form.name}.schema.json"
-        text = (json.dumps(for_editor(form), ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    schemas = {form.name: for_editor(form) for form in shelf}
+    schemas |= {kind: dict(library.described(kind)) for kind in HAND_WRITTEN}
+    for name, schema in schemas.items():
+        path = root / FOLDER / f"{name}.schema.json"
+        text = (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
         if not path.is_file() or path.read_bytes() != text:
             files.write_whole(path, text)
             written += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from casefile.core.identity import DIRECTORY, SERVICE, base_of, is_client_code, 
 from casefile.schema.typing import typed
 from casefile.store import files, library
 from casefile.store.apply import digest_of, pending
+from casefile.store.shelf import Shelf
 from casefile.store.text.guard import Refusal, decoded
 from casefile.store.text.nodes import Node, parse
 
@@ -268,10 +269,23 @@ class Folder:
         return files.read_bytes(self._pending.get(name) or self.root / name, most)
 
     # -- documents
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The forms of this caseload, in the service's words, and the service's own."""
+        return Shelf(self.root)
+
+    def document_in(self, name: str, text: str) -> Document:
+        """A document of this caseload from its text.
+
+        Raises:
+            Refusal: the text is not one YAML map.
+        """
+        return document_of(name, text, self.shelf.known)
+
     def document(self, name: str) -> Document:
         """One document by its path relative to the caseload; a file that cannot be read is an empty document with a finding."""
         try:
-            return document_of(name, self.text(name))
+            return self.document_in(name, self.text(name))
         except Refusal as refusal:
             place = Place(name, refusal.line, refusal.column)
             finding = Finding(place, "yaml/not-read", refusal.message, refusal.fix)
@@ -280,15 +294,19 @@ class Folder:
         return Document(name, form_in_name(name), None, {}, {}, {}, (finding,), apart=is_apart(name))
 
 
-def document_of(name: str, text: str) -> Document:
-    """A document from its text.
+Known = Callable[[str, int], Form | None]
+"""Gives the form of a name and version, or None where it is not known."""
+
+
+def document_of(name: str, text: str, known: Known = library.known) -> Document:
+    """A document from its text; `known` are the forms it may be of, those that ship unless said.
 
     Raises:
         Refusal: the text is not one YAML map.
     """
     root = parse(text)
     tree: Any = root.tree()
-    form, found = _form_of(name, tree, root)
+    form, found = _form_of(name, tree, root, known)
     data = typed(tree, form) if form else {key: value for key, value in tree.items() if isinstance(value, str)}
     of = form.name if form else _named(tree) or form_in_name(name)
     return Document(
@@ -333,20 +351,17 @@ def _named(tree: Mapping[str, Any]) -> str:
     return ref[0] if ref else ""
 
 
-def _form_of(name: str, tree: Mapping[str, Any], root: Node) -> tuple[Form | None, list[Finding]]:
+def _form_of(name: str, tree: Mapping[str, Any], root: Node, known: Known) -> tuple[Form | None, list[Finding]]:
     pair = root.get("casefile")
     place = Place(name, pair[1].line, pair[1].column) if pair else Place(name, root.line, root.column)
     ref = library.named_in(str(tree.get("casefile", "")))
     if ref is None:
         message = "the first line must say which form this is: casefile: FORM/VERSION"
         return None, [Finding(place, "document/no-form", message, "casefile forms")]
-    versions = library.shelf().get(ref[0])
-    if versions is None:
+    if form := known(*ref):
+        return form, []
+    if ref[0] not in library.shelf():
         message = "this form is not known to this casefile; the document is kept as it is"
         return None, [Finding(place, "document/unknown-form", message, "casefile forms", Severity.WARNING)]
-    if ref[1] not in versions:
-        message = f"{ref[0]}/{ref[1]} was made by a newer casefile; the document is shown and kept as it is"
-        return None, [
-            Finding(place, "document/newer-form", message, "use a newer casefile to change it", Severity.WARNING)
-        ]
-    return library.form(*ref), []
+    message = f"{ref[0]}/{ref[1]} was made by a newer casefile; the document is shown and kept as it is"
+    return None, [Finding(place, "document/newer-form", message, "use a newer casefile to change it", Severity.WARNING)]

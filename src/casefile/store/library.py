@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -55,14 +55,20 @@ def form(name: str, version: int = 0) -> Form:
             f"there is no form called {name}" if re.fullmatch(r"[a-z0-9-]+", name) else "there is no such form",
             "casefile forms",
         )
-    number = version or max(versions)
-    path = versions.get(number)
+    if not version:
+        return form(name, max(versions))  # read once, however it is asked for
+    path = versions.get(version)
     if path is None:
-        raise NotFound(f"{name} has no version {number}")
+        raise NotFound(f"{name} has no version {version}")
     try:
         return form_of(json.loads(path.read_text("utf-8")), blocks())
     except (OSError, ValueError, SchemaError) as error:
-        raise Unreadable(f"the form {name}/{number} cannot be read: {error}", "install casefile again") from error
+        raise Unreadable(f"the form {name}/{version} cannot be read: {error}", "install casefile again") from error
+
+
+def known(name: str, version: int) -> Form | None:
+    """A shipped form that a document says it is of; None where there is none of that version."""
+    return form(name, version) if version in shelf().get(name, {}) else None
 
 
 def forms() -> Iterator[Form]:
@@ -89,6 +95,27 @@ def data(name: str) -> Any:
         return typed_as_json(parse(path.read_text("utf-8")).tree())
     except (OSError, ValueError, Refusal) as error:
         raise Unreadable(f"schemas/{name} cannot be read: {error}", "install casefile again") from error
+
+
+@cache
+def described(name: str) -> Schema:
+    """The schema of a kind of file that is not a document: `settings`, `own`, `letterhead`, `form`.
+
+    Raises:
+        Unreadable: it is not there or cannot be read; the installation is broken.
+    """
+    path = resource_dir("schemas") / f"{name}.schema.json"
+    try:
+        found: Schema = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise Unreadable(f"schemas/{path.name} cannot be read: {error}", "install casefile again") from error
+    return found
+
+
+def looked_at(name: str) -> Sequence[str]:
+    """The questions of a shipped form whose answers some rule may look at."""
+    found: Sequence[str] = data("looked-at.yaml")["forms"].get(name, ())
+    return found
 
 
 def typed_as_json(tree: Any) -> Any:

@@ -12,7 +12,7 @@ from casefile.core.failure import NotMet
 from casefile.core.finding import Finding
 from casefile.core.stamp import Stamp
 from casefile.store import files
-from casefile.store.folder import Folder, document_of
+from casefile.store.folder import Folder
 from casefile.store.text import splice
 from casefile.work.papers import open_paper, order_in, stamped
 
@@ -43,7 +43,7 @@ def envelope_changed(before: Document, after: Document) -> Iterator[Finding]:
 
 def save(folder: Folder, case: Case, document: Document, text: str, stamp: Stamp) -> Change:
     """The Change that puts edited text in the place of a document, stamped with who and when."""
-    made = document_of(document.path, text)
+    made = folder.document_in(document.path, text)
     if made.form is not None:
         paper = open_paper(made)
         text = splice.rewrite(text, stamped(dict(paper.tree), paper.form, stamp), order_in(paper.form))

@@ -9,7 +9,7 @@ from casefile.core.digest import text_digest
 from casefile.core.failure import NotMet, Usage
 from casefile.core.finding import Finding, Severity
 from casefile.core.form import Field, FieldType, Form, Kind
-from casefile.core.identity import item_id
+from casefile.core.identity import code_in, item_id
 from casefile.core.stamp import Stamp
 from casefile.core.tree import Path, key_of
 from casefile.schema.needed import gaps
@@ -89,7 +89,7 @@ class Incomplete(NotMet):
         super().__init__(
             f"{paper.id} is a draft with {len(gaps)} open {'question' if len(gaps) == 1 else 'questions'}: {listed}",
             how_to_go_on(
-                paper.path.split("/")[1] if paper.path.startswith("clients/") else "service",
+                code_in(paper.path),
                 paper.form.name,
                 paper.id if paper.form.kind is Kind.RECORD else "",
             ),

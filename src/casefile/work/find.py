@@ -10,8 +10,9 @@ from casefile.core.days import day_of
 from casefile.core.document import Document
 from casefile.core.failure import NotFound, Usage
 from casefile.core.form import Form, Kind
-from casefile.core.identity import ALPHABET
+from casefile.core.identity import ALPHABET, OWN_FORM
 from casefile.store import library
+from casefile.store.shelf import SHIPPED, Shelf
 
 _NUMBERED = re.compile(r"([a-z][a-z0-9-]*)#([1-9][0-9]{0,3})\Z")
 _SHORT = f"[{ALPHABET}]{{4}}"
@@ -28,12 +29,12 @@ def document(case: Case, reference: str, *, final: bool = False, to_read: bool =
         Usage: two have the same last four letters.
     """
     found = _all(case, reference)
-    if re.fullmatch(_SHORT, reference) and len(found) > 1 and reference not in library.shelf():
+    if re.fullmatch(_SHORT, reference) and len(found) > 1 and not is_form_name(reference):
         raise Usage(
             f"{len(found)} papers of {case.code} end in {reference}; say which by its whole id",
             f"casefile show {case.code} lists them",
         )
-    if reference in library.shelf() and (final or not to_read):
+    if is_form_name(reference) and (final or not to_read):
         older = found
         found = tuple(one for one in found if one.is_living or one.period in (case.period, 0))
         if older and not found:
@@ -74,7 +75,7 @@ def _all(case: Case, reference: str) -> tuple[Document, ...]:
     by_id = tuple(one for one in case.documents if one.id == reference or one.path.endswith(f"/{reference}.yaml"))
     if by_id:
         return by_id
-    if re.fullmatch(_SHORT, reference) and reference not in library.shelf():
+    if re.fullmatch(_SHORT, reference) and not is_form_name(reference):
         return tuple(one for one in case.documents if one.id.endswith(f"-{reference}"))
     if numbered := _NUMBERED.match(reference):
         every = of_form(case, numbered.group(1))
@@ -91,43 +92,47 @@ def of_form(case: Case, name: str) -> tuple[Document, ...]:
     Raises:
         NotFound: there is no such form.
     """
-    if name not in library.shelf() and not any(one.name == name for one in case.documents):
+    if not is_form_name(name) and not any(one.name == name for one in case.documents):
         form(name)
     found = [one for one in case.documents if one.name == name and one.standing() != "entered_in_error"]
     return tuple(sorted(found, key=lambda one: (one.period, one.date, one.version, one.text("recorded_on"), one.id)))
 
 
-def form(name: str) -> Form:
-    """The form a person means.
+def is_form_name(reference: str) -> bool:
+    """Whether a reference names a form, not one document: one that ships, or is called as a service's own is."""
+    return reference in library.shelf() or bool(OWN_FORM.match(reference))
+
+
+def form(name: str, shelf: Shelf = SHIPPED) -> Form:
+    """The form a person means, of those on a caseload's shelf.
 
     Raises:
         NotFound: there is none of that name; the nearest is named.
     """
     if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-", name):
         raise NotFound("there is no such document", "casefile show CLIENT lists them")
-    near = get_close_matches(name, library.shelf(), n=1) if name not in library.shelf() else []
+    near = get_close_matches(name, [*library.shelf(), *shelf.own], n=1) if name not in shelf else []
     if near:
         raise NotFound("there is no such form", f"did you mean {near[0]}? casefile forms shows all")
-    return library.form(name)
+    return shelf.form(name)
 
 
 def _named(reference: str) -> str:
     return reference if re.fullmatch(r"[a-z0-9@#-]{1,80}", reference) else "such document"
 
 
-def open_draft(case: Case, name: str, id: str = "") -> Document | None:
+def open_draft(case: Case, form: Form, id: str = "") -> Document | None:
     """The draft that `write` goes on with: the one of that id, else the only open one of a single form.
 
     Raises:
         NotFound: no document of that id.
         Usage: two drafts are open and none is named.
     """
-    kind = form(name).kind
     if id:
         named = document(case, id)
-        if named.name != name:
+        if named.name != form.name:
             raise Usage(
-                f"{named.id} is a {named.name}, not a {name}",
+                f"{named.id} is a {named.name}, not a {form.name}",
                 f"casefile write {case.code} {named.name} --id {named.id}",
             )
         if named.standing() != "draft":
@@ -136,9 +141,10 @@ def open_draft(case: Case, name: str, id: str = "") -> Document | None:
                 f"casefile amend {case.code} {id}",
             )
         return named
-    if kind is Kind.RECORD:
+    if form.kind is Kind.RECORD:
         return None
-    drafts = case.open_draft(name)
+    drafts = case.open_draft(form.name)
     if len(drafts) > 1:
-        raise Usage(f"two drafts of {name} are open: {', '.join(one.id for one in drafts)}", "say which with --id")
+        listed = ", ".join(one.id for one in drafts)
+        raise Usage(f"two drafts of {form.name} are open: {listed}", "say which with --id")
     return drafts[0] if drafts else None

@@ -11,23 +11,32 @@ from casefile.core.change import Change
 from casefile.core.days import day_of
 from casefile.core.document import Document
 from casefile.core.failure import NotMet, Usage
+from casefile.core.form import Form
 from casefile.core.identity import ALPHABET
 from casefile.core.sharing import has_left, recipient_of
 from casefile.core.stamp import Stamp
+from casefile.store import library
 from casefile.store.folder import Folder
 from casefile.work import find
 from casefile.work.covering import NOT_COVERED, may_not_be_sent
-from casefile.work.papers import add_event, change, open_paper
+from casefile.work.papers import add_event, change, form_of, open_paper
 
 ANSWERS = ("received", "accepted", "waiting_list", "declined_by_service")
 STATES = {
-    "referral-out": ("followed_up", "sent", *ANSWERS, "attended", "closed"),
-    "disclosure": ("followed_up",),
-    "incident": ("reviewed",),
-    "enquiry": ("followed_up",),
-    "safety-plan": ("used",),
+    "reviewed": ("reviewed",),
+    "used": ("used",),
+    "followed_up": ("followed_up",),
+    "sent": ("sent",),
+    "acknowledged": ANSWERS,
+    "attended": ("attended",),
+    "closed": ("closed",),
 }
-"""What may be noted about a paper of a form; the first is meant where nothing is said."""
+"""The states that an event of a kind tells, in the order in which they are offered."""
+
+
+def states_of(form: Form | None) -> tuple[str, ...]:
+    """What may be noted about a paper of a form, by the events it knows; the first is meant where nothing is said."""
+    return tuple(state for kind, told in STATES.items() if form and kind in form.events for state in told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,7 @@ def as_fix_says(fix: str, item: str, progress: Progress) -> tuple[str, Progress]
 
 
 def paper_item(folder: Folder, case: Case, item: str, progress: Progress, stamp: Stamp) -> Change | None:
-    """Add to a referral, a disclosure or an incident what became of it; None where `item` is none of them.
+    """Add to a referral, an incident or another paper that is followed what became of it; None where `item` is none.
 
     Raises:
         Usage: the state is none for such a paper, or words are missing.
@@ -101,16 +110,16 @@ def paper_item(folder: Folder, case: Case, item: str, progress: Progress, stamp:
             if draft
             else f"casefile show {case.code} {document.id}",
         )
-    states = STATES[document.name]
-    told = bool(progress.how) and not progress.state and document.name != "incident"
+    states = states_of(document.form)
+    told = bool(progress.how) and not progress.state and "recipient_told" in form_of(document).events
     state = progress.state or states[0]
     if state not in states:
-        raise Usage(f"--state is none for a {document.name}", f"choose {', '.join(states)}")
+        raise Usage(f"--state is none of the states of {document.name}", f"choose {', '.join(states)}")
     if progress.how and (not told or progress.words):
         raise Usage("--how says how a recipient was told, and stands alone", "words about it go in a note")
     if progress.again and (told or state in ("closed", "reviewed")):
         raise Usage("--again names a day to ask about it once more; this ends it", "leave --again out")
-    takes(progress, f"a {document.name} that is {state.replace('_', ' ')}", *_fields(document.name, state, told=told))
+    takes(progress, f"a {document.name} that is {state.replace('_', ' ')}", *_fields(state, told=told))
     leaves = state == "sent" or (state in (*ANSWERS, "attended") and not has_left(document, case))
     if leaves and not progress.already and (why := may_not_be_sent(folder, case, document, stamp)):
         raise NotMet(
@@ -127,11 +136,11 @@ def paper_item(folder: Folder, case: Case, item: str, progress: Progress, stamp:
     return change(folder, stamp, "done", summary, edited=[paper], case=case)
 
 
-def _fields(form: str, state: str, *, told: bool) -> tuple[str, ...]:
+def _fields(state: str, *, told: bool) -> tuple[str, ...]:
     """What can be said of a paper that comes to a state: what its event has a field for."""
     if told:
         return ("how",)
-    if form == "incident" or state == "used":
+    if state in ("reviewed", "used"):
         return ("state", "words")
     sent = ("already",) if state == "sent" else ()
     return ("state", "words", "with_", "again", *sent)
@@ -139,13 +148,13 @@ def _fields(form: str, state: str, *, told: bool) -> tuple[str, ...]:
 
 def _meant(case: Case, item: str) -> Document | None:
     """The paper that an id, its last four letters, or the name of its form speaks of; of a form the newest that is final."""
-    if item in STATES:
+    if item in library.shelf() and states_of(library.form(item)):
         return case.latest(item)
     if re.match("[a-z-]+[@#]", item):
         named = find.document(case, item)
-        return named if named.name in STATES else None
+        return named if states_of(named.form) else None
     short = re.fullmatch(f"[{ALPHABET}]{{4}}", item)
-    papers = [one for one in case.documents if one.name in STATES]
+    papers = [one for one in case.documents if states_of(one.form)]
     whole = [one for one in papers if one.id == item]
     found = whole or [one for one in papers if short and one.id.endswith(f"-{item}")]
     if len(found) > 1:
@@ -157,7 +166,7 @@ def _event(state: str, progress: Progress) -> tuple[str, dict[str, Any]]:
     """The kind and the fields of the event that tells a state."""
     if state == "reviewed":
         if not progress.words:
-            raise Usage("a review of an incident says what came of it", "--words -, and type it")
+            raise Usage("a review says what came of it", "--words -, and type it")
         return state, {"outcome": progress.words}
     if progress.again and (len(progress.again) != 10 or day_of(progress.again) is None):
         raise Usage("--again must be a day of the calendar, like 2026-03-04")

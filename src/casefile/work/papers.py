@@ -51,6 +51,8 @@ _PREFIXES = {
     "safe_contact": "c",
 }
 CASE_STEP = "t"
+KEYED_FROM_PAPER = "keyed_from_paper"
+"""Where `local` remembers that a paper was filled in by hand and keyed in: when, by whom it was filled in, when signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,8 @@ def next_version(case: Case, document: Document, stamp: Stamp, because: str, oth
     for name in ("unanswered", "local"):
         if name in document.tree:
             carried[name] = copy.deepcopy(document.tree[name])
+    if isinstance(carried.get("local"), dict):
+        carried["local"].pop(KEYED_FROM_PAPER, None)  # the next version is written, or keyed in, on its own day
     paper = new_paper(case, form, stamp, carried)
     if document.period:
         paper.tree["support_period"] = number(document.period)
@@ -389,4 +393,4 @@ def preview(paper: Paper) -> Document:
     """The paper as a document, as it would be read back."""
     from casefile.store.text import write
 
-    return document_of(paper.path, write.document(paper.tree))
+    return document_of(paper.path, write.document(paper.tree), lambda *_: paper.form)

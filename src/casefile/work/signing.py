@@ -12,7 +12,7 @@ from casefile.core.digest import text_digest
 from casefile.core.document import Document
 from casefile.core.failure import NotMet, Usage
 from casefile.core.form import FieldType, Kind
-from casefile.core.identity import coded, item_id
+from casefile.core.identity import coded, item_id, place_in
 from casefile.core.stamp import Stamp
 from casefile.core.tree import is_empty, key_of
 from casefile.store.folder import Folder
@@ -67,7 +67,9 @@ def sign(folder: Folder, case: Case, reference: str, signing: Signing, stamp: St
         raise NotMet(f"{document.id} is no longer the text that was made final", f"casefile check {case.code}")
     signatures = listed(paper.tree, "signatures")
     taken = {key for one in signatures if (key := key_of(one))}
-    name = signing.name or (stamp.worker if signing.role in ("caseworker", "supervisor") else "")
+    own = case.code[1:] if place_in(case.code) == "worker" and signing.role == "supervisee" else ""
+    here = stamp.worker if signing.role in ("caseworker", "supervisor", "manager") else ""
+    name = signing.name or own or here
     made = {
         "id": item_id("s", stamp.letters, taken),
         "role": signing.role,

@@ -16,7 +16,6 @@ from casefile.core.form import Form, Kind
 from casefile.core.identity import SERVICE
 from casefile.core.sharing import is_sent_later
 from casefile.core.stamp import Stamp
-from casefile.store import library
 from casefile.store.folder import Folder
 from casefile.work import entries, find
 from casefile.work.covering import objection
@@ -43,22 +42,22 @@ class Entry:
 
 
 def paper_to_write(
-    case: Case, name: str, stamp: Stamp, id: str = "", *, dated: bool = False, carry: bool = False
+    case: Case, form: Form, stamp: Stamp, id: str = "", *, dated: bool = False, carry: bool = False
 ) -> tuple[Paper, bool]:
-    """The paper that `write` goes on with, and whether it is new. A draft's day follows `--on` where it is given.
+    """The paper of a form that `write` goes on with, and whether it is new. A draft's day follows `--on` where it is given.
 
     Raises:
         NotMet: a final document of a single form stands; it is amended, not written again.
         Usage: there is nothing to carry over.
     """
-    form = find.form(name)
-    if carry and (form.kind is Kind.LIVING or find.open_draft(case, name, id)):
+    name = form.name
+    if carry and (form.kind is Kind.LIVING or find.open_draft(case, form, id)):
         raise Usage(f"{name} is begun already; --carry begins one", f"casefile write {case.code} {name}")
     if form.kind is Kind.LIVING and form.place == SERVICE:
         return _entry(case, form, id, stamp)
     if form.kind is Kind.LIVING:
         return open_paper(_living(case, name)), False
-    draft = find.open_draft(case, name, id)
+    draft = find.open_draft(case, form, id)
     if draft is not None:
         paper = open_paper(draft)
         if dated:
@@ -139,11 +138,12 @@ def write(folder: Folder, case: Case, name: str, entry: Entry, stamp: Stamp) -> 
 
     With open questions and `final`, the draft is still what the Change writes; the findings name what is open.
     """
-    if entry.final and library.form(name).kind is Kind.LIVING:
+    form = find.form(name, folder.shelf)
+    if entry.final and form.kind is Kind.LIVING:
         raise Usage(f"{name}.yaml is never final; it is changed in place", "leave --final out")
     if entry.final and entry.carry:
         raise Usage("what was said last time is gone through together before it is final", "leave --final out")
-    paper, new = paper_to_write(case, name, stamp, entry.id, dated=entry.dated, carry=entry.carry)
+    paper, new = paper_to_write(case, form, stamp, entry.id, dated=entry.dated, carry=entry.carry)
     apply_entry(paper, entry, stamp)
     return finish(folder, case, paper, stamp, new=new, final=entry.final, already=entry.already)
 
@@ -241,7 +241,7 @@ def amend(folder: Folder, case: Case, reference: str, because: str, stamp: Stamp
     Raises:
         NotMet: it is a draft, or a draft of the next version is open already, or two versions stand beside each other.
     """
-    document = find.document(case, reference, final=reference in library.shelf())
+    document = find.document(case, reference, final=find.is_form_name(reference))
     if document.is_living:
         raise NotMet(
             f"{document.name}.yaml has no versions; it is changed in place",

@@ -11,6 +11,7 @@ from casefile.cli import screen
 from casefile.cli.session import ME, Session, chance
 from casefile.core.failure import Usage
 from casefile.store import apply, archive, editor, files
+from casefile.store.shelf import Shelf
 
 app = typer.Typer(add_completion=False)
 
@@ -36,7 +37,7 @@ def backup(
         session.talk("the backup is not encrypted: whoever has it can read it")
     elif restore is not None and to is not None:
         count = archive.restore(restore.absolute(), to.absolute())
-        editor.write_copies(to.absolute())
+        editor.write_copies(to.absolute(), Shelf(to.absolute()))
         _of_this_machine(to.absolute())
         screen.out(f"{count} files are restored to {to}")
         screen.out(f"next: casefile -C {to} check")

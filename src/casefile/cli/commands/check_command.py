@@ -18,8 +18,9 @@ from casefile.core.identity import SERVICE, base_of, place_in
 from casefile.schema import validate
 from casefile.store import library
 from casefile.store.folder import Folder
+from casefile.store.shelf import OWN
 from casefile.store.text.guard import Refusal
-from casefile.work import attaching, gating, settings
+from casefile.work import attaching, gating, own, settings
 
 app = typer.Typer(add_completion=False)
 
@@ -66,6 +67,7 @@ def collect(session: Session, what: list[str]) -> tuple[list[Finding], int]:
     _ = folder.settings, session.today
     if not what:
         found += settings.findings(folder)
+        found += own.findings(folder.root)
     for code in (*folder.codes(), SERVICE, *folder.worker_codes()) if not what else []:
         with session.by_itself(base_of(code)):
             made, number = _case(session, code)
@@ -106,6 +108,8 @@ def _file(session: Session, name: str) -> list[Finding]:
         raise NotFound("that file is not in this caseload", "casefile -C FOLDER check ...") from None
     if not path.exists() and not path.is_symlink():
         raise NotFound("there is no such file", "casefile check")
+    if relative.startswith(f"{OWN}/"):
+        return [one for one in own.findings(folder.root) if one.place.path == relative]
     parts = relative.split("/")
     whose = {SERVICE: SERVICE, "clients": parts[1], "workers": f"@{parts[1]}"}.get(parts[0], "") if parts[1:] else ""
     if whose in (SERVICE, *folder.codes(), *folder.worker_codes()):
@@ -116,12 +120,14 @@ def _file(session: Session, name: str) -> list[Finding]:
 
 
 def _source(folder: Folder, one: Finding) -> str | None:
-    """The line a finding is about, with a person's words masked."""
+    """The line a finding is about, with a person's words masked; in what is the service's own there are none."""
     try:
         text = folder.text(one.place.path)
     except (OSError, Refusal):
         return None
     rows = text.split("\n")
+    if one.place.path.startswith(f"{OWN}/"):
+        return rows[one.place.line - 1].rstrip("\r")[:120] if one.place.line <= len(rows) else None
     return (
         screen.masked(rows[one.place.line - 1].rstrip("\r"), library.words_of_forms())
         if one.place.line <= len(rows)

@@ -38,7 +38,7 @@ def doctor(
                 git.record(root, here.worker, "begin history", git.edited(root), here.now)
             elif git.is_here():
                 git.settle(root, _worker(here))
-    editor.write_copies(root)
+    editor.write_copies(root, here.folder.shelf)
     signs = list(health.signs(root))
     if json:
         screen.as_json(

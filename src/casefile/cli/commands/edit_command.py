@@ -21,7 +21,7 @@ from casefile.core.finding import Finding, Place, Severity
 from casefile.core.stamp import Stamp
 from casefile.schema import validate
 from casefile.store import files
-from casefile.store.folder import Folder, document_of
+from casefile.store.folder import Folder
 from casefile.store.text.guard import Refusal
 from casefile.work import editing, find
 
@@ -60,7 +60,7 @@ def _rounds(session: Session, case: Case, document: Document, text: str, editor:
             editing.forget_draft(session.folder, document.path)
             screen.out("nothing was changed")
             return
-        findings = _findings(document, text)
+        findings = _findings(session.folder, document, text)
         errors = [one for one in findings if one.severity is Severity.ERROR]
         for one in findings:
             screen.finding(one, None)
@@ -86,7 +86,7 @@ def _keep(session: Session, case: Case, document: Document, text: str, stamp: St
     A text that changes what is casefile's own is not put into the document either.
     """
     try:
-        made = document_of(document.path, text)
+        made = session.folder.document_in(document.path, text)
         unreadable = any(editing.envelope_changed(document, made))
     except Refusal:
         unreadable = True
@@ -102,9 +102,9 @@ def _keep(session: Session, case: Case, document: Document, text: str, stamp: St
     screen.out(f"{change.summary}; it still needs what was said above")
 
 
-def _findings(document: Document, text: str) -> list[Finding]:
+def _findings(folder: Folder, document: Document, text: str) -> list[Finding]:
     try:
-        made = document_of(document.path, text)
+        made = folder.document_in(document.path, text)
     except Refusal as refusal:
         return [
             Finding(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from casefile.cli import screen
+from casefile.cli import bank, own, screen
 from casefile.cli.options import Json
 from casefile.cli.session import Session
+from casefile.core.failure import Usage
 from casefile.core.form import Field, FieldType, Form
-from casefile.store import library
 from casefile.work import find
 
 app = typer.Typer(add_completion=False)
@@ -21,18 +23,35 @@ app = typer.Typer(add_completion=False)
 def forms(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="[FORM]", help="One form, with its questions.")] = "",
+    questions: Annotated[
+        bool, typer.Option("--questions", help="Questions that look for what is strong, to choose from in a talk.")
+    ] = False,
+    sort: Annotated[
+        str, typer.Option("--type", metavar="T", help="Of these, one sort: survival, support, exception ...")
+    ] = "",
+    audience: Annotated[
+        str, typer.Option("--for", metavar="WHO", help="Of these, for adult, young_person, family or carer.")
+    ] = "",
     json: Json = False,
 ) -> None:
-    """The forms casefile knows, or one form's questions."""
+    """The forms casefile knows, or one form's questions; or the question bank."""
     session = Session(ctx)
+    if ((sort or audience) and not questions) or (questions and name):
+        raise Usage(
+            "--type and --for choose from --questions, which stands without a form", "casefile forms --questions"
+        )
+    if questions:
+        _bank(session, bank.some(sort, audience), json=json)
+        return
     if name:
-        form = find.form(name)
+        form = find.form(name, session.shelf)
+        own.heed(session, form.name)
         if json:
             screen.as_json({"forms": [as_dict(form)]})
         else:
             _one(form)
         return
-    every = list(library.forms())
+    every = list(session.shelf)
     if json:
         screen.as_json({"forms": [as_dict(form) for form in every]})
         return
@@ -42,6 +61,13 @@ def forms(
     )
     screen.styled([(table[0], "bold"), *[(line, "") for line in table[1:]]], colour=session.colour)
     session.talk("one form's questions: casefile forms FORM; on paper: casefile print --blank FORM -o FILE")
+
+
+def _bank(session: Session, questions: Sequence[bank.Question], *, json: bool) -> None:
+    if json:
+        screen.as_json({"questions": [{**asdict(one), "avoid_when": one.avoid_when or None} for one in questions]})
+        return
+    screen.styled([(line, "") for line in bank.shown(questions)], colour=session.colour)
 
 
 def as_dict(form: Form) -> dict[str, object]:

@@ -10,19 +10,24 @@ from typing import Annotated
 
 import typer
 
-from casefile.cli import screen
+from casefile.cli import own, screen, sheets
+from casefile.cli import pictures as drawing
 from casefile.cli.commands.show_command import shown_when_enough
-from casefile.cli.pages import advise, copy_of, in_language, seen_as, settings_for
+from casefile.cli.pages import advise, copy_of, in_language, is_other, not_in_the_caseload, save, seen_as, settings_for
 from casefile.cli.session import Session
-from casefile.core.caseload import Settings
 from casefile.core.copies import conditions
-from casefile.core.failure import Failure, NotFound, NotMet, Unreadable, Usage
-from casefile.render import build, page, plain
+from casefile.core.failure import NotMet, Unreadable, Usage
+from casefile.render import build, leaves, page, plain
+from casefile.render.pictures.drawing import Picture
+from casefile.render.pictures.shelf import PICTURES
 from casefile.store import files
 from casefile.store.resources import resource_dir
 from casefile.work import find
 
 app = typer.Typer(add_completion=False)
+
+ENDINGS = {"html": "html", "pdf": "pdf", "text": "txt"}
+NO_FORMS = {*leaves.LEAVES, sheets.EVERYTHING}
 
 
 @app.command(name="print")
@@ -32,9 +37,24 @@ def print_(
     form: Annotated[
         str, typer.Argument(metavar="[FORM]", help="A form's name, a document's id, form#2 or form@DATE.")
     ] = "",
-    blank: Annotated[str, typer.Option("--blank", metavar="FORM", help="An empty form; needs no caseload.")] = "",
+    blank: Annotated[
+        str, typer.Option("--blank", metavar="FORM|--all", help="An empty form, or all of them; needs no caseload.")
+    ] = "",
+    extra: Annotated[
+        bool, typer.Option("--extra", help="Of a blank form, the sheet that only some people need.")
+    ] = False,
+    part_filled: Annotated[
+        bool, typer.Option("--part-filled", help="An empty form with the client's code on it.")
+    ] = False,
+    pack: Annotated[
+        str, typer.Option("--pack", metavar="NAME", help="Pages that go out together: first, visit ...")
+    ] = "",
+    letter: Annotated[
+        bool, typer.Option("--letter", help="Of a request that was declined, the letter that says so.")
+    ] = False,
+    size: Annotated[str, typer.Option("--size", metavar="S", help="normal, large or easy.")] = "normal",
     final: Annotated[bool, typer.Option("--final", help="The current final version, not a newer draft.")] = False,
-    format: Annotated[str, typer.Option("--format", metavar="F", help="html or text.")] = "html",
+    format: Annotated[str, typer.Option("--format", metavar="F", help="html, pdf (an extra) or text.")] = "html",
     output: Annotated[str, typer.Option("--output", "-o", metavar="FILE|-", help="Where to; - is stdout.")] = "",
     whole: Annotated[
         bool, typer.Option("--whole", help="Also what is kept apart for safety; never hand this copy over.")
@@ -49,34 +69,129 @@ def print_(
     draft_language: Annotated[
         bool, typer.Option("--draft-language", help="Also a translation that nobody has checked; the page says so.")
     ] = False,
+    fillable: Annotated[
+        bool, typer.Option("--fillable", help="A page that the person fills in, in a browser without the internet.")
+    ] = False,
+    pictures: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--picture", metavar="NAME", help=f"After the paper, a picture of the file: {', '.join(PICTURES)}."
+        ),
+    ] = None,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in your browser, to print from there.")] = False,
 ) -> None:
-    """Print a form, blank or filled, as a page (HTML to print from a browser) or as text."""
+    """Print a form, blank or filled, as a page (HTML to print from a browser, or PDF) or as text."""
     session = Session(ctx)
-    if format not in ("html", "text"):
-        raise Usage("--format is html or text")
-    if bool(blank) == bool(client) or (client and not form):
-        raise Usage("print CLIENT FORM, or print --blank FORM")
-    if view and (blank or whole):
+    _may_be(format, a_form=not (pack or pictures or letter or size == "easy" or {form, blank} & NO_FORMS))
+    if view and (blank or pack or whole):
         raise Usage("--view says whose copy of a filled paper it is, and stands alone")
-    made = _blank(session, blank) if blank else _filled(session, client, form, view, final=final, whole=whole)
-    made = in_language(session, made, lang, draft=draft_language)
-    text = plain.text(made) if format == "text" else _html(made)
-    _deliver(session, text, made, format, output, open_it=open_it)
+    if blank == sheets.EVERYTHING:
+        _whole_kit(session, size, format, output, lang, draft=draft_language)
+        return
+    ways = [bool(blank), bool(pack), bool(client and form)]
+    if sum(ways) != 1 or (blank and client) or (extra and not blank):
+        raise Usage("print CLIENT FORM, print --blank FORM, or print --pack NAME")
+    if pictures and (blank or pack):
+        raise Usage("a blank form is nobody's, and has no picture")
+    if is_other(lang) and (fillable or format == "pdf"):
+        raise Usage("a page to fill in, and a PDF, are in English only", "leave --lang out, or print HTML")
+    if fillable:
+        if view or whole or pack or pictures or format != "html":
+            raise Usage(
+                "a page to fill in is the person's own, and HTML", "leave --view, --whole, --picture and --format out"
+            )
+        _deliver(session, *_to_fill_in(session, blank, client, form, final=final), format, output, open_it=open_it)
+        return
+    if pictures and view.startswith("recipient"):
+        raise Usage("a service sees what the person opened to it, answer by answer; a picture is of the whole file")
+    if blank or pack:
+        made = [sheets.blank(session, blank, extra=extra)] if blank else sheets.pack(session, pack, client)
+    elif part_filled or letter or form == leaves.CARD:
+        made = [_beside(session, client, form, part_filled=part_filled, letter=letter)]
+    else:
+        made = [_filled(session, client, form, view, final=final, whole=whole)]
+    made = [in_language(session, sheets.sized(one, size), lang, draft=draft_language) for one in made]
+    name = f"{pack}-pack" if pack else made[0].id or f"{made[0].form}-blank"
+    if format == "pdf":
+        _pdf(session, made[0], name, output, open_it=open_it)
+        return
+    drawn = _drawn(session, client, pictures, whole=whole or view == "supervisor") if pictures else ()
+    _deliver(session, _text(made, format, drawn), name, format, output, open_it=open_it)
 
 
-def _html(made: page.Page) -> str:
-    from casefile.render.html import html
+def _may_be(format: str, *, a_form: bool) -> None:
+    if format not in ENDINGS:
+        raise Usage("--format is html, pdf or text")
+    if format == "pdf" and not a_form:
+        raise Usage(
+            "PDF is for one form, in normal or large size; packs, letters, cards, pictures and easy pages are HTML",
+            "leave --format out, and print it from a browser",
+        )
 
-    return html(made, resource_dir("templates"))
+
+def _to_fill_in(session: Session, blank: str, client: str, form: str, *, final: bool) -> tuple[str, str]:
+    """The HTML of a page to fill in, and what its file may be called: nothing of the person or the form."""
+    from casefile.cli import filling
+
+    if blank:
+        return filling.blank_to_fill_in(session, blank, sheets.settings_here(session)), "to-fill-in"
+    return filling.to_fill_in(session, client, form, final=final), "to-fill-in"
 
 
-def _blank(session: Session, name: str) -> page.Page:
+def _beside(session: Session, client: str, form: str, *, part_filled: bool, letter: bool) -> page.Page:
+    """A page about somebody that is no paper of theirs: an empty form with their code, the letter, the card."""
+    if part_filled:
+        return sheets.part_filled(session, client, form)
+    return sheets.letter(session, client, form) if letter else sheets.card(session, client)
+
+
+def _text(made: list[page.Page], format: str, drawn: tuple[Picture, ...] = ()) -> str:
+    if format == "text":
+        return "\f".join([*(plain.text(one) for one in made[:-1]), plain.text(made[-1], drawn)])
+    from casefile.render.html import together
+
+    return together(made, resource_dir("templates"), drawn)
+
+
+def _pdf(session: Session, made: page.Page, name: str, output: str, *, open_it: bool) -> None:
+    """The page as PDF; where no font here has one of its letters, the HTML page beside it, and that is said."""
+    from casefile.render.pdf import NoLetters, pdf
+
     try:
-        settings = session.folder.settings
-    except Failure:
-        settings = Settings()
-    return build.blank_page(find.form(name), settings)
+        data = pdf(made, resource_dir("templates"))
+    except NoLetters as missing:
+        beside = str(Path(output).with_suffix(".html")) if output not in ("", "-") else ""
+        if (beside == output or not Path(beside).exists()) if beside else open_it:
+            _deliver(session, _text([made], "html"), name, "html", beside, open_it=open_it)
+            raise NoLetters(
+                f"{missing.message}; the HTML page was written instead", "print that one from a browser"
+            ) from None
+        raise
+    _deliver(session, data, name, "pdf", output, open_it=open_it)
+
+
+def _drawn(session: Session, client: str, names: list[str], *, whole: bool) -> tuple[Picture, ...]:
+    """The pictures asked for, each once, as on the day looked at."""
+    case = session.case_to_read(client)
+    return tuple(drawing.made(session, case, name, whole=whole) for name in dict.fromkeys(names))
+
+
+def _whole_kit(session: Session, size: str, format: str, output: str, lang: str, *, draft: bool) -> None:
+    """Write every blank page into a folder, a file each, named by its form."""
+    if not output or output == "-":
+        raise Usage("where to? a kit is a folder full of pages", "casefile print --blank --all -o FOLDER")
+    folder = Path(output).absolute()
+    not_in_the_caseload(session, folder)
+    if folder.exists() and not folder.is_dir():
+        raise Usage("the kit wants a folder, and a file stands there", "choose another name")
+    pages = [
+        (name, in_language(session, sheets.sized(one, size), lang, draft=draft)) for name, one in sheets.kit(session)
+    ]
+    files.make_folder(folder)
+    for name, made in pages:
+        target = folder / f"{name}.{'html' if format == 'html' else 'txt'}"
+        files.write_whole(target, _text([made], format).encode("utf-8"))
+    screen.out(f"{len(pages)} blank pages in {folder}")
 
 
 def _filled(session: Session, client: str, form: str, wanted: str, *, final: bool, whole: bool) -> page.Page:
@@ -105,35 +220,18 @@ def _filled(session: Session, client: str, form: str, wanted: str, *, final: boo
     if document.standing() == "draft" or wanted == "client":
         advise(session, document)
     assert document.form is not None
-    return build.filled_page(document, document.form, settings, copy)
+    own.heed(session, document.form.name)
+    return build.filled_page(document, document.form, settings, own.headed(session, copy))
 
 
-def _deliver(session: Session, text: str, made: page.Page, format: str, output: str, *, open_it: bool) -> None:
+def _deliver(session: Session, text: str | bytes, name: str, format: str, output: str, *, open_it: bool) -> None:
     if open_it and not output:
-        name = f"{made.id or made.form + '-blank'}.{'html' if format == 'html' else 'txt'}"
-        output = str(Path(tempfile.mkdtemp(prefix="casefile-")) / name)  # for its owner only, and outside the caseload
+        file = f"{name}.{ENDINGS[format]}"
+        output = str(Path(tempfile.mkdtemp(prefix="casefile-")) / file)  # for its owner only, and outside the caseload
     if not output and format == "text":
         output = "-"
     if not output and sys.stdout.isatty():
         raise Usage("where to? a page is not for the screen", "-o FILE, --open, or --format text")
-    if output in ("", "-"):
-        screen.raw(text)
-        return
-    target = Path(output).absolute()
-    _not_in_the_caseload(session, target)
-    if not target.parent.is_dir():
-        raise NotFound("the folder for that file is not there")
-    files.write_whole(target, text.encode("utf-8"))
-    screen.out(str(target))
-    if open_it:
+    target = save(session, text, output)
+    if open_it and target:
         webbrowser.open(target.as_uri())
-
-
-def _not_in_the_caseload(session: Session, target: Path) -> None:
-    """A printed page among the documents would be read as one, and its words would go into the history."""
-    try:
-        root = session.folder.root.resolve()
-    except Failure:
-        return
-    if root in target.resolve().parents:
-        raise Usage("a printed page is not kept inside the caseload", "choose another folder")

@@ -13,17 +13,20 @@ from casefile.cli import screen
 from casefile.cli.commands.list_command import risk
 from casefile.cli.options import Client, Json
 from casefile.cli.pages import copy_of, settings_for
+from casefile.cli.pictures import give, made
 from casefile.cli.session import NOT_READ, Session, names_shown, told, unread
 from casefile.core.answer import View
 from casefile.core.case import Case
 from casefile.core.document import Document
 from casefile.core.due import due
-from casefile.core.failure import NotMet, Unreadable
+from casefile.core.failure import NotMet, Unreadable, Usage
 from casefile.core.form import ENVELOPE
 from casefile.core.identity import place_in
 from casefile.core.protective import protective
 from casefile.core.unnamed import too_few
-from casefile.render import build, page, plain
+from casefile.core.visible import visible
+from casefile.render import build, plain
+from casefile.render.pictures.shelf import PICTURES
 from casefile.work import find
 
 app = typer.Typer(add_completion=False)
@@ -39,12 +42,25 @@ def show(
         str, typer.Argument(metavar="[FORM]", help="A form's name, a document's id, form#2 or form@DATE.")
     ] = "",
     final: Annotated[bool, typer.Option("--final", help="The current final version, not a newer draft.")] = False,
-    whole: Annotated[bool, typer.Option("--whole", help="List also the papers that are kept apart.")] = False,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Also what is kept apart for safety: in the list, or on your own picture.")
+    ] = False,
+    picture: Annotated[
+        str, typer.Option("--picture", metavar="NAME", help=f"A picture of the file: {', '.join(PICTURES)}.")
+    ] = "",
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE|-", help="The picture as FILE.svg or FILE.html; - is stdout.")
+    ] = "",
     json: Json = False,
 ) -> None:
     """One client's file on one screen, or one document."""
     session = Session(ctx)
+    if ((form or final) and picture) or (output and not picture):
+        raise Usage("show CLIENT [FORM], or show CLIENT --picture NAME [-o FILE]")
     case = session.case_to_read(client)
+    if picture:
+        give(session, made(session, case, picture, whole=whole), output, json=json)
+        return
     if not form and place_in(case.code) != "client":
         _no_client(session, case, json=json)
         return
@@ -73,14 +89,14 @@ def show(
         screen.as_json({"document": _plain(data), "path": document.path})
         return
     if document.form is None:
-        screen.raw(page.visible(session.folder.text(document.path)))
+        screen.raw(visible(session.folder.text(document.path)))
         return
     if document.form.hidden_from:
         session.talk(f"this paper is kept from {', '.join(document.form.hidden_from)}")
-    made = build.filled_page(
+    filled = build.filled_page(
         document, document.form, settings_for(session, case), copy_of(view.case, document, view.jurisdiction, True)
     )
-    screen.raw(plain.text(replace(made, mark="")))  # a screen is no sheet of paper that is brought back
+    screen.raw(plain.text(replace(filled, mark="")))  # a screen is no sheet of paper that is brought back
 
 
 def shown_when_enough(document: Document, case: Case) -> None:

@@ -8,13 +8,16 @@ from typing import Annotated
 
 import typer
 
-from casefile.cli import ask
+from casefile.cli import ask, keyed_lines, offers, own
 from casefile.cli.commands.status_command import next_gate, next_step
+from casefile.cli.from_paper import FromPaper, to_sign
+from casefile.cli.interview import Interview
 from casefile.cli.options import Already, Day, DryRun, Json, Sets
 from casefile.cli.session import Session
 from casefile.core.case import Case
 from casefile.core.change import Change, Written
 from casefile.core.failure import NotMet, Unreadable, Usage
+from casefile.core.form import Form, Signatory
 from casefile.core.identity import place_in
 from casefile.core.stamp import Stamp
 from casefile.store import library
@@ -43,6 +46,13 @@ def write(
     carry: Annotated[
         bool, typer.Option("--carry", help="Begin with the answers of the last support period, to go through again.")
     ] = False,
+    from_paper: Annotated[
+        bool,
+        typer.Option(
+            "--from-paper",
+            help="Key in a page filled in by hand, by its numbers; in a pipe, lines of NUMBER and answer.",
+        ),
+    ] = False,
     already: Already = False,
     on: Day = "",
     dry_run: DryRun = False,
@@ -52,10 +62,18 @@ def write(
     session = Session(ctx)
     case = session.case_to_write(client)
     stamp = session.stamp(on, case)
-    if not source and not sets and not sensitivity and not (carry and not session.asks):
-        _ask(session, case, form, id, stamp, final=final, dated=bool(on), json=json, carry=carry, already=already)
+    if from_paper and (source or sets or sensitivity):
+        raise Usage("--from-paper takes the answers from the page", "leave --set, --from and --sensitivity out")
+    if from_paper and not session.asks:
+        entry = Entry(final=final, id=id, dated=bool(on), already=already, carry=carry)
+        _key_in(session, case, form, entry, stamp, dry_run=dry_run, json=json)
         return
-    answers = entries.from_text(handed_in(session, source), find.form(form)) if source else None
+    if not source and not sets and not sensitivity and not (carry and not session.asks):
+        how = FromPaper if from_paper else Interview
+        _ask(session, case, form, id, stamp, how, final=final, dated=bool(on), json=json, carry=carry, already=already)
+        return
+    own.heed(session, form)
+    answers = entries.from_text(handed_in(session, source), find.form(form, session.folder.shelf)) if source else None
     entry = Entry(answers, tuple(split(one) for one in sets or ()), final, id, bool(on), sensitivity, already, carry)
     change = writing.write(session.folder, case, form, entry, stamp)
     finish(session, case.code, change, final=final, dry_run=dry_run, json=json)
@@ -98,9 +116,16 @@ def split(text: str) -> tuple[str, str]:
 
 
 def finish(
-    session: Session, code: str, change: Change, *, final: bool, dry_run: bool = False, json: bool = False
+    session: Session,
+    code: str,
+    change: Change,
+    *,
+    final: bool,
+    dry_run: bool = False,
+    json: bool = False,
+    next: str = "",
 ) -> None:
-    """Save, say what is open, and what comes next.
+    """Save, say what is open, and what comes next: `next`, where that is known already.
 
     Raises:
         NotMet: it was to be final and questions are open; the draft is saved.
@@ -121,7 +146,7 @@ def finish(
             f"the draft is saved, not final; still open: {listed}",
             f"{go_on(code, change.documents[0])} --final",
         )
-    session.finish(change, json=json, dry_run=dry_run, next=lambda: after(session, code, change))
+    session.finish(change, json=json, dry_run=dry_run, next=next or (lambda: after(session, code, change)))
 
 
 def go_on(code: str, written: Written) -> str:
@@ -140,7 +165,7 @@ def after(session: Session, code: str, change: Change) -> str:
     for one in change.documents:
         if one.status == "draft":
             return f"{go_on(code, one)} --final"
-        signer = next((s for s in library.form(one.form).signatories if s.needed not in ("offered", "never")), None)
+        signer = _signer(session.folder.shelf.form(one.form))
         if one.status == "final" and change.verb == "write" and signer:
             method = "ink" if signer.role == "client" else "electronic"
             return f"casefile sign {code} {one.id if one.by_id else one.form} --as {signer.role} --method {method}"
@@ -158,12 +183,18 @@ def after(session: Session, code: str, change: Change) -> str:
         return f"casefile status {code}"
 
 
+def _signer(form: Form) -> Signatory | None:
+    """Who signs a paper first, where somebody does."""
+    return next((one for one in form.signatories if one.needed not in ("offered", "never")), None)
+
+
 def _ask(
     session: Session,
     case: Case,
     form: str,
     id: str,
     stamp: Stamp,
+    how: type[Interview],
     *,
     final: bool,
     dated: bool,
@@ -182,4 +213,22 @@ def _ask(
         return
     if not session.asks:
         raise Usage("nobody can be asked here", f"casefile write {case.code} {form} --set PATH=VALUE, or --from FILE")
-    ask.questionnaire(session, case, form, id, stamp, dated=dated, carry=carry, already=already)
+    ask.questionnaire(session, case, form, id, stamp, dated=dated, carry=carry, already=already, how=how)
+
+
+def _key_in(session: Session, case: Case, form: str, entry: Entry, stamp: Stamp, *, dry_run: bool, json: bool) -> None:
+    """Write a page that is keyed in as lines, whole or not at all.
+
+    Raises:
+        Usage: there is nobody to ask and nothing in the pipe, or a line is no answer; nothing was written.
+    """
+    if sys.stdin.isatty():
+        raise Usage("nobody can be asked here", f"casefile write {case.code} {form} --from-paper < FILE")
+    known, asked = offers.known(session, case), find.form(form, session.folder.shelf)
+    page = keyed_lines.understood(session.hold(sys.stdin.read()), asked, known, stamp)
+    paper, new = writing.paper_to_write(case, asked, stamp, entry.id, dated=entry.dated, carry=entry.carry)
+    if keyed_lines.lay_page(paper, page, stamp):
+        session.talk(f"the paper is dated {page.signed}, when it was signed")
+    change = writing.finish(session.folder, case, paper, stamp, new=new, final=entry.final, already=entry.already)
+    signature = to_sign(case, paper, page.signed)
+    finish(session, case.code, change, final=entry.final, dry_run=dry_run, json=json, next=signature)

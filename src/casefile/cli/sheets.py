@@ -1,0 +1,185 @@
+"""The pages that print can make beside a filled form: blank ones, the whole kit, packs, the card and the letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from casefile.cli import own
+from casefile.cli.pages import copy_of, settings_for
+from casefile.cli.session import Session
+from casefile.core.answer import View
+from casefile.core.caseload import Settings
+from casefile.core.document import Document
+from casefile.core.failure import Failure, NotFound, NotMet, Unreadable, Usage
+from casefile.core.fixed import Fixed
+from casefile.core.next_step import next_step
+from casefile.core.packs import packs_of, pages_of
+from casefile.core.protective import protective
+from casefile.render import build, leaves
+from casefile.render.page import SIZES, Page
+from casefile.render.wording import in_words
+from casefile.store import library
+from casefile.store.resources import resource_dir
+from casefile.work import find, gating
+
+EVERYTHING = "--all"
+"""What `--blank --all` leaves in place of a form's name."""
+URGENT = 4
+"""How many numbers a first page bears: a card has the first two of them."""
+
+
+def sized(page: Page, size: str) -> Page:
+    """The page in a size.
+
+    Raises:
+        Usage: there is no such size.
+    """
+    if size not in SIZES:
+        raise Usage("--size is normal, large or easy")
+    return replace(page, size=size)
+
+
+def settings_here(session: Session) -> Settings:
+    """The caseload's settings where there is a caseload, else the usual ones."""
+    try:
+        return session.folder.settings
+    except Failure:
+        return Settings()
+
+
+def blank(session: Session, name: str, *, extra: bool = False) -> Page:
+    """A blank page by a form's name, or by that of a leaf.
+
+    Raises:
+        NotFound: there is no such form, or it has no extra sheet.
+    """
+    settings = settings_here(session)
+    if name == leaves.CARD:
+        return leaves.card(None, settings, "", _numbers(gating.jurisdiction(settings.jurisdiction)))
+    if name == leaves.FIRST:
+        return leaves.first_page(settings, "", None, _numbers(gating.jurisdiction(settings.jurisdiction)))
+    form = find.form(name, session.shelf)
+    own.heed(session, name)
+    if extra and not build.has_extra(form):
+        raise NotFound(f"{name} has no extra sheet", f"casefile print --blank {name}")
+    wording, head = _wording(name, gating.jurisdiction(settings.jurisdiction)), own.letterhead(session)
+    return build.blank_page(form, settings, extra=extra, wording=wording, letterhead=head)
+
+
+def kit(session: Session) -> Iterator[tuple[str, Page]]:
+    """Every blank page with the name of its file: what a worker takes along who may need any form."""
+    for name in (leaves.FIRST, leaves.CARD):
+        yield name, blank(session, name)
+    for form in session.shelf:
+        if form.kind != "living":
+            yield form.name, blank(session, form.name)
+            if build.has_extra(form):
+                yield f"{form.name}-extra", blank(session, form.name, extra=True)
+
+
+def pack(session: Session, name: str, client: str) -> list[Page]:
+    """Pages that go out together; for a client with their code on the empty ones, and with what comes next.
+
+    Raises:
+        NotFound: there is no such pack.
+    """
+    packs = {one.name: one for one in packs_of(library.data("packs.yaml"))}
+    if name not in packs:
+        raise NotFound(f"there is no such pack; there are {', '.join(packs)}")
+    if not client:
+        return [blank(session, form) for form, _ in pages_of(packs[name], None)]
+    view = session.view(session.case_to_read(client))
+    made = (_of_pack(session, view, form, paper) for form, paper in pages_of(packs[name], view.case))
+    return [one for one in made if one]
+
+
+def _of_pack(session: Session, view: View, name: str, paper: Document | None) -> Page | None:
+    if paper is not None and paper.form is not None:
+        copy = own.headed(session, copy_of(view.case, paper, view.jurisdiction, whole=False))
+        return build.filled_page(paper, paper.form, settings_for(session, view.case), copy)
+    watched = protective(view.case).on
+    step, worker, numbers = next_step(view), view.case.caseworker_on(view.day), _numbers(view.jurisdiction)
+    settings = replace(session.folder.settings, service="") if watched else session.folder.settings
+    if name == leaves.CARD:  # it can be found in a pocket: where somebody looks over a shoulder there is none
+        return None if watched else leaves.card(None if step.nothing else step, settings, worker, numbers)
+    if name == leaves.FIRST:
+        return leaves.first_page(settings, worker, step, numbers)
+    return part_filled(session, view.case.code, name)
+
+
+def part_filled(session: Session, client: str, name: str) -> Page:
+    """A blank page with the person's code and the day on it, so that it finds back to its file."""
+    case = session.case_to_read(client)
+    view = session.view(case)
+    page = blank(session, name)
+    page = replace(page, client=case.code, day=in_words(session.today))
+    return build.plain_sender(page) if protective(view.case).on else page
+
+
+def card(session: Session, client: str) -> Page:
+    """The card with somebody's next step.
+
+    Raises:
+        NotMet: nothing is planned, or a card would be a danger.
+    """
+    view = session.view(session.case_to_read(client))
+    if protective(view.case).on:
+        raise NotMet(
+            "this file is in protective mode, and a card can be found",
+            f"say it, and let the person learn it by heart: casefile show {view.case.code} case-plan",
+        )
+    step = next_step(view)
+    if step.nothing:
+        raise NotMet("no step and no appointment is planned", f"casefile book {view.case.code} WHEN")
+    return leaves.card(step, session.folder.settings, view.case.caseworker_on(view.day), _numbers(view.jurisdiction))
+
+
+def letter(session: Session, client: str, reference: str) -> Page:
+    """The letter that says why not, from a referral or an enquiry that was declined.
+
+    Raises:
+        NotMet: it was not declined, or how and why is not written down yet.
+        Unreadable: the paper cannot be read.
+    """
+    case = session.case_to_read(client)
+    view = session.view(case)
+    paper = find.document(view.case, reference, to_read=True)
+    if paper.form is None:
+        raise Unreadable("the document cannot be read", f"casefile check {case.code}")
+    if paper.standing() == "entered_in_error" or not paper.at("decline"):
+        raise NotMet("a letter tells of a request that was declined, and this paper tells of none")
+    profile = view.case.profile
+    plain_sender = protective(view.case).on
+    name = profile.text("names.preferred") if profile and not plain_sender else ""
+    by = paper.text("decline.explained.by") or paper.text("author")
+    made = leaves.letter(
+        paper,
+        session.folder.settings,
+        name,
+        by,
+        _wording("rights-and-responsibilities", view.jurisdiction),
+        plain_sender=plain_sender,
+    )
+    return made if plain_sender else replace(made, letterhead=own.letterhead(session))
+
+
+def _wording(name: str, place: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a page says that is no question: the text that ships with its form, and whom to ring in that place in danger."""
+    there = (resource_dir("schemas") / name / "text.yaml").is_file()
+    first = next(iter(_numbers(place)), ())
+    return {**(_ours(library.data(f"{name}/text.yaml")) if there else {}), "emergency": " ".join(first)}
+
+
+def _ours(text: Any) -> Any:
+    """Text that ships with a form, as fixed words; the names of its drawings, and which version it is, are not read by anybody."""
+    if isinstance(text, str):
+        return Fixed(text)
+    if isinstance(text, Mapping):
+        return {name: one if name in ("picture", "version") else _ours(one) for name, one in text.items()}
+    return [_ours(one) for one in text] if isinstance(text, list | tuple) else text
+
+
+def _numbers(place: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(one["number"]), str(one["name"])) for one in place.get("crisis_lines", ())[:URGENT])

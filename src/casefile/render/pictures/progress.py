@@ -1,0 +1,217 @@
+"""Goal progress: how far along each goal was at each review, 0 to 10, and what has become of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from casefile.core.days import spoken
+from casefile.core.document import Document
+from casefile.core.failure import NotMet
+from casefile.render.page import NOTHING
+from casefile.render.pictures.drawing import (
+    LEADING,
+    SIZE,
+    THIN,
+    WIDTH,
+    Box,
+    Label,
+    Picture,
+    Shape,
+    Table,
+    broken,
+    lettered,
+)
+from casefile.render.pictures.marks import mark
+from casefile.render.pictures.seen import Seen
+
+TITLE = "How far along my goals are"
+LEFT, BOX, ROW = 124.0, 18.0, 19.0
+WORDS = LEFT + 11 * BOX + 10
+TALLEST = 690.0
+"""What a page of A4 holds; more goals are in the table."""
+LAST = 4
+"""How many of a goal's lines are drawn, the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was told of a goal on a day: the person's number and the worker's, where there is one, and a word."""
+
+    day: date
+    mine: int | None
+    workers: int | None
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal of the plan, its steps and what was told of it, oldest first."""
+
+    words: str
+    steps: int
+    done: int
+    told: tuple[Told, ...]
+
+
+def picture(seen: Seen) -> Picture:
+    """Every goal of this support period's plans.
+
+    Raises:
+        NotMet: there is no final plan, or no goal in it.
+    """
+    goals = facts(seen)
+    if not goals:
+        raise NotMet("no final plan of this support period has a goal", seen.missing("case-plan"))
+    shapes: list[Shape] = []
+    y, drawn = 6.0, 0
+    for number, goal in enumerate(goals, 1):
+        block = tuple(_goal(number, goal, y))
+        below = max(one.extent[3] for one in block) + 14
+        if drawn and below > TALLEST:
+            break
+        shapes += block
+        y, drawn = below, number
+    legend = tuple(_legend(y + 4))
+    return Picture(
+        "progress",
+        f"{TITLE}, {seen.heading}",
+        _sentence(goals),
+        max(one.extent[3] for one in legend) + 6,
+        (*shapes, *legend),
+        _table(goals),
+        tuple(_notes(goals, drawn)),
+    )
+
+
+def facts(seen: Seen) -> tuple[Goal, ...]:
+    """The goals of this support period's plans in the words of the newest that has them, and what was told of each."""
+    words: dict[str, str] = {}
+    steps: dict[str, dict[str, None]] = {}
+    for plan in seen.papers("case-plan"):
+        for goal in plan.items("goals"):
+            id = str(goal.get("id"))
+            words[id] = str(goal.get("client_statement") or goal.get("goal") or NOTHING)
+            listed = goal.get("steps") or ()
+            steps.setdefault(id, {}).update(dict.fromkeys(str(s.get("id")) for s in listed if isinstance(s, dict)))
+    told, made = _told(seen), _steps(seen)
+    kept = {id: [step for step in mine if made.get(step) != "dropped"] for id, mine in steps.items()}
+    return tuple(
+        Goal(
+            said,
+            len(kept[id]),
+            sum(made.get(step) == "done" for step in kept[id]),
+            tuple(sorted(told.get(id, ()), key=lambda one: one.day)),
+        )
+        for id, said in words.items()
+    )
+
+
+def _steps(seen: Seen) -> dict[str, str]:
+    """How each step stands that somebody told of."""
+    return {
+        str(event.get("step")): str(event.get("progress"))
+        for plan in seen.papers("case-plan")
+        for event in seen.case.events(plan)
+        if event.kind == "step_progress"
+    }
+
+
+def _told(seen: Seen) -> dict[str, list[Told]]:
+    told: dict[str, list[Told]] = {}
+    for review in seen.papers("review"):
+        for goal in review.items("goals"):
+            numbers = (_number(goal.get("client_rating")), _number(goal.get("worker_rating")))
+            word = _label(review, "goals", "achievement", goal.get("achievement"))
+            told.setdefault(str(goal.get("id")), []).append(Told(review.date, *numbers, word))
+    plan = seen.latest("case-plan")
+    for event in seen.case.events(plan) if plan else ():
+        if event.kind == "goal_progress" and event.get("goal"):
+            word = _label(plan, "events", "state", event.get("state"))
+            told.setdefault(str(event.get("goal")), []).append(Told(event.date, None, None, word))
+    summary = seen.latest("exit-summary")
+    for goal in summary.items("goal_outcomes") if summary else ():
+        word = _label(summary, "goal_outcomes", "achievement", goal.get("achievement"))
+        told.setdefault(str(goal.get("id")), []).append(Told(summary.date, None, None, word))  # type: ignore[union-attr]
+    return told
+
+
+def _number(said: object) -> int | None:
+    return said if isinstance(said, int) and 0 <= said <= 10 else None
+
+
+def _label(paper: Document | None, block: str, name: str, value: object) -> str:
+    listed = paper.form.field(block) if paper and paper.form else None
+    field = listed.child(name) if listed else None
+    return field.label(value) if field and value else ""
+
+
+def _goal(number: int, goal: Goal, top: float) -> Iterator[Shape]:
+    lines = broken(f"{number}  {goal.words}", WIDTH - 12, 2)
+    size = SIZE * LEADING
+    yield from lettered(6, top + size * len(lines) / 2, lines, anchor="start", bold=2)
+    y = top + size * len(lines) + 12
+    if goal.steps:
+        yield from lettered(6, y, (f"Steps done: {goal.done} of {goal.steps}",), anchor="start", size=10)
+    if not goal.told:
+        yield from lettered(WORDS, y, ("No review yet",), anchor="start", size=10)
+        return
+    yield from (Label(LEFT + BOX * (n + 0.5), y + 4, str(n), size=9.5) for n in range(11))
+    for told in goal.told[-LAST:]:
+        y += ROW
+        yield from _line(told, y)
+
+
+def _line(told: Told, y: float) -> Iterator[Shape]:
+    yield from lettered(6, y, (spoken(told.day),), anchor="start", size=10)
+    if (told.mine, told.workers) != (None, None):
+        for n in range(11):
+            x = LEFT + BOX * (n + 0.5)
+            yield Box(x, y, BOX / 2 - 1, 7.5, THIN, filled="black" if n == told.mine else "white")
+            if n == told.workers:
+                yield mark("ring", (x, y))
+    if told.word:
+        yield from lettered(WORDS, y, broken(told.word, WIDTH - WORDS - 4, 1, 10), anchor="start", size=10)
+
+
+def _legend(y: float) -> Iterator[Shape]:
+    yield Box(20, y + 8, BOX / 2 - 1, 7.5, THIN, filled="black")
+    yield from lettered(36, y + 8, ("my number",), anchor="start", size=10)
+    yield Box(130, y + 8, BOX / 2 - 1, 7.5, THIN)
+    yield mark("ring", (130, y + 8))
+    yield from lettered(146, y + 8, ("the worker's number",), anchor="start", size=10)
+    yield from lettered(300, y + 8, ("no mark: not asked",), anchor="start", size=10)
+
+
+def _sentence(goals: Sequence[Goal]) -> str:
+    last = [goal.told[-1].word or NOTHING if goal.told else "no review yet" for goal in goals]
+    return f"{len(goals)} goals. " + " ".join(f"Goal {n}: {word}." for n, word in enumerate(last, 1))
+
+
+def _table(goals: Sequence[Goal]) -> Table:
+    def row(n: int, goal: Goal, told: Told | None, *, first: bool) -> tuple[str, ...]:
+        numbers = (told.mine, told.workers) if told else (None, None)
+        return (
+            f"{n}  {goal.words}" if first else str(n),
+            spoken(told.day) if told else NOTHING,
+            *(NOTHING if one is None else str(one) for one in numbers),
+            (told.word if told else "No review yet") or NOTHING,
+            f"{goal.done} of {goal.steps}" if goal.steps else NOTHING,
+        )
+
+    return Table(
+        ("Goal", "Day", "My number", "The worker's", "How it stands", "Steps done"),
+        tuple(
+            row(n, goal, told, first=not line)
+            for n, goal in enumerate(goals, 1)
+            for line, told in enumerate(goal.told or (None,))
+        ),
+    )
+
+
+def _notes(goals: Sequence[Goal], drawn: int) -> Iterator[str]:
+    if drawn < len(goals):
+        yield f"Drawn are the first {drawn} of {len(goals)} goals; all are in the table."
+    if any(len(goal.told) > LAST for goal in goals):
+        yield f"Drawn are the last {LAST} lines of a goal; all are in the table."

@@ -1,0 +1,94 @@
+// Does in a real Chromium what a test asks for, a line of JSON at a time: {file, width, steps} in, what each step came to out.
+"use strict";
+const fs = require("fs");
+const readline = require("readline");
+const { pathToFileURL } = require("url");
+const { chromium } = require("playwright-core");
+const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+// What axe does not see: our own rules for a page that a person fills in.
+function lint() {
+  const found = [];
+  const seen = (element) => element && element.getClientRects().length > 0;
+  for (const control of document.querySelectorAll("input, textarea, select")) {
+    const name = control.id || control.outerHTML.slice(0, 60);
+    if (!control.getClientRects().length) continue;
+    if (![...(control.labels ?? [])].some((label) => seen(label) && label.textContent.trim())) found.push(`no visible label: ${name}`);
+    if (["radio", "checkbox"].includes(control.type) && !control.closest("fieldset")?.querySelector("legend")?.textContent.trim()) found.push(`no legend: ${name}`);
+    if (control.hasAttribute("placeholder")) found.push(`placeholder: ${name}`);
+    if (["date", "number", "email", "url"].includes(control.type)) found.push(`the browser's own picker: ${name}`);
+    if ((control.getAttribute("autocomplete") ?? control.form?.getAttribute("autocomplete")) !== "off") found.push(`autocomplete: ${name}`);
+  }
+  for (const box of document.querySelectorAll("fieldset")) if (!box.querySelector(":scope > legend")?.textContent.trim()) found.push(`a fieldset without a legend: ${box.outerHTML.slice(0, 60)}`);
+  const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
+  for (const id of new Set(ids)) if (ids.filter((one) => one === id).length > 1) found.push(`an id twice: ${id}`);
+  for (const one of document.querySelectorAll("[for]")) if (!document.getElementById(one.getAttribute("for"))) found.push(`a label for nothing: ${one.htmlFor}`);
+  for (const one of document.querySelectorAll("[aria-describedby]")) for (const id of one.getAttribute("aria-describedby").split(" ")) if (!document.getElementById(id)) found.push(`described by nothing: ${id}`);
+  for (const one of document.querySelectorAll("[src], link, iframe, object, [style*='url(']")) found.push(`something from outside: ${one.outerHTML.slice(0, 60)}`);
+  if (document.documentElement.scrollWidth > innerWidth) found.push(`scrolls sideways: ${document.documentElement.scrollWidth} of ${innerWidth}`);
+  return found;
+}
+
+const STEPS = {
+  type: (page, id, text) => page.locator(`[id="${id}"]`).fill(text),
+  check: (page, id) => page.locator(`[id="${id}"]`).check(),
+  choose: (page, id, value) => page.locator(`[id="${id}"]`).selectOption(value),
+  press: (page, selector) => page.locator(selector).click(),
+  key: (page, key) => page.keyboard.press(key),
+  look: (page, code) => page.evaluate(code),
+  lint: (page) => page.evaluate(lint),
+  on_paper: (page) => page.emulateMedia({ media: "print" }),
+  async seen(page, selector) { // the words of what a person can see of it
+    const all = await page.locator(selector).all();
+    const seen = await Promise.all(all.map(async (one) => ((await one.isVisible()) ? (await one.innerText()).trim() : "")));
+    return seen.filter(Boolean);
+  },
+  shot: (page, path) => page.screenshot({ path, fullPage: true }).then(() => null),
+  async save(page, selector = "#buttons .main") {
+    const saving = Promise.all([page.waitForEvent("download"), page.locator(selector).click()]);
+    const [download] = await saving.catch(async (error) => { throw new Error(`${error.message}\n${await page.locator("#faults").textContent()}`); });
+    return { name: download.suggestedFilename(), text: fs.readFileSync(await download.path(), "utf8") };
+  },
+  async axe(page) {
+    await page.evaluate(axe);
+    const result = await page.evaluate((tags) => axe.run(document, { runOnly: tags }), TAGS);
+    return result.violations.map((one) => `${one.id}: ${one.nodes.length} x ${one.nodes[0].html.slice(0, 100)}`);
+  },
+  async leave(page) { // whether the browser asks before the page goes; then it stays
+    let asked = "";
+    page.once("dialog", (dialog) => { asked = dialog.type(); dialog.dismiss(); });
+    await page.close({ runBeforeUnload: true });
+    await page.waitForTimeout(500).catch(() => {}); // gone without asking
+    return asked;
+  },
+};
+
+async function act(browser, { file, width = 1000, script = true, steps }) {
+  const context = await browser.newContext({ offline: true, acceptDownloads: true, javaScriptEnabled: script, viewport: { width, height: 900 } });
+  const page = await context.newPage();
+  const told = [];
+  page.on("pageerror", (error) => told.push(error.message));
+  page.on("console", (message) => { if (message.type() === "error") told.push(message.text()); });
+  page.on("request", (request) => { if (!/^(file|blob|data):/.test(request.url())) told.push(`asked for ${request.url()}`); });
+  page.on("dialog", (dialog) => { if (dialog.type() === "confirm") dialog.accept(); });
+  page.setDefaultTimeout(5_000);
+  await page.goto(pathToFileURL(file).href);
+  const results = [];
+  try {
+    for (const [name, ...rest] of steps) results.push((await STEPS[name](page, ...rest)) ?? null);
+  } finally {
+    await context.close();
+  }
+  return { results, told };
+}
+
+(async () => {
+  const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  for await (const line of readline.createInterface({ input: process.stdin })) {
+    const answer = await act(browser, JSON.parse(line)).catch((error) => ({ error: String(error.message) }));
+    process.stdout.write(`${JSON.stringify(answer)}\n`);
+  }
+  await browser.close();
+})();
