@@ -69,6 +69,30 @@ def test_learners_see_invented_people_only_and_why_each_question_is_asked(desk: 
     assert NAME not in page.split("SIGNATURES")[1]
 
 
+def test_the_file_in_one_piece_has_an_index_and_every_paper_that_stands(desk: Desk) -> None:
+    page = desk("--today", THEN, "print", "heron-2719", "--bundle", "-o", "-")
+    assert page.code == 0, page.err
+    marks = re.findall(r"This page: <bdi>([a-z0-9]{4}-[0-9a-f]{8}-[0-9]+)", page.out)
+    assert len(marks) > 40
+    for mark in marks:
+        assert page.out.count(mark) >= 2, "the index names the code at the foot of each paper"
+    assert "DRAFT" not in page.out
+
+
+def test_a_service_gets_of_the_file_what_it_may_know_of_this_support_period(desk: Desk) -> None:
+    said = printed(desk, "--bundle --view recipient:r-8nxw")
+    assert said.count("A copy for quayside-memory-clinic") == 2
+    assert "Strengths and needs" in said
+    assert "2022" not in said.split("\f")[0]
+    assert "no paper that may be in it" in stopped(desk, "--bundle --view recipient:bank", 1)
+
+
+def test_all_papers_of_one_form_are_a_part_of_the_file(desk: Desk) -> None:
+    index = printed(desk, "review --bundle --view client").split("\f")[0]
+    assert index.count("Looking at the plan together") == 3
+    assert "Note" not in index
+
+
 @pytest.mark.parametrize("line", ["--view nobody", "--view recipient:", "--view client:x", "--view client --whole"])
 def test_a_view_that_is_none_is_said_so(desk: Desk, line: str) -> None:
     assert "--view" in stopped(desk, f"case-plan {line}", 2)

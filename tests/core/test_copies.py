@@ -19,8 +19,8 @@ PLAN = plan(goals=[{"id": "g-2222", "domain": "physical_health"}, {"id": "g-3333
 NEVER = "the person said never to share with them"
 
 
-def yes(*entries: dict[str, Any], **more: Any) -> Document:
-    return consent(**{"purposes": [AGREED], "recipients": [{**GP, **one} for one in entries or ({},)], **more})
+def yes(*entries: dict[str, Any], day: str = "2026-03-04", **more: Any) -> Document:
+    return consent(day, **{"purposes": [AGREED], "recipients": [{**GP, **one} for one in entries or ({},)], **more})
 
 
 def why(one: Document, *papers: Document, to: str = "quay-doctors", **about: Any) -> str:
@@ -77,6 +77,13 @@ def test_only_what_stands_goes_out(one: Document) -> None:
 def test_papers_of_other_forms_go_to_no_service(form: str) -> None:
     words = "a paper of this form goes to no service; write what they need in a referral"
     assert why(paper(form, "2026-03-10"), yes({"information": [*kinds().every]})) == words
+
+
+def test_what_belongs_to_an_earlier_support_period_goes_to_no_service() -> None:
+    steps = "2026-03-02 referral-in, 2026-03-08 =closed, p2 2026-03-10 referral-in"
+    now = yes(support_period=2, day="2026-03-11")
+    assert why(PLAN, now, steps=steps).startswith("a paper of an earlier support period goes to no service")
+    assert why(plan(support_period=2), now, steps=steps) == ""
 
 
 def test_an_assessment_goes_out_as_far_as_anything_of_it_is_opened() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from casefile.cli import own
-from casefile.cli.pages import copy_of, settings_for
+from casefile.cli.pages import copy_of, seen_as, settings_for
 from casefile.cli.session import Session
 from casefile.core.answer import View
 from casefile.core.caseload import Settings
@@ -15,9 +15,10 @@ from casefile.core.document import Document
 from casefile.core.failure import Failure, NotFound, NotMet, Unreadable, Usage
 from casefile.core.fixed import Fixed
 from casefile.core.next_step import next_step
-from casefile.core.packs import packs_of, pages_of
+from casefile.core.packs import file_of, packs_of, pages_of
 from casefile.core.protective import protective
 from casefile.render import build, leaves
+from casefile.render.build import Copy
 from casefile.render.page import SIZES, Page
 from casefile.render.wording import in_words
 from casefile.store import library
@@ -93,6 +94,33 @@ def pack(session: Session, name: str, client: str) -> list[Page]:
     view = session.view(session.case_to_read(client))
     made = (_of_pack(session, view, form, paper) for form, paper in pages_of(packs[name], view.case))
     return [one for one in made if one]
+
+
+def bundle(session: Session, client: str, name: str, wanted: str, *, whole: bool) -> list[Page]:
+    """A person's file in one piece, or all papers of one form: an index, then each paper on a sheet of its own.
+
+    Of several versions the last; no draft, and nothing that is kept apart. Somebody's copy holds what they may see.
+
+    Raises:
+        NotMet: there is nothing that may be in it.
+    """
+    view = session.view(session.case_to_read(client, person=True))
+    settings, made = settings_for(session, view.case), []
+    for paper in file_of(view.case):
+        if paper.form is None or (name and paper.name != name):
+            continue
+        try:
+            seen, copy = seen_as(wanted, paper, view, settings) if wanted else (paper, _usual(view, paper, whole=whole))
+        except NotMet:
+            continue  # a service is given those papers only that it may see some of
+        made.append(build.filled_page(seen, paper.form, settings, own.headed(session, copy)))
+    if not made:
+        raise NotMet("there is no paper that may be in it", f"casefile show {view.case.code}")
+    return [leaves.index(made, view.case.code, session.today), *made]
+
+
+def _usual(view: View, paper: Document, *, whole: bool) -> Copy:
+    return copy_of(view.case, paper, view.jurisdiction, whole=whole)
 
 
 def _of_pack(session: Session, view: View, name: str, paper: Document | None) -> Page | None:

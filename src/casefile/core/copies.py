@@ -29,6 +29,8 @@ def why_no_copy(document: Document, view: View, recipient: str, kinds: Kinds) ->
         return "only a final paper that stands goes to a service"
     if document.name not in kinds.papers or (document.form and document.form.hidden_from):
         return "a paper of this form goes to no service; write what they need in a referral"
+    if document.period != view.case.period:
+        return "a paper of an earlier support period goes to no service; write what they need in a referral"
     if is_share(document.form):
         if recipient_of(document) not in names:
             return "this referral goes to somebody else"

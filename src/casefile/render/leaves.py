@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from casefile.core.caseload import Settings
@@ -12,11 +13,12 @@ from casefile.core.next_step import NextStep
 from casefile.render.page import Entry, Page, Section
 from casefile.render.wording import in_words
 
-CARD, FIRST, LETTER = "card", "first-page", "letter"
+CARD, FIRST, LETTER, INDEX = "card", "first-page", "letter", "index"
 LEAVES = {
     CARD: fixed("My next step"),
     FIRST: fixed("Before anything else"),
     LETTER: fixed("Our answer to you"),
+    INDEX: fixed("What is in this file"),
 }
 """The titles of the pages that belong to no form; no form may have one of these names."""
 LETTERS = 160
@@ -91,6 +93,36 @@ def first_page(settings: Settings, worker: str, step: NextStep | None, lines: tu
     return Page(
         form=FIRST, title=LEAVES[FIRST], blank=True, of_somebody=False, service=settings.service, wording=wording
     )
+
+
+def index(papers: Sequence[Page], code: str, day: date) -> Page:
+    """What lies behind it, one line each: the paper, its day and version, and the code at its foot."""
+    entries = tuple(
+        Entry(
+            str(number),
+            one.title,
+            answer=(
+                together(
+                    [part for part in (one.day, _version(one), one.status, one.mark) if part], "{first} · {second}"
+                ),
+            ),
+        )
+        for number, one in enumerate(papers, 1)
+    )
+    return Page(
+        form=INDEX,
+        title=LEAVES[INDEX],
+        client=code,
+        day=in_words(day),
+        service=papers[0].service,
+        whom=papers[0].whom,
+        of_somebody=False,
+        sections=(Section("", entries),),
+    )
+
+
+def _version(page: Page) -> str:
+    return fixed("version {number}", number=str(page.version))
 
 
 def letter(

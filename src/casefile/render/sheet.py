@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any
 
+from casefile.core.caseload import Letterhead
 from casefile.core.visible import visible
 from casefile.render.lettering import cells
 from casefile.render.page import NOTHING, Entry, Page
@@ -21,13 +22,15 @@ def sheet(page: Page) -> dict[str, Any]:
     """Everything the layout prints, as JSON knows it."""
     version = f"version {page.version}" if page.version else ""
     name = visible(", ".join(part for part in (page.title.strip() or page.form, page.client, version) if part))
-    told = {
-        **_plain(replace(page, wording={}), page),
+    told = _plain(replace(page, wording={}, letterhead=None), page)
+    told |= {
         "lang": page.lang,
         "direction": page.direction,
         "foot": soft(visible(page.foot)),
         "statement": _statement(page),
     }
+    head = page.letterhead or Letterhead()
+    told |= {"head": _plain(head.lines, page), "logo": head.logo if _LOGO.match(head.logo) else ""}
     return {"name": name, "nothing": NOTHING, "page": told}
 
 
@@ -53,6 +56,9 @@ def _plain(value: Any, page: Page) -> Any:
 @cache
 def _names(kind: type) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind) if one.name != "words")  # a catalogue is no data
+
+
+_LOGO = re.compile(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=]+\Z")
 
 
 def _statement(page: Page) -> list[dict[str, Any]]:

@@ -49,6 +49,9 @@ def print_(
     pack: Annotated[
         str, typer.Option("--pack", metavar="NAME", help="Pages that go out together: first, visit ...")
     ] = "",
+    bundle: Annotated[
+        bool, typer.Option("--bundle", help="The file, or all papers of one form, in one piece with an index.")
+    ] = False,
     letter: Annotated[
         bool, typer.Option("--letter", help="Of a request that was declined, the letter that says so.")
     ] = False,
@@ -82,19 +85,18 @@ def print_(
 ) -> None:
     """Print a form, blank or filled, as a page (HTML to print from a browser, or PDF) or as text."""
     session = Session(ctx)
-    _may_be(format, a_form=not (pack or pictures or letter or size == "easy" or {form, blank} & NO_FORMS))
-    if view and (blank or pack or whole):
+    _in_english(lang, here=fillable or format == "pdf")
+    _may_be(format, a_form=not (pack or bundle or pictures or letter or size == "easy" or {form, blank} & NO_FORMS))
+    if view and (blank or pack or whole or (bundle and view == "training")):
         raise Usage("--view says whose copy of a filled paper it is, and stands alone")
     if blank == sheets.EVERYTHING:
         _whole_kit(session, size, format, output, lang, draft=draft_language)
         return
-    ways = [bool(blank), bool(pack), bool(client and form)]
+    ways = [bool(blank), bool(pack), bool(client and (form or bundle))]
     if sum(ways) != 1 or (blank and client) or (extra and not blank):
         raise Usage("print CLIENT FORM, print --blank FORM, or print --pack NAME")
     if pictures and (blank or pack):
         raise Usage("a blank form is nobody's, and has no picture")
-    if is_other(lang) and (fillable or format == "pdf"):
-        raise Usage("a page to fill in, and a PDF, are in English only", "leave --lang out, or print HTML")
     if fillable:
         if view or whole or pack or pictures or format != "html":
             raise Usage(
@@ -104,19 +106,26 @@ def print_(
         return
     if pictures and view.startswith("recipient"):
         raise Usage("a service sees what the person opened to it, answer by answer; a picture is of the whole file")
-    if blank or pack:
+    if bundle:
+        made = sheets.bundle(session, client, form, view, whole=whole)
+    elif blank or pack:
         made = [sheets.blank(session, blank, extra=extra)] if blank else sheets.pack(session, pack, client)
     elif part_filled or letter or form == leaves.CARD:
         made = [_beside(session, client, form, part_filled=part_filled, letter=letter)]
     else:
         made = [_filled(session, client, form, view, final=final, whole=whole)]
     made = [in_language(session, sheets.sized(one, size), lang, draft=draft_language) for one in made]
-    name = f"{pack}-pack" if pack else made[0].id or f"{made[0].form}-blank"
+    name = f"{pack}-pack" if pack else f"{client}-file" if bundle else made[0].id or f"{made[0].form}-blank"
     if format == "pdf":
         _pdf(session, made[0], name, output, open_it=open_it)
         return
     drawn = _drawn(session, client, pictures, whole=whole or view == "supervisor") if pictures else ()
     _deliver(session, _text(made, format, drawn), name, format, output, open_it=open_it)
+
+
+def _in_english(lang: str, *, here: bool) -> None:
+    if here and is_other(lang):
+        raise Usage("a page to fill in, and a PDF, are in English only", "leave --lang out, or print HTML")
 
 
 def _may_be(format: str, *, a_form: bool) -> None:
