@@ -49,6 +49,7 @@ EXAMPLES = {
         "casefile print --blank consent --extra -o consent-extra.html",
         "casefile print --blank --all -o kit",
         "casefile print amber-4821 case-plan --format pdf -o plan.pdf",
+        "casefile print amber-4821 safety-plan --lang ar --draft-language -o plan.html",
     ],
     "book": ['casefile book amber-4821 "2026-03-10 14:30"'],
     "done": [

@@ -116,7 +116,7 @@ def test_a_blank_page_asks_in_the_services_words(load: Desk) -> None:
     assert "Who was there?" not in page
     assert page.index("How do we go on?") < page.index("When next?") < page.index("I live by myself")
     html = load.do("print", "--blank", "intake-record", "-o", "-", day=DAY).out
-    assert "<h1>Getting to know you</h1>" in html
+    assert "<h1><bdi>Getting to know you</bdi></h1>" in html
     assert '<p class="own"><bdi>We are glad that you came.</bdi></p>' in html
     assert "What we talk about first." in html
 
@@ -429,7 +429,7 @@ def test_a_form_of_the_services_own_is_written_shown_printed_signed_and_checked(
     load.do("write", "wattle-3307", "own-animals", "--set", "which=A dog.", "--final", now=FIRST)
     assert "2  Do they get on?\n   Yes\n" in load.do("show", "wattle-3307", "own-animals", day=DAY).out
     load.do("sign", "wattle-3307", "own-animals", "--as", "client", "--method", "ink", day=DAY)
-    assert "<h1>Animals</h1>" in load.do("print", "wattle-3307", "own-animals", "-o", "-", day=DAY).out
+    assert "<h1><bdi>Animals</bdi></h1>" in load.do("print", "wattle-3307", "own-animals", "-o", "-", day=DAY).out
     assert checked(load) == []
     path = load.folder / "clients/wattle-3307/2026-03-02-own-animals-k7f3.yaml"
     path.write_text(path.read_text("utf-8").replace("together: true", "together: often"), "utf-8")

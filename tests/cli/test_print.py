@@ -94,7 +94,7 @@ def test_every_pack_names_pages_there_are(june: Desk) -> None:
 def test_the_card_says_the_persons_own_next_step_and_when_we_meet(june: Desk) -> None:
     june.do("book", AMBER, "2026-07-03 09:15", "--place", "the library", **JULY)
     html = page(june, AMBER, "card", **JULY)
-    assert "3 July 2026, 09:15" in html
+    assert "3 July 2026, 09:15" in html.replace("<bdi>", "").replace("</bdi>", "")
     assert "the library" in html
     (said,) = june.do("print", AMBER, "card", "--format", "text", **JULY).out.splitlines()
     assert len(said) <= LETTERS

@@ -72,7 +72,7 @@ def test_learners_see_invented_people_only_and_why_each_question_is_asked(desk: 
 def test_the_file_in_one_piece_has_an_index_and_every_paper_that_stands(desk: Desk) -> None:
     page = desk("--today", THEN, "print", "heron-2719", "--bundle", "-o", "-")
     assert page.code == 0, page.err
-    marks = re.findall(r"This page: ([a-z0-9]{4}-[0-9a-f]{8}-[0-9]+)", page.out)
+    marks = re.findall(r"This page: <bdi>([a-z0-9]{4}-[0-9a-f]{8}-[0-9]+)", page.out)
     assert len(marks) > 40
     for mark in marks:
         assert page.out.count(mark) >= 2, "the index names the code at the foot of each paper"

@@ -13,6 +13,7 @@ from casefile.core.document import Document
 from casefile.render import build, leaves
 from casefile.render.html import html
 from casefile.render.page import SIZES, Page
+from casefile.render.words import Words
 from casefile.store import library
 from casefile.store.folder import document_of
 from casefile.store.resources import resource_dir
@@ -62,7 +63,7 @@ def every_way(page: Page) -> Iterator[tuple[str, Page]]:
     """A page in every size, and from right to left."""
     for size in SIZES:
         yield size, replace(page, size=size)
-    yield "rtl", replace(page, lang="ar", direction="rtl")
+    yield "rtl", replace(page, words=Words("ar", "rtl"))
 
 
 def made(page: Page) -> str:

@@ -15,6 +15,7 @@ from tests.pages.making import SETTINGS, blank, documents, filled, made
 from casefile.core.days import spoken
 from casefile.render import leaves
 from casefile.render.page import Page
+from casefile.render.words import Words
 
 CHROMIUM = next((one for one in ("chromium", "chromium-browser", "google-chrome") if shutil.which(one)), "")
 pytestmark = [
@@ -87,7 +88,7 @@ def test_a_card_and_a_first_page_are_one_sheet(page: Page, tmp_path: Path) -> No
 @pytest.mark.parametrize("name", ["case-plan", "consent"])
 def test_a_date_keeps_its_order_on_a_page_from_right_to_left(name: str, tmp_path: Path) -> None:
     document = documents(name)[-1]
-    pdf = printed(replace(filled(document), lang="ar", direction="rtl"), tmp_path)
+    pdf = printed(replace(filled(document), words=Words("ar", "rtl")), tmp_path)
     text = subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True).stdout
     assert spoken(document.date) in text
 

@@ -22,6 +22,7 @@ from casefile.core.visible import visible
 from casefile.render import pdf as home
 from casefile.render.page import Entry, Page, Section, SignatureLine
 from casefile.render.sheet import abreast, columns, soft
+from casefile.render.words import Words
 
 HOSTILE = [
     '"><script>alert(1)</script>',
@@ -206,7 +207,7 @@ def test_whoever_may_sign_beside_the_person_shares_one_place(usual: Page, printe
 
 @pytest.mark.parametrize("lang", ["en", "ar", "no such language", ""])
 def test_a_page_says_its_language(usual: Page, printed: Printed, lang: str) -> None:
-    paper = Paper(printed(replace(usual, lang=lang, direction="rtl" if lang == "ar" else "ltr")))
+    paper = Paper(printed(replace(usual, words=Words(lang, "rtl" if lang == "ar" else "ltr"))))
     assert paper.root["/Lang"] == (lang if lang == "ar" else "en")
 
 

@@ -77,7 +77,7 @@ def elsewhere(tmp_path: Path) -> Iterator[dict[str, object]]:
     assert left == []
 
 
-@pytest.mark.parametrize("folder", ["schemas", "templates", "examples"])
+@pytest.mark.parametrize("folder", ["schemas", "templates", "languages", "examples"])
 def test_it_holds_every_file_of_our_data(built: Path, folder: str) -> None:
     files = [path for path in (ROOT / folder).rglob("*") if path.is_file()]
     ours = {path.relative_to(ROOT).as_posix() for path in files if "__pycache__" not in path.parts}

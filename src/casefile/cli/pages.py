@@ -15,9 +15,13 @@ from casefile.core.case import Case
 from casefile.core.caseload import Settings
 from casefile.core.document import Document
 from casefile.core.failure import Failure, NotFound, NotMet, Usage
+from casefile.core.fixed import Fixed, chosen, fixed
+from casefile.core.plain_words import PlainWords, advice_on
 from casefile.core.protective import protective
 from casefile.render.build import Copy
-from casefile.store import files
+from casefile.render.page import Page
+from casefile.render.words import Words, fixed_words, translated
+from casefile.store import catalogues, files, library
 from casefile.work.gating import kinds
 
 VIEWS = "client, recipient:ID, supervisor or training"
@@ -51,15 +55,19 @@ def seen_as(wanted: str, document: Document, view: View, settings: Settings) -> 
     if whom or kind not in ("client", "supervisor", "training"):
         raise Usage("--view is none of the views", f"choose {VIEWS}")
     if kind == "client":
-        return document, replace(usual, whom=f"A copy for the {settings.person_title}", others=frozenset({"client"}))
+        return document, replace(
+            usual,
+            whom=fixed("A copy for the {title}", title=chosen(settings.person_title)),
+            others=frozenset({"client"}),
+        )
     if kind == "supervisor":
-        return document, replace(usual, whom="A copy for the supervisor; it is not handed on")
+        return document, replace(usual, whom=fixed("A copy for the supervisor; it is not handed on"))
     if not settings.training:
         raise NotMet(
             "the papers of real people are not printed for learners",
             "a caseload of invented people says training: true in casefile.yaml",
         )
-    return document, replace(usual, whom="For training: everybody in it is invented", name="", guided=True)
+    return document, replace(usual, whom=fixed("For training: everybody in it is invented"), name="", guided=True)
 
 
 def _for_service(document: Document, view: View, whom: str, usual: Copy) -> tuple[Document, Copy]:
@@ -67,9 +75,10 @@ def _for_service(document: Document, view: View, whom: str, usual: Copy) -> tupl
     if why := copies.why_no_copy(document, view, whom, kinds()):
         raise NotMet(f"no copy for them: {why}", f"casefile show {view.case.code} consent")
     part = copies.copy_for(document, view, whom, kinds())
-    words = f"A copy for {copies.called(view.case, whom)}" + (
-        ": only what was agreed to be shared with them" if part.held_back else ""
-    )
+    name = copies.called(view.case, whom)
+    words = fixed("A copy for {name}", name=name)
+    if part.held_back:
+        words = fixed("A copy for {name}: only what was agreed to be shared with them", name=name)
     seen = replace(document, data=part.answers, events=())
     return seen, replace(
         usual, whom=words, name="", others=frozenset({"client", "recipient", "parent"}), only=part.questions
@@ -132,3 +141,57 @@ def not_in_the_caseload(session: Session, target: Path) -> None:
         return
     if root in target.resolve().parents:
         raise Usage("a printed page is not kept inside the caseload", "choose another folder")
+
+
+def is_other(wanted: str) -> bool:
+    """Whether a language asked for is another than English, in which pages are written."""
+    return bool(wanted) and wanted.lower().partition("-")[0] != "en"
+
+
+def in_language(session: Session, page: Page, wanted: str, *, draft: bool) -> Page:
+    """A page with its fixed words in a language; what its catalogue lacks stands in English, and is counted aloud.
+
+    Raises:
+        NotFound: there is no catalogue for it.
+        NotMet: nobody who speaks it has checked its catalogue, and a draft was not asked for.
+    """
+    if not is_other(wanted):
+        return page
+    found = catalogues.catalogue(wanted)
+    if not found.reviewer and not draft:
+        raise NotMet(
+            f"nobody who speaks {found.english} has checked these words yet",
+            "--draft-language prints them all the same, and the page says so",
+        )
+    words = Words(found.language, found.direction, found.translate)
+    made = translated(page, words)
+    every = {one.pattern: one.lang for one in fixed_words(made) if one.ours}
+    if lacking := sum(1 for lang in every.values() if lang == "en"):
+        session.talk(
+            f"{lacking} of {len(every)} fixed texts on this page are not in {found.english} yet and stay English"
+        )
+    return made if found.reviewer else replace(made, notes=(*_draft(words, found), *made.notes))
+
+
+def _draft(words: Words, found: catalogues.Catalogue) -> tuple[Fixed, Fixed]:
+    """What a page in words that nobody checked says of itself, in that language and in English."""
+    said = fixed(
+        "Draft translation, not yet checked by anybody who speaks {language}. Please go through it with somebody who does.",
+        language=found.name,
+    )
+    return words.say(said), Fixed(said.pattern, {"language": found.english}, lang="en")
+
+
+MOST = 5
+"""How many pieces of advice are said; more would be read by nobody."""
+
+
+def advise(session: Session, document: Document) -> None:
+    """What of the service's own words in a paper could be plainer, said on the side; the paper is printed all the same."""
+    assert document.form is not None
+    data = library.data("plain-words.yaml")
+    found = list(advice_on(document.form, document.data, PlainWords(data["longest"], data["words"], data["answers"])))
+    for question, words in found[:MOST]:
+        session.talk(f"plain words, {question}: {words}")
+    if len(found) > MOST:
+        session.talk(f"plain words: {len(found) - MOST} more of the kind")

@@ -11,15 +11,16 @@ from casefile.cli.pages import copy_of, seen_as, settings_for
 from casefile.cli.session import Session
 from casefile.core.answer import View
 from casefile.core.caseload import Settings
-from casefile.core.days import spoken
 from casefile.core.document import Document
 from casefile.core.failure import Failure, NotFound, NotMet, Unreadable, Usage
+from casefile.core.fixed import Fixed
 from casefile.core.next_step import next_step
 from casefile.core.packs import file_of, packs_of, pages_of
 from casefile.core.protective import protective
 from casefile.render import build, leaves
 from casefile.render.build import Copy
 from casefile.render.page import SIZES, Page
+from casefile.render.wording import in_words
 from casefile.store import library
 from casefile.store.resources import resource_dir
 from casefile.work import find, gating
@@ -141,7 +142,7 @@ def part_filled(session: Session, client: str, name: str) -> Page:
     case = session.case_to_read(client)
     view = session.view(case)
     page = blank(session, name)
-    page = replace(page, client=case.code, day=spoken(session.today))
+    page = replace(page, client=case.code, day=in_words(session.today))
     return build.plain_sender(page) if protective(view.case).on else page
 
 
@@ -196,7 +197,16 @@ def _wording(name: str, place: Mapping[str, Any]) -> Mapping[str, Any]:
     """What a page says that is no question: the text that ships with its form, and whom to ring in that place in danger."""
     there = (resource_dir("schemas") / name / "text.yaml").is_file()
     first = next(iter(_numbers(place)), ())
-    return {**(library.data(f"{name}/text.yaml") if there else {}), "emergency": " ".join(first)}
+    return {**(_ours(library.data(f"{name}/text.yaml")) if there else {}), "emergency": " ".join(first)}
+
+
+def _ours(text: Any) -> Any:
+    """Text that ships with a form, as fixed words; the names of its drawings, and which version it is, are not read by anybody."""
+    if isinstance(text, str):
+        return Fixed(text)
+    if isinstance(text, Mapping):
+        return {name: one if name in ("picture", "version") else _ours(one) for name, one in text.items()}
+    return [_ours(one) for one in text] if isinstance(text, list | tuple) else text
 
 
 def _numbers(place: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -52,12 +52,6 @@ def birthday(born: date, age: int) -> date:
         return date(born.year + age, 3, 1)
 
 
-def spoken_as(value: object) -> str:
-    """A day or a month of a paper as pages print it (`3 May 2026`, `May 2026`); nothing where it is neither."""
-    day, month = day_of(value), month_of(value)
-    return spoken(day) if day else spoken(month).partition(" ")[2] if month else ""
-
-
 def spoken(day: date) -> str:
     """A day as a page says it: `4 March 2026`."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

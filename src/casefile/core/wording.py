@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from casefile.core.finding import Severity
+from casefile.core.fixed import chosen
 from casefile.core.form import Field, FieldType, Form
 from casefile.core.tree import Path, is_empty
 
@@ -121,11 +122,11 @@ def worded(form: Form, wording: Wording, looked_at: Collection[str]) -> Form:
     hidden = frozenset(path for path in wording.hidden if not _stays(form, path, wording, looked_at))
     return replace(
         form,
-        title=wording.title or form.title,
-        help=wording.help or form.help,
+        title=chosen(wording.title) or form.title,
+        help=chosen(wording.help) or form.help,
         above=wording.above,
         below=wording.below,
-        sections=tuple((code, wording.sections.get(code, title)) for code, title in form.sections),
+        sections=tuple((code, chosen(wording.sections.get(code, "")) or title) for code, title in form.sections),
         order=tuple(name for section in wording.order for name in _order(form, section, wording)),
         fields=tuple(
             _asked(one, one.name, wording, hidden) if form.is_question(one.name) else one for one in form.fields
@@ -140,8 +141,8 @@ def _asked(one: Field, path: str, wording: Wording, hidden: Collection[str]) -> 
     )
     made = replace(
         one,
-        title=words.title or one.title,
-        help=words.help or one.help,
+        title=chosen(words.title) or one.title,
+        help=chosen(words.help) or one.help,
         examples=words.examples or one.examples,
         hidden=path in hidden,
     )
@@ -152,7 +153,7 @@ def _asked(one: Field, path: str, wording: Wording, hidden: Collection[str]) -> 
 
 def _labels(one: Field, words: Words) -> Mapping[str, str]:
     """The words of the choices; the shipped ones where two choices would read the same."""
-    made = {**one.labels, **{value: text for value, text in words.labels.items() if value in one.choices}}
+    made = {**one.labels, **{value: chosen(text) for value, text in words.labels.items() if value in one.choices}}
     return one.labels if words.labels and _alike(one, made) else made
 
 

@@ -7,18 +7,20 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from casefile.core.caseload import Letterhead, Settings
-from casefile.core.days import spoken_as
 from casefile.core.document import Document
+from casefile.core.fixed import chosen, fixed
 from casefile.core.form import Form
 from casefile.core.pagemark import mark_of
 from casefile.render.page import Entry, Page, paragraphs
 from casefile.render.questions import EXTRA, Walk
 from casefile.render.signing import signed, since, to_sign
+from casefile.render.wording import SENSITIVITY, day_or_month, service_words
+from casefile.render.words import called
 
 
 def title_of(form: Form, settings: Settings) -> str:
     """The title a page carries: a plan is called what the service calls it."""
-    return settings.plan_title if form.name == "case-plan" else form.title
+    return chosen(settings.plan_title) if form.name == "case-plan" else form.title
 
 
 def has_extra(form: Form) -> bool:
@@ -38,7 +40,7 @@ def blank_page(
 
     What concerns few people stands on the `extra` sheet. `wording` is text that belongs to the form.
     """
-    return Page(
+    page = Page(
         form=form.name,
         title=title_of(form, settings),
         blank=True,
@@ -57,6 +59,7 @@ def blank_page(
         above=() if extra else _told(form.above),
         below=() if extra else _told(form.below),
     )
+    return called(page, service_words(settings))
 
 
 def _elsewhere(form: Form) -> tuple[Entry, ...]:
@@ -116,34 +119,36 @@ def filled_page(document: Document, form: Form, settings: Settings, copy: Copy =
     standing = document.standing()
     hidden = standing == "entered_in_error"
     status = {
-        "draft": "DRAFT, not agreed yet",
-        "withdrawn": "TAKEN BACK",
-        "entered_in_error": "ENTERED IN ERROR",
-        "final": f"REPLACED BY VERSION {copy.replaced}" if copy.replaced else "",
+        "draft": fixed("DRAFT, not agreed yet"),
+        "withdrawn": fixed("TAKEN BACK"),
+        "entered_in_error": fixed("ENTERED IN ERROR"),
+        "final": fixed("REPLACED BY VERSION {number}", number=str(copy.replaced)) if copy.replaced else "",
     }.get(standing, "")
-    return Page(
+    sensitivity = document.text("sensitivity") or form.sensitivity
+    page = Page(
         form=form.name,
         title=title_of(form, settings),
         client=document.client,
         version=document.version,
-        day=spoken_as(document.data.get("date")),
+        day=day_or_month(document.data.get("date")),
         status="" if document.is_living else status,
         service="" if copy.protective and not copy.whole else settings.service,
         whom=copy.whom,
         id=document.id,
         mark=str(mark_of(document)),
-        sensitivity=document.text("sensitivity") or form.sensitivity,
+        sensitivity=SENSITIVITY.get(sensitivity, sensitivity),
         reference=form.ref,
         sections=() if hidden else tuple(walk.sections()),
         signatures=() if hidden else tuple(signed(document, form, settings, copy.name)),
         since=() if hidden else tuple(since(document, form, copy.named)),
         statements=() if hidden else copy.statements,
-        notes=("These words were entered in error and are not shown.",) if hidden else tuple(walk.notes()),
+        notes=(fixed("These words were entered in error and are not shown."),) if hidden else tuple(walk.notes()),
         open=() if hidden else tuple(walk.open),
         letterhead=None if copy.protective else copy.letterhead,
         above=() if copy.protective else _told(form.above),  # it may say whom the page comes from
         below=() if copy.protective else _told(form.below),
     )
+    return called(page, service_words(settings))
 
 
 def plain_sender(page: Page) -> Page:

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
+from casefile.core.fixed import Fixed, FixedDay
 from casefile.core.visible import visible
 from casefile.render.fillable import Fillable
 from casefile.render.layout import Sheet, by_name, is_long, row, sentences
@@ -30,9 +32,12 @@ def _environment(folder: Path) -> Environment:
         auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_marked,
     )
     environment.filters["visible"] = visible
     environment.filters["css"] = _css
+    environment.filters["bare"] = str.__str__  # for a place where HTML has no marks, as in a title or an attribute
+    environment.tests["day"] = lambda value: isinstance(value, FixedDay)
     environment.filters["sentences"] = sentences
     environment.filters["by_name"] = by_name
     environment.filters["row"] = row
@@ -50,6 +55,27 @@ def _number(value: float) -> str:
 
 def _points(points: tuple[tuple[float, float], ...]) -> str:
     return " ".join(f"{_number(x)},{_number(y)}" for x, y in points)
+
+
+def _marked(value: Any) -> Any:
+    """Fixed words with their marks: a value in words of another's is a bdi, and English on a page of another language says so."""
+    if not isinstance(value, Fixed):
+        return value
+    value = visible(value)
+    if isinstance(value, FixedDay):
+        return Markup("<bdi>{}</bdi>").format(str(value))
+    whole = escape(value.pattern)
+    if value.parts:
+        whole = whole.format(**{name: _part(part) for name, part in value.parts.items()})
+    if not value.ours:
+        return Markup("<bdi>{}</bdi>").format(whole)
+    return Markup('<span lang="{}" dir="ltr">{}</span>').format(value.lang, whole) if value.lang == "en" else whole
+
+
+def _part(part: str) -> Any:
+    if isinstance(part, Fixed):
+        return _marked(part)
+    return Markup("<bdi>{}</bdi>").format(part)
 
 
 def _css(text: str) -> str:
@@ -76,9 +102,11 @@ def together(pages: list[Page], templates: Path, pictures: Sequence[Picture] = (
     sheets: list[dict[str, Any]] = []
     for page in pages:
         layout = environment.get_template(_layout(templates, page.form, page.size))
-        sheets.append({"page": page, "body": layout.render(page=page, sheet=Sheet(page))})
+        sheets.append({"page": page, "body": layout.render(page=page, sheet=Sheet(page), say=page.say)})
     logo = any(page.letterhead and page.letterhead.logo for page in pages)
-    return environment.get_template("page.html").render(sheets=sheets, page=pages[0], pictures=pictures, logo=logo)
+    return environment.get_template("page.html").render(
+        sheets=sheets, page=pages[0], pictures=pictures, logo=logo, say=pages[0].say
+    )
 
 
 def svg(picture: Picture, templates: Path) -> str:

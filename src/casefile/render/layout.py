@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from casefile.core.fixed import Fixed
 from casefile.render.page import Entry, Page, Section
 
 
@@ -35,7 +36,10 @@ class Sheet:
 
 def sentences(text: str) -> list[str]:
     """A text sentence by sentence: on an easy page each idea has its own line."""
-    return [one for one in re.split(r"(?<=[.!?;:]) +", text) if one]
+    found = [one for one in re.split(r"(?<=[.!?;:]) +", text) if one]
+    if isinstance(text, Fixed) and not text.parts:
+        return [Fixed(one, ours=text.ours, lang=text.lang) for one in found]
+    return found
 
 
 class _Answers(dict[str, str]):

@@ -7,17 +7,18 @@ from datetime import date
 from typing import Any
 
 from casefile.core.caseload import Settings
-from casefile.core.days import spoken
 from casefile.core.document import Document
+from casefile.core.fixed import fixed, together
 from casefile.core.next_step import NextStep
 from casefile.render.page import Entry, Page, Section
+from casefile.render.wording import in_words
 
 CARD, FIRST, LETTER, INDEX = "card", "first-page", "letter", "index"
 LEAVES = {
-    CARD: "My next step",
-    FIRST: "Before anything else",
-    LETTER: "Our answer to you",
-    INDEX: "What is in this file",
+    CARD: fixed("My next step"),
+    FIRST: fixed("Before anything else"),
+    LETTER: fixed("Our answer to you"),
+    INDEX: fixed("What is in this file"),
 }
 """The titles of the pages that belong to no form; no form may have one of these names."""
 LETTERS = 160
@@ -29,7 +30,7 @@ def card(step: NextStep | None, settings: Settings, worker: str, lines: tuple[tu
     worker_name, phone = settings.name_of(worker), settings.phone_of(worker)
     wording: dict[str, Any] = {"worker": worker_name, "phone": phone, "lines": lines, "text": ""}
     if step:
-        wording |= {"what": step.what, "by": spoken(step.by) if step.by else "", "who": _who(step, worker_name)}
+        wording |= {"what": step.what, "by": in_words(step.by) if step.by else "", "who": _who(step, worker_name)}
         wording |= _meeting(step)
         wording["text"] = text_message(step, worker_name, phone)
     return Page(
@@ -62,7 +63,13 @@ def _short(day: Any) -> str:
 
 
 def _who(step: NextStep, worker: str) -> str:
-    words = {"client": "me", "caseworker": worker, "carer_family": "my family", "service": "a service", "other": ""}
+    words = {
+        "client": fixed("me"),
+        "caseworker": worker,
+        "carer_family": fixed("my family"),
+        "service": fixed("a service"),
+        "other": "",
+    }
     return step.who_name or words.get(step.who, "")
 
 
@@ -70,7 +77,7 @@ def _meeting(step: NextStep) -> dict[str, str]:
     if step.meeting is None:
         return {"meet": "", "where": ""}
     return {
-        "meet": ", ".join(one for one in (spoken(step.meeting.day), step.meeting.time) if one),
+        "meet": together([one for one in (in_words(step.meeting.day), step.meeting.time) if one], "{first}, {second}"),
         "where": step.meeting.place,
     }
 
@@ -94,7 +101,11 @@ def index(papers: Sequence[Page], code: str, day: date) -> Page:
         Entry(
             str(number),
             one.title,
-            answer=(" · ".join(filter(None, (one.day, f"version {one.version}", one.status, one.mark))),),
+            answer=(
+                together(
+                    [part for part in (one.day, _version(one), one.status, one.mark) if part], "{first} · {second}"
+                ),
+            ),
         )
         for number, one in enumerate(papers, 1)
     )
@@ -102,12 +113,16 @@ def index(papers: Sequence[Page], code: str, day: date) -> Page:
         form=INDEX,
         title=LEAVES[INDEX],
         client=code,
-        day=spoken(day),
+        day=in_words(day),
         service=papers[0].service,
         whom=papers[0].whom,
         of_somebody=False,
         sections=(Section("", entries),),
     )
+
+
+def _version(page: Page) -> str:
+    return fixed("version {number}", number=str(page.version))
 
 
 def letter(
@@ -124,7 +139,7 @@ def letter(
         sections=tuple(_told(paper, rights, plain_sender=plain_sender)),
         wording={
             "name": name,
-            "day": spoken(paper.date),
+            "day": in_words(paper.date),
             "worker": settings.name_of(worker),
             "phone": settings.phone_of(worker),
         },
@@ -141,10 +156,10 @@ def _told(paper: Document, rights: Mapping[str, Any], *, plain_sender: bool) -> 
         else []
     )
     if not plain_sender and paper.said("person_asks_for"):
-        yield _section("What you asked for", [paper.text("person_asks_for")])
+        yield _section(fixed("What you asked for"), [paper.text("person_asks_for")])
     yield _section(
-        "Our answer",
-        ["We cannot offer you this now.", *([paper.text("reason")] if paper.said("reason") else [])],
+        fixed("Our answer"),
+        [fixed("We cannot offer you this now."), *([paper.text("reason")] if paper.said("reason") else [])],
         labels,
     )
     elsewhere = [
@@ -152,12 +167,17 @@ def _told(paper: Document, rights: Mapping[str, Any], *, plain_sender: bool) -> 
         for one in paper.items("decline.alternatives_offered")
     ]
     nowhere = paper.text("decline.none_exist_reason")
-    yield _section("Who may be able to help", [nowhere] if nowhere else [], elsewhere)
+    yield _section(fixed("Who may be able to help"), [nowhere] if nowhere else [], elsewhere)
     if paper.said("decline.safety_tonight"):
-        ring = f"In danger now, ring {rights['emergency']}." if rights.get("emergency") else ""
-        yield _section("Tonight", [paper.text("decline.safety_tonight"), *([ring] if ring else [])])
-    yield _section("If you do not agree", [*rights["complaints"]["steps"], rights["complaints"]["promise"]])
-    yield _section("You can ask us again", ["A no today is not a no for ever. Nothing you told us counts against you."])
+        ring = (
+            fixed("In danger now, ring {number}.", number=str(rights["emergency"])) if rights.get("emergency") else ""
+        )
+        yield _section(fixed("Tonight"), [paper.text("decline.safety_tonight"), *([ring] if ring else [])])
+    yield _section(fixed("If you do not agree"), [*rights["complaints"]["steps"], rights["complaints"]["promise"]])
+    yield _section(
+        fixed("You can ask us again"),
+        [fixed("A no today is not a no for ever. Nothing you told us counts against you.")],
+    )
 
 
 def _section(title: str, lines: list[str], bullets: list[str] | None = None) -> Section:

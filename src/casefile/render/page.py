@@ -9,6 +9,8 @@ from itertools import pairwise
 from typing import Any
 
 from casefile.core.caseload import Letterhead
+from casefile.core.fixed import Fixed, fixed
+from casefile.render.words import ENGLISH, Words
 
 NOTHING = "—"
 SIZES = ("normal", "large", "easy")
@@ -76,6 +78,14 @@ class SignatureLine:
     signed: bool = False
     offered: bool = False
 
+    def line(self, words: Words) -> str:
+        """Who signed, how and when, as one line."""
+        who = Fixed("{first}, {second}", {"first": self.role, "second": self.name}) if self.name else self.role
+        parts = {"who": who, "how": self.how, "day": self.day, "note": self.note}
+        return words.say(
+            fixed("{who}: {how}, {day} ({note})", **parts) if self.note else fixed("{who}: {how}, {day}", **parts)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -114,13 +124,26 @@ class Page:
     elsewhere: tuple[Entry, ...] = ()
     wording: Mapping[str, Any] = field(default_factory=dict)
     size: str = "normal"
-    lang: str = "en"
-    direction: str = "ltr"
+    words: Words = ENGLISH
+
+    @property
+    def lang(self) -> str:
+        """The language of the fixed words on it."""
+        return self.words.language
+
+    @property
+    def direction(self) -> str:
+        """Which way that language is written: `ltr` or `rtl`."""
+        return self.words.direction
+
+    def say(self, text: str, **parts: str) -> Fixed:
+        """Fixed words of a layout, in the language of this page."""
+        return self.words.say(Fixed(text, parts))
 
     @property
     def foot(self) -> str:
         """What the foot of every sheet says, so that a loose one finds back to its file: never a name."""
-        version = f"version {self.version}" if self.version else ""
+        version = self.say("version {number}", number=str(self.version)) if self.version else ""
         return "  ".join(one for one in (self.client, version, self.mark or self.id or self.reference) if one)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from casefile.core.fixed import Fixed, together
 from casefile.core.visible import visible
 from casefile.render.leaves import CARD
 from casefile.render.lettering import cells, wrapped
@@ -58,12 +60,15 @@ def _lines(page: Page) -> Iterator[str]:
         yield from (visible(line) for line in page.letterhead.lines)
         yield ""
     if page.status or page.client:
-        yield _two(page.status or ("sensitive" if page.sensitivity != "routine" else ""), visible(page.client))
-    version = f"version {page.version}, " if page.version else ""
-    yield _two(visible(page.title), f"{version}{page.day + ', ' if page.day else ''}page 1")
+        yield _two(
+            page.status or (page.say("sensitive") if page.sensitivity != "routine" else ""), visible(page.client)
+        )
+    version = page.say("version {number}", number=str(page.version)) if page.version else ""
+    said = [one for one in (version, page.day, page.say("page 1")) if one]
+    yield _two(visible(page.title), _said(page, said))
     if page.whom:
         yield from _wrap(visible(page.whom), "")
-    yield from (visible(note) for note in page.notes)
+    yield from (line for note in page.notes for line in _wrap(visible(note), ""))
     yield from _beside(page.above)
     for section in page.sections:
         if section.title:
@@ -81,17 +86,22 @@ def _beside(lines: tuple[str, ...]) -> Iterator[str]:
         yield from _wrap(visible(one), "")
 
 
+def _said(page: Page, words: list[str]) -> str:
+    made = together(words, "{first}, {second}")
+    return page.words.say(made) if isinstance(made, Fixed) else made
+
+
 def _foot(page: Page) -> Iterator[str]:
     yield from _after(page)
     if page.mark:
         yield ""
-        yield f"This page: {page.mark}"
+        yield page.say("This page: {code}", code=page.mark)
 
 
 def _after(page: Page) -> Iterator[str]:
     for told, entries in (
-        ("Not answered", page.open),
-        ("On the extra sheet, for those whom it concerns", page.elsewhere),
+        (page.say("Not answered"), page.open),
+        (page.say("On the extra sheet, for those whom it concerns"), page.elsewhere),
     ):
         if entries:
             yield ""
@@ -100,36 +110,34 @@ def _after(page: Page) -> Iterator[str]:
             )
     if page.signatures:
         yield ""
-        yield "SIGNATURES"
+        yield page.say("Signatures").upper()
         for one in page.signatures:
             if page.blank or not one.how:
-                yield f"{visible(one.role)}: {'_' * 30} on {'_' * 12}"
+                role, day = visible(one.role), f"{page.say('on')} {'_' * 12}"
+                yield f"{role}: {'_' * min(30, WIDTH - cells(role) - len(day) - 3)} {day}"
             else:
-                name = f", {visible(one.name)}" if one.name else ""
-                yield from _wrap(
-                    f"{visible(one.role)}{name}: {visible(one.how)}, {one.day}"
-                    + (f" ({visible(one.note)})" if one.note else ""),
-                    "",
-                )
+                yield from _wrap(visible(one.line(page.words)), "")
     if page.statements:
         yield ""
-        yield "WHAT THE PERSON SAYS ABOUT THIS PAPER"
+        yield page.say("What the person says about this paper").upper()
         for said in page.statements:
             for line in visible(said).split("\n"):
                 yield from _wrap(line, INDENT) if line.strip() else [""]
     if page.since:
         yield ""
-        yield "SINCE THEN"
+        yield page.say("Since then").upper()
         for line in page.since:
             yield from _wrap("- " + visible(line), "", "  ")
 
 
 def _two(left: str, right: str) -> str:
-    return f"{left}{' ' * max(1, WIDTH - len(left) - len(right))}{right}"
+    return f"{left}{' ' * max(1, WIDTH - cells(left) - cells(right))}{right}"
 
 
 def _wrap(words: str, indent: str, after: str | None = None) -> list[str]:
     rest = indent if after is None else indent + after
+    if cells(words) > len(words):
+        return _wrapped_anywhere(words, indent, rest)
     return textwrap.wrap(
         words,
         WIDTH,
@@ -138,6 +146,22 @@ def _wrap(words: str, indent: str, after: str | None = None) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     ) or [indent]
+
+
+STOPS = "，。：；？！、）》”"
+"""What never begins a line."""
+
+
+def _wrapped_anywhere(words: str, indent: str, rest: str) -> list[str]:
+    """Lines of a script that puts no spaces between words; a word of Latin letters among them stays whole."""
+    lines, line = [], indent
+    for piece in re.findall(r"\[\xa0\] .|[!-~]+|.", words, re.DOTALL):
+        if cells(line + piece) > WIDTH and piece not in STOPS and line.strip():
+            lines.append(line)
+            line = rest
+            piece = piece.lstrip()  # noqa: PLW2901 (a space at the break goes with the line before)
+        line += piece
+    return [*lines, line]
 
 
 def _entry(entry: Entry, blank: bool, depth: int = 0) -> Iterator[str]:

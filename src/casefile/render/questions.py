@@ -8,23 +8,25 @@ from functools import partial
 from typing import Any
 
 from casefile.core import numbering
-from casefile.core.days import day_of, spoken
+from casefile.core.days import day_of
+from casefile.core.fixed import Fixed, fixed, together
 from casefile.core.form import Field, FieldType, Form, Kind
 from casefile.core.tree import is_empty
 from casefile.render.drawings import drawing_for, picture_of
 from casefile.render.page import NOTHING, Entry, Section, paragraphs
+from casefile.render.wording import UNANSWERED, in_words
 
 WHY = {
-    "client": "for you",
-    "safety": "for safety",
-    "law": "the law asks",
-    "funder": "for the funder; you may skip it",
+    "client": fixed("for you"),
+    "safety": fixed("for safety"),
+    "law": fixed("the law asks"),
+    "funder": fixed("for the funder; you may skip it"),
 }
 EXTRA = "extra"
 """The sheet of a blank form that only some people need: who decides for somebody, what was spoken, what papers it rests on."""
 
 
-LEFT_OUT = ("#", "No longer asked here")
+LEFT_OUT = ("#", fixed("No longer asked here"))
 """Where the answers stand to questions that the service asks no more."""
 
 
@@ -73,7 +75,7 @@ class Walk:
     def notes(self) -> Iterator[str]:
         """What the foot of the page says; known once the sections are built."""
         if self.kept_apart and "protective" not in self.apart:  # there, the line itself could tell somebody
-            yield "What is kept apart for safety is not on this copy."
+            yield fixed("What is kept apart for safety is not on this copy.")
 
     def _apart(self, one: Field, value: Any) -> bool:
         """Whether an answer stays off a copy that somebody may hold whom it could endanger (`hidden_from`)."""
@@ -139,7 +141,7 @@ class Walk:
             when="" if top else self._only_if(one, beside),
             why=WHY.get(one.why, "") if self.guided and top else "",
             lines=one.lines or (4 if one.widget == "text" or one.most > 1000 else 1),
-            unanswered=str(excuse).replace("_", " "),
+            unanswered=UNANSWERED.get(str(excuse)) or str(excuse).replace("_", " "),
         )
         if one.type is FieldType.GROUP:
             if not self.blank and is_empty(value):
@@ -156,29 +158,37 @@ class Walk:
             )
         return asked(
             kind=str(one.type),
-            answer=() if self.blank else paragraphs(self._said(one, value)),
+            answer=() if self.blank else _paragraphs(self._said(one, value)),
         )
 
-    def _only_if(self, one: Field, beside: tuple[Field, ...]) -> str:
-        """In words, when a question on a blank page is to be answered; nothing where it always is."""
+    def _only_if(self, one: Field, beside: tuple[Field, ...], help: str = "") -> str:
+        """In words, when a question on a blank page is to be answered, and then its help; nothing where it always is."""
         when = one.when
         if when is None or not self.blank:
-            return ""
+            return help
         other = next((field for field in beside if field.name == when.field), None) or self.form.field(when.field)
-        title = f"“{other.title}”" if other else when.field.replace("_", " ")
+        question = other.title if other else when.field.replace("_", " ")
         if when.present:
-            return f"only if {title} is answered"
-        words = {"true": "yes", "false": "no"}
+            if help:
+                return fixed("Only if “{question}” is answered. {help}", question=question, help=help)
+            return fixed("only if “{question}” is answered", question=question)
+        words = {"true": fixed("yes"), "false": fixed("no")}
         rest = [value for value in other.choices if value not in when.values] if other else []
         few = (
             rest if 0 < len(rest) < len(when.values) - 1 else when.values
         )  # a list of nearly everything is hard to read
         labels = [words.get(value) or (other.label(value) if other else value.replace("_", " ")) for value in few]
-        return f"{'not if' if few is rest else 'only if'} {title} is: {' or '.join(labels)}"
+        answer = together(labels, "{first} or {second}")
+        if few is rest:
+            if help:
+                return fixed("Not if “{question}” is: {answer}. {help}", question=question, answer=answer, help=help)
+            return fixed("not if “{question}” is: {answer}", question=question, answer=answer)
+        if help:
+            return fixed("Only if “{question}” is: {answer}. {help}", question=question, answer=answer, help=help)
+        return fixed("only if “{question}” is: {answer}", question=question, answer=answer)
 
     def _help(self, one: Field) -> str:
-        condition = self._only_if(one, self.form.fields)
-        return f"{condition[:1].upper()}{condition[1:]}. {one.help}" if condition else one.help
+        return self._only_if(one, self.form.fields, one.help)
 
     def _inside(
         self, fields: tuple[Field, ...], here: Mapping[str, Any], number: str, code: str = ""
@@ -235,11 +245,11 @@ class Walk:
         if is_empty(value):
             return NOTHING
         if isinstance(value, bool):
-            return "Yes" if value else "No"
+            return fixed("Yes") if value else fixed("No")
         if one.choices:
             return one.label(value)
         if one.type is FieldType.DATE and (day := day_of(value)):
-            return spoken(day)
+            return in_words(day)
         if not (one.item or one).coded:  # a person's words are never taken for an id
             return str(value)
         return self.named.get(f"{one.name}:{value}", self.named.get(str(value), str(value)))
@@ -254,8 +264,13 @@ def _asked_of(field: Field, choice: str) -> Field | None:
 
 def _choices(one: Field, value: Any) -> Iterator[tuple[str, bool]]:
     if one.type is FieldType.BOOLEAN:
-        yield from (("Yes", value is True), ("No", value is False))
+        yield from ((fixed("Yes"), value is True), (fixed("No"), value is False))
         return
     chosen = value if isinstance(value, list | tuple) else (value,)
     for choice in one.choices:
         yield one.label(choice), choice in chosen
+
+
+def _paragraphs(answer: str) -> tuple[str, ...]:
+    """The lines of an answer; fixed words stay one, so that they can be said in another language."""
+    return (answer,) if isinstance(answer, Fixed) else paragraphs(answer)

@@ -23,7 +23,12 @@ def sheet(page: Page) -> dict[str, Any]:
     version = f"version {page.version}" if page.version else ""
     name = visible(", ".join(part for part in (page.title.strip() or page.form, page.client, version) if part))
     told = _plain(replace(page, wording={}, letterhead=None), page)
-    told |= {"foot": soft(visible(page.foot)), "statement": _statement(page)}
+    told |= {
+        "lang": page.lang,
+        "direction": page.direction,
+        "foot": soft(visible(page.foot)),
+        "statement": _statement(page),
+    }
     head = page.letterhead or Letterhead()
     told |= {"head": _plain(head.lines, page), "logo": head.logo if _LOGO.match(head.logo) else ""}
     return {"name": name, "nothing": NOTHING, "page": told}
@@ -50,7 +55,7 @@ def _plain(value: Any, page: Page) -> Any:
 
 @cache
 def _names(kind: type) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind))
+    return tuple(one.name for one in fields(kind) if one.name != "words")  # a catalogue is no data
 
 
 _LOGO = re.compile(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=]+\Z")

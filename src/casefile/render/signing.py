@@ -6,18 +6,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from casefile.core.caseload import Settings
-from casefile.core.days import spoken
 from casefile.core.document import Document, true_events
+from casefile.core.fixed import fixed, together
 from casefile.core.form import Field, Form
 from casefile.render.page import SignatureLine
+from casefile.render.wording import ROLES, begun, in_words
 
 METHODS = {
-    "ink": "signed",
-    "electronic": "signed electronically",
-    "verbal": "said",
-    "mark": "signed with my mark",
-    "declined": "would rather not sign",
-    "unable": "not able to sign now",
+    "ink": fixed("signed"),
+    "electronic": fixed("signed electronically"),
+    "verbal": fixed("said"),
+    "mark": fixed("signed with my mark"),
+    "declined": fixed("would rather not sign"),
+    "unable": fixed("not able to sign now"),
 }
 SINCE = ("progress", "state", "answer", "helped", "format", "reason_not_given")
 """Fields of an event of which a page says the first there is."""
@@ -34,15 +35,15 @@ def signed(document: Document, form: Form, settings: Settings, preferred_name: s
     """The signatures of a paper, and a place for each that is still to come."""
     for one in document.signatures:
         name = preferred_name if one.role == "client" else settings.name_of(str(one.data.get("name") or ""))
-        note = "; ".join(str(one.data[key]) for key in ("reason", "authority") if one.data.get(key))
+        notes = [str(one.data[key]) for key in ("reason", "authority") if one.data.get(key)]
         if one.data.get("witness"):
-            note = f"{note}; witness: {one.data['witness']}" if note else f"witness: {one.data['witness']}"
+            notes.append(fixed("witness: {name}", name=str(one.data["witness"])))
         yield SignatureLine(
             _role(one.role, settings),
             name,
             METHODS.get(one.method, one.method),
-            spoken(one.signed_on),
-            note,
+            in_words(one.signed_on),
+            together(notes, "{first}; {second}"),
             one.signed,
         )
     there = {one.role for one in document.signatures}
@@ -58,20 +59,25 @@ def since(document: Document, form: Form, named: Mapping[str, str]) -> Iterator[
     for event in true_events(document.events):
         what = kinds.label(event.kind) if kinds else event.kind
         if event.kind == "copy_given" and event.get("given") is False:
-            what = "No copy given"
+            what = fixed("No copy given")
         more = next((_labelled(block, name, event.get(name)) for name in SINCE if event.get(name)), "")
         which = named.get(str(event.get("step") or event.get("goal") or ""), "")
         theirs, ours = event.get("words") or "", event.get("result") or event.get("outcome") or ""
-        parts = [f"{spoken(event.date)}: {what}", which, more, f"“{theirs}”" if theirs else "", str(ours)]
-        yield ", ".join(part for part in parts if part)
+        parts = [
+            fixed("{day}: {what}", day=in_words(event.date), what=what),
+            which,
+            more,
+            fixed("“{words}”", words=str(theirs)) if theirs else "",
+            str(ours),
+        ]
+        yield together([part for part in parts if part], "{first}, {second}")
 
 
 def _labelled(block: Field | None, name: str, value: Any) -> str:
-    field = block.child(name) if block and name in ("answer", "helped") else None
+    field = block.child(name) if block else None
     return field.label(value) if field else str(value).replace("_", " ")
 
 
 def _role(role: str, settings: Settings) -> str:
     words = {"client": settings.person_title, "caseworker": settings.worker_title}
-    text = words.get(role, role.replace("_", " "))
-    return text[:1].upper() + text[1:]
+    return begun(words[role]) if role in words else ROLES.get(role) or begun(role.replace("_", " "))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from casefile.core.fixed import Fixed, chosen
 from casefile.core.form import Field, FieldType, Form, Kind, Signatory, When
 
 Schema = Mapping[str, Any]
@@ -49,11 +50,12 @@ def form_of(schema: Schema, blocks: Blocks) -> Form:
     whole = resolved(schema, blocks)
     try:
         notes = whole["x-casefile"]
+        say: Callable[[str], Fixed] = chosen if notes["form"].startswith("own-") else Fixed
         return Form(
             name=notes["form"],
             version=notes["version"],
-            title=whole["title"],
-            help=whole.get("description", ""),
+            title=say(whole["title"]),
+            help=say(whole.get("description", "")),
             kind=Kind(notes["kind"]),
             place=notes["place"],
             phases=tuple(notes.get("phases", ())),
@@ -62,8 +64,8 @@ def form_of(schema: Schema, blocks: Blocks) -> Form:
             events=tuple(notes.get("events", ())),
             sensitivity=notes.get("sensitivity", "routine"),
             source=notes.get("source", ""),
-            sections=tuple((one["id"], one.get("title", "")) for one in notes.get("sections", ())),
-            fields=tuple(_field(name, one, whole["properties"]) for name, one in whole["properties"].items()),
+            sections=tuple((one["id"], say(one.get("title", ""))) for one in notes.get("sections", ())),
+            fields=tuple(_field(name, one, whole["properties"], say) for name, one in whole["properties"].items()),
             hidden_from=tuple(notes.get("hidden_from", ())),
             answered_by=notes.get("answered_by", ""),
             schema=whole,
@@ -72,21 +74,21 @@ def form_of(schema: Schema, blocks: Blocks) -> Form:
         raise SchemaError(f"not a form: {error!r}") from error
 
 
-def _field(name: str, schema: Schema, beside: Iterable[str]) -> Field:
+def _field(name: str, schema: Schema, beside: Iterable[str], say: Callable[[str], Fixed]) -> Field:
     notes = schema.get("x-casefile", {})
     when = notes.get("when")
     kind = _type(schema)
     return Field(
         name=name,
         type=kind,
-        title=schema.get("title", name.replace("_", " ")),
-        help=schema.get("description", ""),
+        title=say(schema.get("title", name.replace("_", " "))),
+        help=say(schema.get("description", "")),
         choices=tuple(str(one) for one in schema.get("enum", ([schema["const"]] if "const" in schema else ()))),
-        labels=notes.get("labels", {}),
-        fields=tuple(_field(key, one, schema["properties"]) for key, one in schema.get("properties", {}).items())
+        labels={choice: say(label) for choice, label in notes.get("labels", {}).items()},
+        fields=tuple(_field(key, one, schema["properties"], say) for key, one in schema.get("properties", {}).items())
         if kind is FieldType.GROUP
         else (),
-        item=_field(name, schema["items"], ()) if kind is FieldType.LIST else None,
+        item=_field(name, schema["items"], (), say) if kind is FieldType.LIST else None,
         needed=notes.get("needed") == "final",
         when=_when(when, beside) if when else None,
         section=notes.get("section", ""),

@@ -10,7 +10,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def resource_dir(name: str) -> Path:
-    """The folder `schemas`, `templates` or `examples`.
+    """The folder `schemas`, `templates`, `languages` or `examples`.
 
     A checkout is looked at first: an editable install leaves a stale copy beside the package.
 

@@ -13,7 +13,7 @@ import typer
 from casefile.cli import own, screen, sheets
 from casefile.cli import pictures as drawing
 from casefile.cli.commands.show_command import shown_when_enough
-from casefile.cli.pages import copy_of, not_in_the_caseload, save, seen_as, settings_for
+from casefile.cli.pages import advise, copy_of, in_language, is_other, not_in_the_caseload, save, seen_as, settings_for
 from casefile.cli.session import Session
 from casefile.core.copies import conditions
 from casefile.core.failure import NotMet, Unreadable, Usage
@@ -66,6 +66,12 @@ def print_(
         str,
         typer.Option("--view", metavar="WHO", help="Whose copy: client, recipient:ID, supervisor or training."),
     ] = "",
+    lang: Annotated[
+        str, typer.Option("--lang", metavar="L", help="The language of the fixed words: ar, vi, zh-Hans.")
+    ] = "",
+    draft_language: Annotated[
+        bool, typer.Option("--draft-language", help="Also a translation that nobody has checked; the page says so.")
+    ] = False,
     fillable: Annotated[
         bool, typer.Option("--fillable", help="A page that the person fills in, in a browser without the internet.")
     ] = False,
@@ -79,11 +85,12 @@ def print_(
 ) -> None:
     """Print a form, blank or filled, as a page (HTML to print from a browser, or PDF) or as text."""
     session = Session(ctx)
+    _in_english(lang, here=fillable or format == "pdf")
     _may_be(format, a_form=not (pack or bundle or pictures or letter or size == "easy" or {form, blank} & NO_FORMS))
     if view and (blank or pack or whole or (bundle and view == "training")):
         raise Usage("--view says whose copy of a filled paper it is, and stands alone")
     if blank == sheets.EVERYTHING:
-        _whole_kit(session, size, format, output)
+        _whole_kit(session, size, format, output, lang, draft=draft_language)
         return
     ways = [bool(blank), bool(pack), bool(client and (form or bundle))]
     if sum(ways) != 1 or (blank and client) or (extra and not blank):
@@ -107,13 +114,18 @@ def print_(
         made = [_beside(session, client, form, part_filled=part_filled, letter=letter)]
     else:
         made = [_filled(session, client, form, view, final=final, whole=whole)]
-    made = [sheets.sized(one, size) for one in made]
+    made = [in_language(session, sheets.sized(one, size), lang, draft=draft_language) for one in made]
     name = f"{pack}-pack" if pack else f"{client}-file" if bundle else made[0].id or f"{made[0].form}-blank"
     if format == "pdf":
         _pdf(session, made[0], name, output, open_it=open_it)
         return
     drawn = _drawn(session, client, pictures, whole=whole or view == "supervisor") if pictures else ()
     _deliver(session, _text(made, format, drawn), name, format, output, open_it=open_it)
+
+
+def _in_english(lang: str, *, here: bool) -> None:
+    if here and is_other(lang):
+        raise Usage("a page to fill in, and a PDF, are in English only", "leave --lang out, or print HTML")
 
 
 def _may_be(format: str, *, a_form: bool) -> None:
@@ -173,7 +185,7 @@ def _drawn(session: Session, client: str, names: list[str], *, whole: bool) -> t
     return tuple(drawing.made(session, case, name, whole=whole) for name in dict.fromkeys(names))
 
 
-def _whole_kit(session: Session, size: str, format: str, output: str) -> None:
+def _whole_kit(session: Session, size: str, format: str, output: str, lang: str, *, draft: bool) -> None:
     """Write every blank page into a folder, a file each, named by its form."""
     if not output or output == "-":
         raise Usage("where to? a kit is a folder full of pages", "casefile print --blank --all -o FOLDER")
@@ -181,13 +193,14 @@ def _whole_kit(session: Session, size: str, format: str, output: str) -> None:
     not_in_the_caseload(session, folder)
     if folder.exists() and not folder.is_dir():
         raise Usage("the kit wants a folder, and a file stands there", "choose another name")
+    pages = [
+        (name, in_language(session, sheets.sized(one, size), lang, draft=draft)) for name, one in sheets.kit(session)
+    ]
     files.make_folder(folder)
-    count = 0
-    for name, made in sheets.kit(session):
+    for name, made in pages:
         target = folder / f"{name}.{'html' if format == 'html' else 'txt'}"
-        files.write_whole(target, _text([sheets.sized(made, size)], format).encode("utf-8"))
-        count += 1
-    screen.out(f"{count} blank pages in {folder}")
+        files.write_whole(target, _text([made], format).encode("utf-8"))
+    screen.out(f"{len(pages)} blank pages in {folder}")
 
 
 def _filled(session: Session, client: str, form: str, wanted: str, *, final: bool, whole: bool) -> page.Page:
@@ -213,6 +226,8 @@ def _filled(session: Session, client: str, form: str, wanted: str, *, final: boo
             session.talk(f"the person agreed on a condition: {condition}")
     else:
         copy = copy_of(view.case, document, view.jurisdiction, whole)
+    if document.standing() == "draft" or wanted == "client":
+        advise(session, document)
     assert document.form is not None
     own.heed(session, document.form.name)
     return build.filled_page(document, document.form, settings, own.headed(session, copy))
