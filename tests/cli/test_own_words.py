@@ -69,6 +69,8 @@ ASKED_WHOLE = {"case", "consent", "protection-report", "risk-assessment", "safe-
 """Forms of which nothing may be left out: every question is needed, asked for safety or by the law, or looked at by a rule."""
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg"><script>x()</script><circle r="4"/></svg>'
 
+pytestmark = pytest.mark.samples  # each of them begins a process anew with forms of its own: half a minute together
+
 
 @pytest.fixture
 def load(desk: Desk) -> Desk:
