@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 _FENCE = re.compile(
     r"(?P<mark>(?:<!-- [^\n]* -->\n)?)```(?P<kind>[a-z]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
+_MARK = "--- a screen of the page ---"
 _ID = re.compile(r"(20[0-9]{2}-[0-9]{2}-[0-9]{2}-[a-z0-9-]+-)[a-z0-9]{4}\b")
 
 
@@ -77,6 +78,21 @@ def run(script: str, folder: Path, env: dict[str, str]) -> subprocess.CompletedP
     return subprocess.run(
         command, cwd=folder, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=240
     )
+
+
+def played(page: list[Block], work: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Every shell block of a page run one after another in one shell, each screen with what the page shows of it."""
+    work.mkdir()
+    save_files(page, work)
+    steps = [block for block in page if block.kind == "shell"]
+    done = run("\n".join(f"echo '{_MARK}'\n{block.text}" for block in steps), work, env)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    screens = done.stdout.split(f"{_MARK}\n")[1:]
+    for block, said in zip(steps, screens, strict=True):
+        following = page[page.index(block) + 1 :][:1]
+        if following and following[0].kind == "text" and not following[0].mark:
+            assert not_printed(following[0].text, said) == [], said
+    return done
 
 
 def not_printed(wanted: str, said: str) -> list[str]:
