@@ -60,9 +60,11 @@ def test_the_person_and_the_supervisor_have_a_copy_of_their_own(desk: Desk) -> N
 
 
 def test_learners_see_invented_people_only_and_why_each_question_is_asked(desk: Desk) -> None:
-    assert "not printed for learners" in stopped(desk, "case-plan --view training", 1)
     settings = desk.folder / "casefile.yaml"
-    settings.write_text(settings.read_text("utf-8") + "training: true\n", "utf-8")
+    invented = settings.read_text("utf-8")
+    settings.write_text(invented.replace("training: true\n", ""), "utf-8")
+    assert "not printed for learners" in stopped(desk, "case-plan --view training", 1)
+    settings.write_text(invented, "utf-8")
     assert desk("check").code == 0
     page = printed(desk, "case-plan --view training")
     assert "For training: everybody in it is invented" in page
@@ -84,7 +86,14 @@ def test_a_service_gets_of_the_file_what_it_may_know_of_this_support_period(desk
     assert said.count("A copy for quayside-memory-clinic") == 2
     assert "Strengths and needs" in said
     assert "2022" not in said.split("\f")[0]
-    assert "no paper that may be in it" in stopped(desk, "--bundle --view recipient:bank", 1)
+    assert "no paper yet that they may see" in stopped(desk, "--bundle --view recipient:bank", 1)
+
+
+def test_a_file_in_one_piece_is_for_learners_where_everybody_is_invented(desk: Desk) -> None:
+    assert "For training: everybody in it is invented" in printed(desk, "review --bundle --view training")
+    settings = desk.folder / "casefile.yaml"
+    settings.write_text(settings.read_text("utf-8").replace("training: true\n", ""), "utf-8")
+    assert "not printed for learners" in stopped(desk, "--bundle --view training", 1)
 
 
 def test_all_papers_of_one_form_are_a_part_of_the_file(desk: Desk) -> None:

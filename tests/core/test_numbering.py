@@ -49,14 +49,14 @@ def test_the_numbers_of_a_short_form_written_down_by_hand() -> None:
     ],
 )
 def test_a_number_leads_to_its_question(name: str, number: str, path: tuple[str | int, ...]) -> None:
-    found = numbering.place_of(library.form(name), number)
+    found = numbering.question_of(library.form(name), number)
     assert found is not None
     assert found[0] == path
 
 
 @pytest.mark.parametrize("number", ["", "0", "5", "01", "1a", "4a", "4.", "4.0a", "4.7a", "4.1", "4.1d", "4.1a1", "x"])
 def test_what_is_no_number_of_a_form(number: str) -> None:
-    assert numbering.place_of(library.form("safe-today"), number) is None
+    assert numbering.question_of(library.form("safe-today"), number) is None
 
 
 @pytest.mark.parametrize("form", [*library.forms()], ids=lambda form: form.name)
@@ -65,7 +65,7 @@ def test_every_number_of_a_page_stands_there_once_and_leads_to_the_question_of_t
     assert len({one.number for one in shown}) == len(shown)
     for one in shown:
         if one.kind != "heading":
-            found = numbering.place_of(form, one.number)
+            found = numbering.question_of(form, one.number)
             assert found is not None, one.number
             assert found[1].title == one.title
 

@@ -21,7 +21,7 @@ from casefile.core.failure import Unreadable
 from casefile.core.visible import visible
 from casefile.render import pdf as home
 from casefile.render.page import Entry, Page, Section, SignatureLine
-from casefile.render.sheet import abreast, columns, soft
+from casefile.render.typeset import abreast, columns, soft
 from casefile.render.words import Words
 
 HOSTILE = [

@@ -42,7 +42,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class KeyedPage:
     """A page understood: its answers, who filled it in and when it was signed, where that is said."""
 
     answers: tuple[Answer, ...]
@@ -63,7 +63,7 @@ def lines(text: str) -> Iterator[Line]:
         at, number, said = n, number.lower().rstrip(".):"), [first.strip()]
 
 
-def understood(text: str, form: Form, known: Offers, stamp: Stamp) -> Page:
+def understood(text: str, form: Form, known: Offers, stamp: Stamp) -> KeyedPage:
     """The answers of a page that was keyed in as lines.
 
     Raises:
@@ -85,7 +85,7 @@ def understood(text: str, form: Form, known: Offers, stamp: Stamp) -> Page:
     answers = tuple(one for one in found.values() if isinstance(one, Answer) and one.answer is not None)
     if not answers:
         raise Usage("nothing was keyed in", "a line is: NUMBER, a space, the answer")
-    return Page(answers, found.get(BY, ""), found.get(SIGNED, ""))
+    return KeyedPage(answers, found.get(BY, ""), found.get(SIGNED, ""))
 
 
 def _meant(line: Line, form: Form, known: Offers, stamp: Stamp) -> Answer | str:
@@ -94,7 +94,7 @@ def _meant(line: Line, form: Form, known: Offers, stamp: Stamp) -> Answer | str:
         return str(questions.meant(who, line.said, str, top=False))
     if line.number == SIGNED:
         return signed_on(line.said, stamp)
-    place = numbering.place_of(form, line.number)
+    place = numbering.question_of(form, line.number)
     if place is None:
         raise Usage("no question of this form has that number")
     path, one = place[0], offers.offered(place[1], known)
@@ -111,7 +111,7 @@ def _part(number: str, one: Field) -> str:
     return next(inner for inner, _ in numbering.inside(row, one.fields or numbering.of_each(one)))
 
 
-def lay_page(paper: Paper, page: Page, stamp: Stamp) -> bool:
+def lay_page(paper: Paper, page: KeyedPage, stamp: Stamp) -> bool:
     """Lay the answers of a page into a paper, in the place of what it held there; whether it is dated back to the signature.
 
     The paper remembers that it was keyed in.

@@ -144,7 +144,7 @@ def run(args: list[str]) -> int:
             return int(error.exit_code)
         if os.environ.get("CASEFILE_DEBUG"):
             raise
-        place = import_module("casefile.cli.session").place_of(error)
+        place = import_module("casefile.cli.unreadable").where_it_broke(error)
         print("casefile: something went wrong inside casefile; nothing is half written", file=sys.stderr)
         print(f"fix: run it again with CASEFILE_DEBUG=1 and send us the place ({place})", file=sys.stderr)
         return 4

@@ -23,7 +23,7 @@ def known(session: Session, case: Case) -> Offers:
     """Everything that may be offered in a case; of a place that this casefile does not have, nothing."""
     settings = session.folder.settings
     try:
-        place = gating.place_of(case, settings)
+        place = gating.jurisdiction_of(case, settings)
     except Unreadable:
         place = {}
     return {

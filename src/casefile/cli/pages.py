@@ -27,14 +27,14 @@ from casefile.work.gating import kinds
 VIEWS = "client, recipient:ID, supervisor or training"
 
 
-def copy_of(case: Case, document: Document, place: Mapping[str, Any], whole: bool) -> Copy:
-    """A copy of a document of that case, as it stood on the day looked at, in a place; `whole` is a worker's own."""
-    profile = case.profile
+def copy_of(view: View, document: Document, *, whole: bool = False) -> Copy:
+    """A copy of a document of a case as it stands in a view; `whole` is a worker's own."""
+    case, profile = view.case, view.case.profile
     return Copy(
         name=profile.text("names.preferred") if profile else "",
         whole=whole,
         protective=protective(case).on,
-        named={**dict(_named(case)), **dict(_codes(place))},
+        named={**dict(_named(case)), **dict(_codes(view.jurisdiction))},
         replaced=next((one.version for one in case.documents if document.id in one.supersedes and one.stands), 0),
         unnamed=frozenset(one.id for one in case.documents if one.apart),
         statements=tuple(one.words for one in corrections.statements(case, document)),
@@ -49,7 +49,7 @@ def seen_as(wanted: str, document: Document, view: View, settings: Settings) -> 
         NotMet: they may not see it; says why.
     """
     kind, _, whom = wanted.partition(":")
-    usual = copy_of(view.case, document, view.jurisdiction, whole=kind == "supervisor")
+    usual = copy_of(view, document, whole=kind == "supervisor")
     if kind == "recipient" and whom:
         return _for_service(document, view, whom, usual)
     if whom or kind not in ("client", "supervisor", "training"):
@@ -80,9 +80,7 @@ def _for_service(document: Document, view: View, whom: str, usual: Copy) -> tupl
     if part.held_back:
         words = fixed("A copy for {name}: only what was agreed to be shared with them", name=name)
     seen = replace(document, data=part.answers, events=())
-    return seen, replace(
-        usual, whom=words, name="", others=frozenset({"client", "recipient", "parent"}), only=part.questions
-    )
+    return seen, replace(usual, whom=words, name="", only=part.questions)
 
 
 def _codes(place: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -129,7 +127,7 @@ def save(session: Session, text: str | bytes, output: str) -> Path | None:
     if not target.parent.is_dir():
         raise NotFound("the folder for that file is not there")
     files.write_whole(target, text if isinstance(text, bytes) else text.encode("utf-8"))
-    screen.out(str(target))
+    screen.out(str(target.resolve()))
     return target
 
 

@@ -18,21 +18,20 @@ import typer
 
 from casefile.cli import screen
 from casefile.cli.options import Globals
+from casefile.cli.unreadable import told, unread, where_it_broke
 from casefile.core.answer import View
 from casefile.core.case import Case
 from casefile.core.change import Change
 from casefile.core.days import day_of
 from casefile.core.failure import Failure, NotFound, NotMet, Unreadable, Usage
-from casefile.core.finding import Finding, Severity
 from casefile.core.identity import ALPHABET, Letters, place_in
 from casefile.core.stamp import Stamp
 from casefile.store import files
-from casefile.store.folder import Folder, is_apart
+from casefile.store.folder import Folder
 from casefile.store.shelf import SHIPPED, Shelf
 from casefile.work import gating
 
 ME = ".casefile/worker"
-NOT_READ = ("yaml/not-read", "file/not-read")
 _WORKER = re.compile(r"[a-z][a-z0-9-]{0,30}\Z")
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\Z")
 
@@ -224,7 +223,7 @@ class Session:
             if os.environ.get("CASEFILE_DEBUG"):
                 raise
             self.not_judged.append(whose)
-            why = error.message if isinstance(error, Failure) else f"something in it is odd ({place_of(error)})"
+            why = error.message if isinstance(error, Failure) else f"something in it is odd ({where_it_broke(error)})"
             self.talk(f"{whose}: {why}; casefile check {whose.rpartition('/')[2]}")
 
     def tell_not_judged(self) -> None:
@@ -391,51 +390,7 @@ def _of_a_person(code: str, *, person: bool) -> None:
         raise Usage(f"{code} is no person's file; it has papers, and no phases", f"casefile show {code}")
 
 
-def place_of(error: BaseException) -> str:
-    """File and line where something went wrong, without anything of what was being worked on."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    where = Path(trace.tb_frame.f_code.co_filename).name if trace else "?"
-    return f"{type(error).__name__} at {where}:{trace.tb_lineno if trace else 0}"
-
-
-def unread(case: Case) -> Finding | None:
-    """The first thing in a client's folder that cannot be read at all, or None; what is only untidy does not count."""
-    found = [f for one in (case.record, *case.documents) for f in one.findings if f.code in NOT_READ]
-    return next(iter([*found, *(f for f in case.findings if f.severity is Severity.ERROR)]), None)
-
-
-def told(case: Case, problem: Finding) -> str:
-    """What a screen says of something that cannot be read: never which paper, where it is one kept apart."""
-    apart = is_apart(problem.place.path)
-    return f"clients/{case.code}: a paper cannot be read" if apart else f"{problem.place}: {problem.message}"
-
-
-def readable(case: Case) -> None:
-    """Stop where the client asked for cannot be judged because a file of theirs cannot be read.
-
-    Raises:
-        Unreadable: names the first such file, unless it is one kept apart.
-    """
-    problem = unread(case)
-    if problem:
-        fix = "" if is_apart(problem.place.path) else problem.fix
-        raise Unreadable(told(case, problem), fix or f"casefile check {case.code}")
-
-
 def _line() -> str:
     sys.stderr.write("> ")
     sys.stderr.flush()
     return sys.stdin.readline()
-
-
-def names_shown(case: Case, setting: str, *, terminal: bool) -> str:
-    """How a list calls a client: on a terminal by the caseload's setting, elsewhere nothing (the code stands by itself)."""
-    profile = case.profile
-    preferred = profile.text("names.preferred") if profile else ""
-    if not terminal or setting == "code" or not preferred:
-        return ""
-    if setting == "initials":
-        return "".join(f"{part[0]}." for part in preferred.split())
-    return preferred

@@ -14,13 +14,13 @@ from casefile.core.caseload import Settings
 from casefile.core.document import Document
 from casefile.core.failure import Failure, NotFound, NotMet, Unreadable, Usage
 from casefile.core.fixed import Fixed
+from casefile.core.form import Form
 from casefile.core.next_step import next_step
 from casefile.core.packs import file_of, packs_of, pages_of
 from casefile.core.protective import protective
 from casefile.render import build, leaves
-from casefile.render.build import Copy
 from casefile.render.page import SIZES, Page
-from casefile.render.wording import in_words
+from casefile.render.phrases import in_words
 from casefile.store import library
 from casefile.store.resources import resource_dir
 from casefile.work import find, gating
@@ -57,16 +57,18 @@ def blank(session: Session, name: str, *, extra: bool = False) -> Page:
         NotFound: there is no such form, or it has no extra sheet.
     """
     settings = settings_here(session)
+    lines = _numbers(gating.jurisdiction(settings.jurisdiction))
     if name == leaves.CARD:
-        return leaves.card(None, settings, "", _numbers(gating.jurisdiction(settings.jurisdiction)))
+        return leaves.card(None, settings, "", lines)
     if name == leaves.FIRST:
-        return leaves.first_page(settings, "", None, _numbers(gating.jurisdiction(settings.jurisdiction)))
+        return leaves.first_page(settings, "", None, lines)
     form = find.form(name, session.shelf)
     own.heed(session, name)
     if extra and not build.has_extra(form):
         raise NotFound(f"{name} has no extra sheet", f"casefile print --blank {name}")
-    wording, head = _wording(name, gating.jurisdiction(settings.jurisdiction)), own.letterhead(session)
-    return build.blank_page(form, settings, extra=extra, wording=wording, letterhead=head)
+    notes = (leaves.in_danger(lines),) if lines and offers_lines(form) and not extra else ()
+    head = own.letterhead(session)
+    return build.blank_page(form, settings, extra=extra, wording=_wording(name), notes=notes, letterhead=head)
 
 
 def kit(session: Session) -> Iterator[tuple[str, Page]]:
@@ -110,22 +112,23 @@ def bundle(session: Session, client: str, name: str, wanted: str, *, whole: bool
         if paper.form is None or (name and paper.name != name):
             continue
         try:
-            seen, copy = seen_as(wanted, paper, view, settings) if wanted else (paper, _usual(view, paper, whole=whole))
+            seen, copy = (
+                seen_as(wanted, paper, view, settings) if wanted else (paper, copy_of(view, paper, whole=whole))
+            )
         except NotMet:
+            if not wanted.startswith("recipient"):
+                raise
             continue  # a service is given those papers only that it may see some of
         made.append(build.filled_page(seen, paper.form, settings, own.headed(session, copy)))
     if not made:
-        raise NotMet("there is no paper that may be in it", f"casefile show {view.case.code}")
+        seen_by = "they may see" if wanted.startswith("recipient") else "is final and stands"
+        raise NotMet(f"there is no paper yet that {seen_by}", f"casefile show {view.case.code}")
     return [leaves.index(made, view.case.code, session.today), *made]
-
-
-def _usual(view: View, paper: Document, *, whole: bool) -> Copy:
-    return copy_of(view.case, paper, view.jurisdiction, whole=whole)
 
 
 def _of_pack(session: Session, view: View, name: str, paper: Document | None) -> Page | None:
     if paper is not None and paper.form is not None:
-        copy = own.headed(session, copy_of(view.case, paper, view.jurisdiction, whole=False))
+        copy = own.headed(session, copy_of(view, paper))
         return build.filled_page(paper, paper.form, settings_for(session, view.case), copy)
     watched = protective(view.case).on
     step, worker, numbers = next_step(view), view.case.caseworker_on(view.day), _numbers(view.jurisdiction)
@@ -187,17 +190,18 @@ def letter(session: Session, client: str, reference: str) -> Page:
         session.folder.settings,
         name,
         by,
-        _wording("rights-and-responsibilities", view.jurisdiction),
+        _wording("rights-and-responsibilities"),
+        in_danger=leaves.in_danger(_numbers(view.jurisdiction)),
         plain_sender=plain_sender,
     )
     return made if plain_sender else replace(made, letterhead=own.letterhead(session))
 
 
-def _wording(name: str, place: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What a page says that is no question: the text that ships with its form, and whom to ring in that place in danger."""
+def _wording(name: str) -> Mapping[str, Any]:
+    """The text that ships with a form and is no question, where there is one."""
     there = (resource_dir("schemas") / name / "text.yaml").is_file()
-    first = next(iter(_numbers(place)), ())
-    return {**(_ours(library.data(f"{name}/text.yaml")) if there else {}), "emergency": " ".join(first)}
+    made: Mapping[str, Any] = _ours(library.data(f"{name}/text.yaml")) if there else {}
+    return made
 
 
 def _ours(text: Any) -> Any:
@@ -207,6 +211,12 @@ def _ours(text: Any) -> Any:
     if isinstance(text, Mapping):
         return {name: one if name in ("picture", "version") else _ours(one) for name, one in text.items()}
     return [_ours(one) for one in text] if isinstance(text, list | tuple) else text
+
+
+def offers_lines(form: Form) -> bool:
+    """Whether a form is one on which the crisis lines of the place are written down."""
+    inner = (one for field in form.fields for one in (field, *field.inside))
+    return any("crisis_lines" in (one.offers, one.item.offers if one.item else "") for one in inner)
 
 
 def _numbers(place: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -54,7 +54,7 @@ def blank_rows(one: Field) -> int:
     return len(codes(one)) or (2 if one.item and len(one.item.fields) <= 6 else 1)
 
 
-def place_of(form: Form, number: str) -> tuple[Path, Field] | None:
+def question_of(form: Form, number: str) -> tuple[Path, Field] | None:
     """The question of a number: the steps to its answer (names, positions of rows, codes of rows named so) and what is asked."""
     for own, one in numbered(form):
         if found := _below((one.name,), one, own, number):

@@ -12,9 +12,9 @@ from casefile.core.fixed import chosen, fixed
 from casefile.core.form import Form
 from casefile.core.pagemark import mark_of
 from casefile.render.page import Entry, Page, paragraphs
+from casefile.render.phrases import SENSITIVITY, day_or_month, service_words
 from casefile.render.questions import EXTRA, Walk
 from casefile.render.signing import signed, since, to_sign
-from casefile.render.wording import SENSITIVITY, day_or_month, service_words
 from casefile.render.words import called
 
 
@@ -34,11 +34,13 @@ def blank_page(
     *,
     extra: bool = False,
     wording: Mapping[str, Any] | None = None,
+    notes: tuple[str, ...] = (),
     letterhead: Letterhead | None = None,
 ) -> Page:
     """A form to fill in by hand: every question with its help, and why it is asked. Funder's questions come last.
 
-    What concerns few people stands on the `extra` sheet. `wording` is text that belongs to the form.
+    What concerns few people stands on the `extra` sheet. `wording` is text that belongs to the form; `notes` are lines that
+    stand out above the questions.
     """
     page = Page(
         form=form.name,
@@ -55,6 +57,7 @@ def blank_page(
         extra=extra,
         elsewhere=() if extra else _elsewhere(form),
         wording=wording or {},
+        notes=notes,
         letterhead=letterhead,
         above=() if extra else _told(form.above),
         below=() if extra else _told(form.below),

@@ -11,7 +11,7 @@ from casefile.core.document import Document
 from casefile.core.fixed import fixed, together
 from casefile.core.next_step import NextStep
 from casefile.render.page import Entry, Page, Section
-from casefile.render.wording import in_words
+from casefile.render.phrases import in_words
 
 CARD, FIRST, LETTER, INDEX = "card", "first-page", "letter", "index"
 LEAVES = {
@@ -126,7 +126,14 @@ def _version(page: Page) -> str:
 
 
 def letter(
-    paper: Document, settings: Settings, name: str, worker: str, rights: Mapping[str, Any], *, plain_sender: bool
+    paper: Document,
+    settings: Settings,
+    name: str,
+    worker: str,
+    rights: Mapping[str, Any],
+    *,
+    in_danger: str,
+    plain_sender: bool,
 ) -> Page:
     """What was asked for and could not be given: why, where else, tonight, how to complain, and that one may ask again."""
     return Page(
@@ -136,7 +143,7 @@ def letter(
         id=paper.id,
         reference=paper.form.ref if paper.form else "",
         service="" if plain_sender else settings.service,
-        sections=tuple(_told(paper, rights, plain_sender=plain_sender)),
+        sections=tuple(_told(paper, rights, in_danger, plain_sender=plain_sender)),
         wording={
             "name": name,
             "day": in_words(paper.date),
@@ -146,7 +153,12 @@ def letter(
     )
 
 
-def _told(paper: Document, rights: Mapping[str, Any], *, plain_sender: bool) -> Iterator[Section]:
+def in_danger(lines: Sequence[tuple[str, str]]) -> str:
+    """Whom to ring first of (number, name) lines; nothing where a place names no line."""
+    return fixed("In danger now, ring {number}.", number=" ".join(lines[0])) if lines else ""
+
+
+def _told(paper: Document, rights: Mapping[str, Any], in_danger: str, *, plain_sender: bool) -> Iterator[Section]:
     form = paper.form
     group = form.field("decline") if form else None
     reasons = group.child("reason_codes") if group else None
@@ -169,10 +181,7 @@ def _told(paper: Document, rights: Mapping[str, Any], *, plain_sender: bool) -> 
     nowhere = paper.text("decline.none_exist_reason")
     yield _section(fixed("Who may be able to help"), [nowhere] if nowhere else [], elsewhere)
     if paper.said("decline.safety_tonight"):
-        ring = (
-            fixed("In danger now, ring {number}.", number=str(rights["emergency"])) if rights.get("emergency") else ""
-        )
-        yield _section(fixed("Tonight"), [paper.text("decline.safety_tonight"), *([ring] if ring else [])])
+        yield _section(fixed("Tonight"), [paper.text("decline.safety_tonight"), *([in_danger] if in_danger else [])])
     yield _section(fixed("If you do not agree"), [*rights["complaints"]["steps"], rights["complaints"]["promise"]])
     yield _section(
         fixed("You can ask us again"),

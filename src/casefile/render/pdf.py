@@ -9,7 +9,7 @@ from typing import Any
 
 from casefile.core.failure import NotMet, Unreadable
 from casefile.render.page import Page
-from casefile.render.sheet import sheet
+from casefile.render.typeset import sheet
 
 PRINT_IT = "take the HTML page (--format html) and print it from a browser, to paper or to PDF"
 

@@ -14,7 +14,7 @@ from casefile.core.form import Field, FieldType, Form, Kind
 from casefile.core.tree import is_empty
 from casefile.render.drawings import drawing_for, picture_of
 from casefile.render.page import NOTHING, Entry, Section, paragraphs
-from casefile.render.wording import UNANSWERED, in_words
+from casefile.render.phrases import UNANSWERED, in_words
 
 WHY = {
     "client": fixed("for you"),

@@ -10,7 +10,7 @@ from casefile.core.document import Document, true_events
 from casefile.core.fixed import fixed, together
 from casefile.core.form import Field, Form
 from casefile.render.page import SignatureLine
-from casefile.render.wording import ROLES, begun, in_words
+from casefile.render.phrases import ROLES, begun, in_words
 
 METHODS = {
     "ink": fixed("signed"),

@@ -53,7 +53,7 @@ def _from_json(text: str) -> Tree | None:
         data = json.loads(text, object_pairs_hook=_once)
     except (ValueError, RecursionError):
         return None
-    return _as_tree(data, 0) if isinstance(data, dict) else None
+    return as_tree(data) if isinstance(data, dict) else None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -62,15 +62,22 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _as_tree(value: Any, depth: int) -> Any:
+def as_tree(value: Any, depth: int = 0) -> Any:
+    """JSON's values as they stand in a file: numbers and yes-or-no plain, a whole number without a point.
+
+    Raises:
+        Usage: it is nested too deeply, or holds half a character.
+    """
     if depth > 20:
         raise Usage("the JSON is nested too deeply")
     if isinstance(value, dict):
-        return {key: _as_tree(child, depth + 1) for key, child in value.items()}
+        return {key: as_tree(child, depth + 1) for key, child in value.items()}
     if isinstance(value, list):
-        return [_as_tree(child, depth + 1) for child in value]
+        return [as_tree(child, depth + 1) for child in value]
     if isinstance(value, bool):
         return Plain("true" if value else "false")
+    if isinstance(value, float) and value.is_integer():
+        return Plain(str(int(value)))
     if isinstance(value, int | float):
         return Plain(repr(value))
     if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):

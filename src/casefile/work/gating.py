@@ -66,7 +66,7 @@ def kinds() -> Kinds:
     return Kinds(found["papers"], found["answers"], found["codes"])
 
 
-def place_of(case: Case, settings: Settings) -> dict[str, Any]:
+def jurisdiction_of(case: Case, settings: Settings) -> dict[str, Any]:
     """The jurisdiction that a case follows: its own, else the caseload's.
 
     Raises:
@@ -115,6 +115,6 @@ def whole(case: Case, settings: Settings, day: date, others_open: int | None = N
         day=day,
         practice=practice(version if isinstance(version, int) else NEWEST),
         settings=settings,
-        jurisdiction=place_of(case, settings),
+        jurisdiction=jurisdiction_of(case, settings),
         others_open=others_open,
     )

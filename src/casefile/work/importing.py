@@ -15,12 +15,13 @@ from casefile.core.finding import Severity
 from casefile.core.form import Field, FieldType, Form, Kind
 from casefile.core.identity import SERVICE
 from casefile.core.stamp import Stamp
-from casefile.core.tree import Plain, key_of
+from casefile.core.tree import key_of
 from casefile.schema import person
 from casefile.store import library
 from casefile.store.folder import Folder
 from casefile.store.saved_page import SavedPage, read
 from casefile.store.text.guard import Refusal
+from casefile.work.entries import as_tree
 from casefile.work.finalising import give_keys
 from casefile.work.papers import Paper, Tree, add_event, change, new_paper, next_version, number
 
@@ -141,19 +142,6 @@ def _fits(theirs: Form, answers: Mapping[str, Any]) -> None:
     for finding in validate.findings(handed_in):
         if finding.severity is Severity.ERROR:
             raise Usage(f"the answers do not fit: {finding.message}; nothing was written", "print a new page")
-
-
-def as_tree(value: Any) -> Any:
-    """JSON's values as they stand in a file: numbers and yes-or-no plain."""
-    if isinstance(value, Mapping):
-        return {key: as_tree(child) for key, child in value.items()}
-    if isinstance(value, list):
-        return [as_tree(child) for child in value]
-    if isinstance(value, bool):
-        return Plain("true" if value else "false")
-    if isinstance(value, float) and value.is_integer():
-        return Plain(str(int(value)))
-    return Plain(repr(value)) if isinstance(value, int | float) else value
 
 
 # -- where it goes

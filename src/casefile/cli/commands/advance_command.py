@@ -9,7 +9,8 @@ import typer
 from casefile.cli import screen
 from casefile.cli.commands.status_command import as_dict, next_gate, next_step
 from casefile.cli.options import Client, Day, DryRun, Json
-from casefile.cli.session import Session, readable
+from casefile.cli.session import Session
+from casefile.cli.unreadable import readable
 from casefile.core.case import Case
 from casefile.core.failure import NotMet, Usage
 from casefile.core.stamp import Stamp

@@ -8,7 +8,8 @@ import typer
 
 from casefile.cli.commands.advance_command import refuse, run
 from casefile.cli.options import Because, Client, Day, DryRun, Json
-from casefile.cli.session import Session, readable
+from casefile.cli.session import Session
+from casefile.cli.unreadable import readable
 from casefile.work import ending, moving
 from casefile.work.moving import GateClosed, Intent
 

@@ -9,7 +9,8 @@ import typer
 
 from casefile.cli import screen
 from casefile.cli.options import Json
-from casefile.cli.session import Session, names_shown, told, unread
+from casefile.cli.session import Session
+from casefile.cli.unreadable import told, unread
 from casefile.core.answer import View
 from casefile.core.case import Case
 from casefile.core.checks import safety
@@ -117,3 +118,14 @@ def risk(view: View) -> str:
         return "review due"
     days = (view.day - newest.date).days
     return f"{level.replace('_', ' ')}, {days} {'day' if days == 1 else 'days'} old"
+
+
+def names_shown(case: Case, setting: str, *, terminal: bool) -> str:
+    """How a list calls a client: on a terminal by the caseload's setting, elsewhere nothing (the code stands by itself)."""
+    profile = case.profile
+    preferred = profile.text("names.preferred") if profile else ""
+    if not terminal or setting == "code" or not preferred:
+        return ""
+    if setting == "initials":
+        return "".join(f"{part[0]}." for part in preferred.split())
+    return preferred

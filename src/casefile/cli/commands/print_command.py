@@ -87,7 +87,7 @@ def print_(
     session = Session(ctx)
     _in_english(lang, here=fillable or format == "pdf")
     _may_be(format, a_form=not (pack or bundle or pictures or letter or size == "easy" or {form, blank} & NO_FORMS))
-    if view and (blank or pack or whole or (bundle and view == "training")):
+    if view and (blank or pack or whole):
         raise Usage("--view says whose copy of a filled paper it is, and stands alone")
     if blank == sheets.EVERYTHING:
         _whole_kit(session, size, format, output, lang, draft=draft_language)
@@ -225,7 +225,7 @@ def _filled(session: Session, client: str, form: str, wanted: str, *, final: boo
         for condition in conditions(view.case, wanted.partition(":")[2]):
             session.talk(f"the person agreed on a condition: {condition}")
     else:
-        copy = copy_of(view.case, document, view.jurisdiction, whole)
+        copy = copy_of(view, document, whole=whole)
     if document.standing() == "draft" or wanted == "client":
         advise(session, document)
     assert document.form is not None

@@ -36,7 +36,7 @@ def share(
     session = Session(ctx)
     case = session.case_to_write(client, person=True)
     if bases:
-        _bases(gating.place_of(case, session.folder.settings))
+        _bases(gating.jurisdiction_of(case, session.folder.settings))
         return
     stamp = session.stamp(on, case)
     given = HandedIn(sets or (), source, final, already, id, bool(on), dry_run, json)

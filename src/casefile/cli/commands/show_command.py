@@ -10,11 +10,12 @@ from typing import Annotated, Any
 import typer
 
 from casefile.cli import screen
-from casefile.cli.commands.list_command import risk
+from casefile.cli.commands.list_command import names_shown, risk
 from casefile.cli.options import Client, Json
 from casefile.cli.pages import copy_of, settings_for
 from casefile.cli.pictures import give, made
-from casefile.cli.session import NOT_READ, Session, names_shown, told, unread
+from casefile.cli.session import Session
+from casefile.cli.unreadable import NOT_READ, told, unread
 from casefile.core.answer import View
 from casefile.core.case import Case
 from casefile.core.document import Document
@@ -94,7 +95,7 @@ def show(
     if document.form.hidden_from:
         session.talk(f"this paper is kept from {', '.join(document.form.hidden_from)}")
     filled = build.filled_page(
-        document, document.form, settings_for(session, case), copy_of(view.case, document, view.jurisdiction, True)
+        document, document.form, settings_for(session, case), copy_of(view, document, whole=True)
     )
     screen.raw(plain.text(replace(filled, mark="")))  # a screen is no sheet of paper that is brought back
 

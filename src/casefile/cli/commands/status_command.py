@@ -9,7 +9,8 @@ import typer
 
 from casefile.cli import screen
 from casefile.cli.options import Client, Json
-from casefile.cli.session import Session, readable
+from casefile.cli.session import Session
+from casefile.cli.unreadable import readable
 from casefile.core import gates
 from casefile.core.answer import Answer, State, View, withdrawal
 from casefile.core.failure import NotMet

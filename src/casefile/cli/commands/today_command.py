@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from casefile.cli import screen
+from casefile.cli.commands.list_command import names_shown
 from casefile.cli.options import Json
-from casefile.cli.session import Session, names_shown, readable, told, unread
+from casefile.cli.session import Session
+from casefile.cli.unreadable import readable, told, unread
 from casefile.core import enquiries
 from casefile.core.case import Case
 from casefile.core.clocks.item import Item

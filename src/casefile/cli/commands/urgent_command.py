@@ -10,7 +10,8 @@ import typer
 
 from casefile.cli import screen
 from casefile.cli.options import Client, Json
-from casefile.cli.session import NOT_READ, Session
+from casefile.cli.session import Session
+from casefile.cli.unreadable import NOT_READ
 from casefile.core.answer import View
 from casefile.core.case import Case
 from casefile.core.caseload import Settings

@@ -44,7 +44,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Oval:
-    """An ellipse around its middle."""
+    """An ellipse around its middle; `across` and `down` are its half widths."""
 
     kind: ClassVar[str] = "oval"
     x: float
@@ -57,7 +57,7 @@ class Oval:
 
     @property
     def extent(self) -> Extent:
-        """The room it takes; `across` and `down` are its half widths."""
+        """The room it takes."""
         half = self.width / 2
         return (
             self.x - self.across - half,
@@ -68,29 +68,11 @@ class Oval:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle around its middle; `across` and `down` are its half widths."""
+class Box(Oval):
+    """A rectangle around its middle, in the room that an oval would take."""
 
     kind: ClassVar[str] = "box"
-    x: float
-    y: float
-    across: float
-    down: float
-    width: float = USUAL
-    dash: str = ""
-    filled: str = "white"
     rounded: float = 0
-
-    @property
-    def extent(self) -> Extent:
-        """The room it takes."""
-        half = self.width / 2
-        return (
-            self.x - self.across - half,
-            self.y - self.down - half,
-            self.x + self.across + half,
-            self.y + self.down + half,
-        )
 
 
 @dataclass(frozen=True, slots=True)
