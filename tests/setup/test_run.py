@@ -399,8 +399,8 @@ def test_the_tests_add_their_own_lock_and_the_rest_goes_to_pytest(tree: Tree) ->
     assert tree.installed() == {BASE, DEV}
     assert told["name"] == "pytest"
     assert told["cwd"] == str(tree.place)
-    assert told["args"][0] == "-m"
-    assert told["args"][2:] == ["tests/core", "-k", "x"]
+    assert told["args"][:5] == ["-n", "auto", "--dist", "loadfile", "-m"]
+    assert told["args"][6:] == ["tests/core", "-k", "x"]
     assert tree.told("test", "--all", "-x")["args"] == ["-x"]
 
 
