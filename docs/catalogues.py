@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import difflib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from jinja2.ext import extract_from_ast
 from casefile.core.form import Field, Form
 from casefile.render.signing import SINCE
 from casefile.store import library
+from casefile.work.gating import practice
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from po import Catalogue, Message, compiled, read_po, written_po
@@ -31,6 +32,17 @@ SAYS = {"fixed": 0, "say": 0, "FixedDay": 0, "together": 1}
 """The functions that take a fixed text, and where they take it."""
 
 
+PICTURED = (
+    ("profile", "people.tie"),
+    ("profile", "people.gives"),
+    ("profile", "people.relation"),
+    ("case", "steps.state"),
+    ("case", "appointments.kind"),
+    ("note", "kind"),
+)
+"""Fields whose answers stand on pictures of the whole file."""
+
+
 def seen_by_the_person(form: Form) -> bool:
     """Whether the person signs it, or is handed it."""
     return form.name in ALSO or (form.place == "client" and any(one.role == "client" for one in form.signatories))
@@ -39,7 +51,7 @@ def seen_by_the_person(form: Form) -> bool:
 def messages() -> dict[str, str]:
     """Every fixed text by where it stands first: the furniture of pages, then form after form."""
     found: dict[str, str] = {}
-    for text, place in (*of_code(), *of_templates(), *of_titles(), *of_forms()):
+    for text, place in (*of_code(), *of_templates(), *of_titles(), *of_wordings(), *of_forms(), *of_pictures()):
         if text.strip():
             found.setdefault(text, place)
     return found
@@ -75,6 +87,23 @@ def of_titles() -> Iterator[tuple[str, str]]:
         yield title, "casefile.yaml"
 
 
+def of_wordings() -> Iterator[tuple[str, str]]:
+    """What ships with a form and is no question: the statement of rights."""
+    for path in sorted((ROOT / "schemas").glob("*/text.yaml")):
+        yield from ((text, path.parent.name) for text in _told(library.data(f"{path.parent.name}/text.yaml")))
+
+
+def _told(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (
+            text for name, one in value.items() if name not in ("picture", "version", "code") for text in _told(one)
+        )
+    elif isinstance(value, list | tuple):
+        yield from (text for one in value for text in _told(one))
+
+
 def of_forms() -> Iterator[tuple[str, str]]:
     """What pages print of each form, the ones that people meet first in front."""
     first = "rights-and-responsibilities safe-today consent safety-plan case-plan smart-goals review exit-plan".split()
@@ -83,6 +112,16 @@ def of_forms() -> Iterator[tuple[str, str]]:
     for name in (*first, *sorted(every.keys() - set(first))):
         form = every[name]
         yield from ((text, name) for text in _of_form(form))
+
+
+def of_pictures() -> Iterator[tuple[str, str]]:
+    """What pictures say of papers that the person does not sign: the choices of some fields, and the phases."""
+    for name, path in PICTURED:
+        field = library.form(name).at(tuple(path.split(".")))
+        assert field
+        yield from ((field.label(choice), name) for choice in field.choices)
+    yield library.form("follow-up").title, "follow-up"
+    yield from ((one.title, "practice") for one in practice().phases)
 
 
 def _of_form(form: Form) -> Iterator[str]:

@@ -78,6 +78,11 @@ EXAMPLES = {
     "urgent": ["casefile urgent amber-4821"],
     "expunge": ["casefile expunge amber-4821 2026-03-04-note-k7f3 --with ros --because - --dry-run"],
     "given": ["casefile given amber-4821 case-plan --format easy_read --said-back in_own_words"],
+    "translate": [
+        'casefile translate amber-4821 case-plan --into vi --interpreter "Lan Tran, NAATI 12345"',
+        'casefile translate amber-4821 case-plan --into vi --interpreter "Lan Tran" --set what_matters_to_me=@words.txt',
+    ],
+    "layout": ["casefile layout case-plan", "casefile layout case-plan --accept"],
     "amend": ["casefile amend amber-4821 case-plan --because -"],
     "withdraw": [
         "casefile withdraw amber-4821 consent --because -",

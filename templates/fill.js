@@ -125,7 +125,7 @@ function number(root, n) {
 function count(question) {
   itemsOf(question).forEach((item, n) => {
     item.querySelector(":scope > legend [data-number]").textContent = n + 1;
-    item.querySelector(":scope > [data-remove]").ariaLabel = `Remove ${item.querySelector("legend").textContent}`;
+    item.querySelector(":scope > [data-remove]").ariaLabel = say("remove", { item: item.querySelector("legend").textContent });
   });
 }
 
@@ -161,18 +161,8 @@ function keptApart(answers) {
 }
 
 // -- what is wrong, in words
-const SAY = {
-  needed: () => "please answer this",
-  type: ({ type }) => (type === "integer" ? "please write a whole number, in figures" : "please write a number, in figures"),
-  choice: () => "please choose one of these",
-  date: () => "please give a day of the calendar, like 27 3 2027",
-  long: ({ most }) => `this is too long: there is room for ${most} letters`,
-  low: ({ low }) => `please write ${low} or more`,
-  high: ({ high }) => `please write ${high} or less`,
-  pattern: () => "please look at how it is written",
-  twice: () => "this one is there twice",
-  characters: () => "there is a hidden character in it that cannot be kept; please type it again",
-};
+const say = (name, places = {}) => data.say[name].replace(/\{(\w+)\}/g, (_, place) => places[place]);
+const sayOf = (fault, rule) => say(fault === "type" ? (rule.type === "integer" ? "whole" : "number") : fault, rule);
 
 function titleOf(question) {
   const title = question.querySelector("legend, label").firstChild.textContent.trim();
@@ -198,7 +188,7 @@ function showFaults(faults, places) {
   for (const { path, fault, rule } of faults) {
     const place = path.map((_, n) => path.slice(0, path.length - n).join("/")).find((one) => places.has(one));
     const question = places.get(place);
-    if (!question.classList.contains("wrong")) showFault(question, SAY[fault](rule ?? {}));
+    if (!question.classList.contains("wrong")) showFault(question, sayOf(fault, rule ?? {}));
   }
   byId("as-it-is").hidden = faults.some((one) => one.fault !== "needed");
   byId("faults").hidden = false;
@@ -207,7 +197,7 @@ function showFaults(faults, places) {
 
 function showFault(question, words) {
   const control = controlOf(question);
-  const line = Object.assign(document.createElement("p"), { className: "fault", id: `${control.id}.fault`, textContent: `Here: ${words}.` });
+  const line = Object.assign(document.createElement("p"), { className: "fault", id: `${control.id}.fault`, textContent: say("here", { fault: words }) });
   question.classList.add("wrong");
   question.querySelector("legend, label").after(line);
   const described = question.matches("fieldset") ? question : control;
@@ -259,7 +249,7 @@ function begin(answers) {
 }
 
 function clearAll() {
-  if (unsaved && !confirm("Clear everything that is written here?")) return;
+  if (unsaved && !confirm(say("clear"))) return;
   data.answers = {};
   clearFaults();
   byId("saved").hidden = true;

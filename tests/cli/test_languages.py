@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from tests.pdf.reading import Paper, squeezed
 from tests.story import Desk
 
 from casefile.core.caseload import Settings
@@ -46,7 +49,7 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "html":
             self.root = dict(attrs)
-        if tag not in ("meta", "br"):
+        if tag not in ("meta", "br", "input"):
             self.open.append((tag, dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
@@ -138,8 +141,15 @@ def test_what_a_catalogue_lacks_stands_in_english_and_says_so(desk: Desk) -> Non
     assert sum(1 for one in fixed_words(half) if one.lang == "en") > 50
 
 
-def test_how_much_is_lacking_is_said_aloud(desk: Desk) -> None:
-    done = desk.do("print", "--blank", "planning-tool", "--lang", "vi", "--draft-language", "-o", "-")
+def test_how_much_is_lacking_is_said_aloud(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def shorter(wanted: str) -> catalogues.Catalogue:
+        whole = catalogue(wanted)
+        return replace(whole, translate=lambda text: "" if len(text) > 60 else whole.translate(text))
+
+    catalogue = catalogues.catalogue
+    with monkeypatch.context() as patch:
+        patch.setattr(catalogues, "catalogue", shorter)
+        done = desk.do("print", "--blank", "planning-tool", "--lang", "vi", "--draft-language", "-o", "-")
     assert re.search(r"[0-9]+ of [0-9]+ fixed texts on this page are not in Vietnamese yet and stay English", done.err)
     assert (
         "stay English" not in desk.do("print", "--blank", "consent", "--lang", "vi", "--draft-language", "-o", "-").err
@@ -195,3 +205,34 @@ def test_advice_on_plain_words_is_said_beside_a_draft_and_repeats_nobody(desk: D
     assert "plain words, If we do not agree: “utilise”: perhaps “use”" in done.err
     assert "zebulonka" not in done.err
     assert "accommodation" not in done.err
+
+
+# -- what is not HTML to print
+def test_a_page_to_fill_in_says_everything_in_the_language_its_script_too(desk: Desk) -> None:
+    page = desk.do("print", "--blank", "safety-plan", "--fillable", "--lang", "ar", "--draft-language", "-o", "-").out
+    read = Reader(page)
+    assert (read.root["lang"], read.root["dir"]) == ("ar", "rtl")
+    (data,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    said = json.loads(data)["say"]
+    assert [words for words in said.values() if not re.search("[\u0600-\u06ff]", words)] == []
+    assert "{most}" in said["long"]
+    assert "Or leave it out" not in page
+    assert "Draft translation, not yet checked by anybody who speaks Arabic" in "".join(read.english)
+    assert "هذه ترجمة أولية" in page
+    # its rules are the same in every language
+    usual = desk.do("print", "--blank", "safety-plan", "--fillable", "-o", "-").out
+    (rules,) = re.findall(r'"rules": "([0-9a-f]+)"', usual)
+    assert rules in page
+
+
+@pytest.mark.parametrize("code", ["ar", "vi"])
+@pytest.mark.parametrize("form", ["consent", "rights-and-responsibilities"])
+def test_a_pdf_says_its_own_words_in_the_language(desk: Desk, tmp_path: Path, code: str, form: str) -> None:
+    pytest.importorskip("typst")
+    file = tmp_path / "page.pdf"
+    desk.do("print", "--blank", form, "--format", "pdf", "--lang", code, "--draft-language", "-o", file)
+    paper = Paper(file.read_bytes())
+    assert paper.root["/Lang"] == code
+    told = squeezed(" ".join(paper.pages))
+    for words in ("Leave out whatever", "Signatures", "Blank form", "Name or code", "Your rights"):
+        assert squeezed(words) not in told

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.story import Desk
 
 from casefile.render.pictures.shelf import PICTURES
+from casefile.store import catalogues
 
 AMBER = "amber-4821"
 LATER = {"now": "2026-07-02T00:00:00Z", "by": "amina"}
@@ -84,6 +86,8 @@ def test_after_a_paper_on_its_page(desk: Desk) -> None:
         ("print --blank review --picture ecomap", "a blank form"),
         ("print amber-4821 case-plan --view recipient:r-7ktm --picture ecomap", "answer by answer"),
         ("show service --picture ecomap", "of a client's file"),
+        ("show amber-4821 --lang vi", "show CLIENT --picture NAME"),
+        ("show amber-4821 review --draft-language", "show CLIENT --picture NAME"),
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_comes(words: str, says: str, desk: Desk) -> None:
@@ -127,3 +131,76 @@ def test_a_picture_is_of_the_day_looked_at(desk: Desk) -> None:
     assert "1 April 2026" in early
     assert "2 July 2026" in late
     assert "as it is now" in desk.do("--today", "2026-04-01", "show", AMBER, "--picture", "family", **LATER).out
+
+
+# -- in another language
+@pytest.fixture
+def checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Catalogues that somebody checked, which have everything between marks, but two words not at all."""
+    usual = catalogues.catalogue
+
+    def found(wanted: str) -> catalogues.Catalogue:
+        said = {"Strong": "", "Ecomap": ""}
+        return replace(
+            usual(wanted), reviewer="Nobody Real, 2026-06-01", translate=lambda text: said.get(text, f"«{text}»")
+        )
+
+    monkeypatch.setattr(catalogues, "catalogue", found)
+
+
+@pytest.mark.usefixtures("checked")
+@pytest.mark.parametrize(("lang", "dir"), [("ar", "rtl"), ("vi", "ltr"), ("zh-Hans", "ltr")])
+def test_in_another_language_its_words_are_said_and_names_stay(lang: str, dir: str, desk: Desk, tmp_path: Path) -> None:
+    said = desk.do("show", AMBER, "--picture", "family", "--lang", lang, **LATER)
+    assert f'lang="{lang}"' in said.out
+    assert "«People I count as family»" in said.out
+    assert ">Dell</text>" in said.out
+    assert "People" not in said.out.replace("«People", "")
+    assert said.err == ""
+    target = tmp_path / "picture.html"
+    desk.do("show", AMBER, "--picture", "family", "--lang", lang, "-o", str(target), **LATER)
+    page = target.read_text("utf-8")
+    assert f'<html lang="{lang}" dir="{dir}">' in page
+    assert "«The same in words»" in page
+    shown = desk.do("show", AMBER, "--picture", "family", "--lang", lang, terminal=True, **LATER).out
+    assert shown.startswith("«People I count as family»«, »amber-4821«, »«2 «July» 2026»")
+    table = json.loads(desk.do("show", AMBER, "--picture", "family", "--lang", lang, "--json", **LATER).out)["picture"]
+    assert table["rows"] == [["Dell", "—", "«Sister or brother»"]]
+
+
+@pytest.mark.usefixtures("checked")
+def test_what_its_language_lacks_stays_english_and_is_counted(desk: Desk, tmp_path: Path) -> None:
+    target = tmp_path / "picture.html"
+    said = desk.do("show", AMBER, "--picture", "ecomap", "--lang", "ar", "-o", str(target), **LATER)
+    assert "2 of " in said.err
+    assert "fixed texts on this picture are not in Arabic yet and stay English" in said.err
+    page = target.read_text("utf-8")
+    assert '<bdi><span lang="en" dir="ltr">Strong</span></bdi>' in page
+    assert "«strong, or of use»" in page
+
+
+@pytest.mark.usefixtures("checked")
+def test_behind_a_paper_it_speaks_the_language_of_the_paper(desk: Desk) -> None:
+    page = desk.do("print", AMBER, "case-plan", "--picture", "family", "--lang", "ar", **LATER).out
+    assert '<figure class="picture" lang="ar" dir="rtl">' in page
+    assert "«People I count as family»" in page
+    plain = desk.do("print", AMBER, "case-plan", "--picture", "family", "--lang", "ar", "--format", "text", **LATER).out
+    assert "«People I count as family»" in plain
+
+
+def test_a_draft_is_drawn_only_when_asked_for_and_says_what_it_is(desk: Desk) -> None:
+    said = desk("show", AMBER, "--picture", "family", "--lang", "vi", **LATER)
+    assert (said.code, said.out) == (1, "")
+    assert "--draft-language" in said.err
+    drawn = desk.do("show", AMBER, "--picture", "family", "--lang", "vi", "--draft-language", **LATER).out
+    assert "Bản dịch nháp" in drawn
+    assert "Draft translation, not yet checked by anybody who speaks" in drawn
+    page = desk.do("print", AMBER, "case-plan", "--picture", "family", "--lang", "vi", "--draft-language", **LATER).out
+    assert page.count("Draft translation, not yet checked") == 1
+    assert desk("show", AMBER, "--picture", "family", "--lang", "xx", **LATER).code == 3
+
+
+@pytest.mark.parametrize("wanted", ["en", "en-AU"])
+def test_in_english_it_is_as_it_is(wanted: str, desk: Desk) -> None:
+    usual = desk.do("show", AMBER, "--picture", "ecomap", **LATER).out
+    assert desk.do("show", AMBER, "--picture", "ecomap", "--lang", wanted, **LATER).out == usual

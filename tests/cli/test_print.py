@@ -15,6 +15,7 @@ from tests.story import Desk
 
 from casefile.core.days import day_of
 from casefile.core.next_step import Meeting, NextStep
+from casefile.core.numbering import numbered
 from casefile.render.leaves import LETTERS, text_message
 from casefile.store import library
 
@@ -71,6 +72,27 @@ def test_a_blank_page_with_the_code_on_it_bears_no_answer(june: Desk) -> None:
     assert AMBER in html
     assert "2 July 2026" in html
     assert "Name or code" not in html
+
+
+def test_a_draft_with_room_for_the_rest_is_what_is_known_and_then_what_is_open(june: Desk) -> None:
+    june.do("write", AMBER, "review", "--set", "achievements_celebrated=Slept in a bed.", **JULY)
+    html = page(june, AMBER, "review", "--part-filled", **JULY)
+    known, rest = html.split("<article")[1:]
+    assert "DRAFT" in known
+    assert "Slept in a bed." in known
+    assert "Slept in a bed." not in rest
+    assert "What is still open." in rest
+    titles = [one.title for one in library.form("review").questions() if not one.sheet]
+    there = [one for one in titles if one in rest]
+    assert len(there) > 8
+    assert library.form("review").field("achievements_celebrated").title not in rest  # type: ignore[union-attr]
+    assert known.count("Signature or mark") == 0
+    assert rest.count("Signature or mark") > 0
+    assert "Not answered" not in known
+    shown = re.findall(r'<p class="ask">(?:<span[^>]*>)?<span class="n">([0-9]+)</span> ([^<]+)', rest)
+    numbers = {number: one.title for number, one in numbered(library.form("review"))}
+    assert len(shown) > 8
+    assert [words for number, words in shown if words.strip() != numbers[number]] == []
 
 
 # -- packs

@@ -73,6 +73,12 @@ LINES: dict[str, tuple[str, ...]] = {
         "given CLIENT FORM", "given CLIENT FORM --format {}", "given CLIENT FORM --language {} --json", "given CLIENT FORM --said-back {}",
         "given CLIENT FORM --not-given {}", "given CLIENT {}", "given CLIENT FORM --on {}",
     ),
+    "translate": (
+        "translate CLIENT FORM --into vi --interpreter {}", "translate CLIENT FORM --into {} --interpreter x --set a=b", "translate CLIENT {} --into vi --interpreter x",
+        "translate CLIENT FORM --into vi --interpreter x --set {}", "translate CLIENT FORM --into vi --interpreter {} --set what_matters_to_me={} --json",
+        "translate CLIENT FORM --into vi --interpreter x --from - --on {}",
+    ),
+    "layout": ("layout FORM", "layout FORM --accept", "layout {}", "layout FORM --forget"),
     "amend": ("amend CLIENT FORM --because -", "amend CLIENT FORM --because {} --json", "amend CLIENT {} --because x", "amend {} FORM --because x"),
     "withdraw": (
         "withdraw CLIENT FORM --because -", "withdraw CLIENT consent --because {} --json", "withdraw CLIENT consent --because - --scope recipients --what r-7ktm",

@@ -251,7 +251,7 @@ def make_final(tree: dict[str, Any], form: Form, words: Words = ORDINARY, *, eve
         one = _answer(events.item, schema["events"]["items"], words)
         happened = [kind for kind in form.events if kind not in TAKES_BACK]
         tree["events"] = [
-            one | {"id": f"e-b6t{'bcdfghjk'[n]}", "kind": kind, "date": DAY, "about": "e-0000", "scope": "purposes"}
+            one | {"id": f"e-b6t{'bcdfghjkmnpq'[n]}", "kind": kind, "date": DAY, "about": "e-0000", "scope": "purposes"}
             for n, kind in enumerate(happened if every else happened[:1])
         ]
 

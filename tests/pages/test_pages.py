@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,9 +13,12 @@ from tests.hostile import naughty
 from tests.pages.making import FORMS, Read, blank, documents, every_page, every_way, filled, made, wording
 
 from casefile.core.document import Document
+from casefile.core.translations import Translation, digest_of, words_in
 from casefile.render import build, html, plain
 from casefile.render.drawings import drawings
 from casefile.render.page import Entry, Page, paragraphs
+from casefile.render.typeset import sheet
+from casefile.render.words import Words
 from casefile.store import library
 from casefile.store.folder import document_of
 from casefile.store.resources import resource_dir
@@ -131,6 +135,23 @@ def test_a_filled_page_prints_all_that_is_answered_whatever_its_layout(
         by_hand = Read(made(page)).words("style", "title")
         for entry in (one for section in page.sections for one in section.entries):
             assert entry.title in by_hand or entry.name == "goals", entry.name
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_translation_of_any_words_is_printed_beside_them(name: str) -> None:
+    document = documents(name)[-1]
+    assert document.form
+    said = {one.said: f"ZZ{n}Z" for n, one in enumerate(words_in(document.form, document.data))}
+    known = {digest_of(one): (Translation("vi", other, "Lan Tran", document.date),) for one, other in said.items()}
+    bare, page = filled(document, whole=True), filled(document, whole=True, translated=known)
+    there = Read(made(bare)).words("style", "title")
+    expected = {other for one, other in said.items() if re.sub(r"\s+", " ", one.strip()) in re.sub(r"\s+", " ", there)}
+    assert len(expected) >= len(said) // 2
+    by_hand = Read(made(page)).words("style", "title")
+    assert {one for one in expected if one not in by_hand} == set()
+    assert {one for one in expected if one not in plain.text(page)} == set()
+    assert {one for one in expected if one not in json.dumps(sheet(page))} == set()
+    assert not {one for one in said.values() if one in Read(made(replace(page, words=Words("ar", "rtl")))).words()}
 
 
 def test_what_nobody_answered_and_nobody_had_to_is_one_line_and_no_row_of_dashes() -> None:

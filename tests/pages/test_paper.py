@@ -60,6 +60,25 @@ BLANK = {
     "review": 2,
     "exit-plan": 2,
     "risk-assessment": 3,
+    "strengths-conversation": 2,
+    "self-reflection": 2,
+    "feedback": 2,
+    "intake-record": 3,
+    "skills-check": 3,
+    "code-of-conduct": 3,
+    "supervision-contract": 3,
+    "service": 3,
+    "mou": 3,
+    "model-evaluation": 3,
+    "exit-summary": 4,
+    "carer-assessment": 4,
+    "referral-in": 4,
+    "risk-guidelines": 4,
+    "supervision-record": 4,
+    "assessment-report": 5,
+    "profile": 5,
+    "strengths-needs-assessment": 6,
+    "planning-tool": 8,  # thirteen sheets, two on a page; the first page goes with any of them
 }
 
 

@@ -45,9 +45,8 @@ def copied(picture: Picture, folder: Path) -> Sheet:
     """The picture drawn by a browser, in shades of grey."""
     drawing, shot = folder / f"{picture.name}.html", folder / f"{picture.name}.png"
     svg = html.svg(picture, resource_dir("templates"))
-    above = 32 + 14 * len(picture.notes)
     drawing.write_text(
-        f"<!DOCTYPE html><style>*{{margin:0}}svg{{display:block;margin-top:-{above}pt}}</style>{svg}", "utf-8"
+        f"<!DOCTYPE html><style>*{{margin:0}}svg{{display:block;margin-top:-{picture.above}pt}}</style>{svg}", "utf-8"
     )
     size = f"--window-size={round(picture.width * SCALE) + 2},{round(picture.height * SCALE) + 2}"
     subprocess.run(

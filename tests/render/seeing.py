@@ -11,30 +11,42 @@ from typing import Any
 from tests.core import making
 
 from casefile.core.document import Document
+from casefile.core.fixed import Fixed
 from casefile.render.build import Copy
 from casefile.render.pictures.drawing import Picture
 from casefile.render.pictures.seen import Seen
 from casefile.render.pictures.shelf import PICTURES
+from casefile.render.words import ENGLISH, Words
 
 DAY = date(2026, 6, 20)
 PHASES = {"referral-in": "Referral in", "intake": "Intake", "assessment": "Assessment", "planning": "Planning"}
 PHASES |= {"implementation": "Doing it", "referrals-out": "Referrals out", "review": "Review", "exit": "Exit"}
+PHASES = {code: Fixed(title) for code, title in PHASES.items()}
 STEPS = (
     "2026-03-02 referral-in, 2026-03-04 intake, 2026-03-11 assessment, 2026-03-18 planning, 2026-03-20 implementation"
 )
 Says = Callable[[str], str]
+TWICE = Words("vi", "ltr", lambda text: text if text.startswith(("{first}", "{day} {month}")) else f"{text} {text}")
+"""A language that takes twice as many words for everything but for days and lists."""
 _SPINE = making.case(steps=STEPS)
 _PROFILE = making.profile()
 _paper = cache(lambda form, day, letters: making.paper(form, day, letters=letters))
 
 
-def seen(*papers: Document, day: date = DAY, whole: bool = False, protective: bool = False, **about: Any) -> Seen:
+def seen(
+    *papers: Document,
+    day: date = DAY,
+    whole: bool = False,
+    protective: bool = False,
+    words: Words = ENGLISH,
+    **about: Any,
+) -> Seen:
     """A case with these papers as a copy may show it on a day."""
     spine = making.case(**{"steps": STEPS, **about}) if about else _SPINE
     case = replace(spine, documents=papers).as_of(day)
     assert case is not None
     apart = frozenset(one.id for one in papers if one.apart)
-    return Seen(case, day, Copy(whole=whole, protective=protective, unnamed=apart), False, PHASES)
+    return Seen(case, day, Copy(whole=whole, protective=protective, unnamed=apart), False, PHASES, words)
 
 
 def drawn(name: str, *papers: Document, **about: Any) -> Picture:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from tests.core import making
-from tests.render.seeing import PHASES, assessment, drawn, person, profile, seen, whole_file
+from tests.render.seeing import PHASES, assessment, drawn, paper, person, profile, seen, whole_file
 
 from casefile.core.failure import NotMet
 from casefile.render.pictures import kin, moments, people, progress, wheel
-from casefile.render.pictures.drawing import USUAL, Box, Label, Line, Oval, Picture
+from casefile.render.pictures.drawing import DASHED, USUAL, Box, Label, Line, Oval, Picture
 from casefile.render.pictures.shelf import PICTURES
 
 
@@ -152,6 +152,37 @@ def test_each_tie_has_a_line_of_its_own_and_its_word_in_the_table() -> None:
     assert words(picture).count("cut off") == 1
 
 
+def test_who_has_died_is_on_an_ecomap_only_with_a_tie_and_counts_as_family_all_the_same() -> None:
+    mine = [
+        person("k-1", name="Mick", relation="parent", died="2017", counts_as_family=True),
+        person("k-2", name="Nan", relation="grandparent", died="not_known", tie="strong"),
+        person("k-3", name="Deb", relation="parent"),
+    ]
+    assert [row[0] for row in rows(drawn("ecomap", profile(people=mine)))] == ["Nan", "Deb"]
+    assert [row[0] for row in rows(drawn("family", profile(people=mine)))] == ["Mick"]
+
+
+def test_whom_a_carer_names_again_on_their_own_paper_is_drawn_once() -> None:
+    supports = [
+        {"id": "u-1111", "who": "jo ", "what_for": "Saturdays", "enough": "enough"},
+        {"id": "u-2222", "who": "Gwen", "what_for": "The fence", "enough": "partly"},
+    ]
+    mine = profile(supports=[person("u-3333", name="Jo", relation="friend")])
+    picture = drawn("ecomap", mine, paper("carer-assessment", "2026-03-12", supports=supports))
+    assert [(row[0], row[1], row[3]) for row in rows(picture)] == [
+        ("Jo", "Friend", "Enough"),
+        ("Gwen", "The fence", "Partly"),
+    ]
+    own = profile(supports=[person("u-3333", name="Jo", relation="friend")], people=[person("u-3333", tie="thin")])
+    picture = drawn("ecomap", own, paper("carer-assessment", "2026-03-12", supports=supports))
+    assert rows(picture)[0][3] == "Thin"
+
+
+def test_what_somebody_is_stands_under_their_name_also_where_it_takes_three_lines() -> None:
+    mine = profile(supports=[person("u-1111", name="Ray", relation="community_member")])
+    assert words(drawn("ecomap", mine)).splitlines()[1:5] == ["Ray", "Somebody", "from the", "community"]
+
+
 def test_beyond_twelve_some_of_a_kind_share_a_place_and_all_are_in_the_table() -> None:
     mine = [person(f"k-{n}", name=f"Cousin {n}", relation="cousin", tie="usual" if n < 3 else None) for n in range(15)]
     picture = drawn("ecomap", profile(people=[{k: v for k, v in one.items() if v} for one in mine]))
@@ -172,6 +203,18 @@ def test_family_is_whom_the_person_says_in_their_own_word() -> None:
     assert [row[:2] for row in rows(picture)] == [("a child", "—"), ("a friend", "own word")]
     assert "own word" in words(picture)
     assert "former" not in words(picture)
+
+
+def test_among_family_somebody_goes_by_their_own_word_or_else_by_their_name() -> None:
+    mine = [
+        person("k-1", name="Deb", relation="parent", own_word="Mum", counts_as_family=True),
+        person("k-2", name="Isla", relation="child", counts_as_family=True),
+        person(
+            "k-3", name="Lorna", relation="aunt_uncle", own_word="Auntie, Koby's kinship carer", counts_as_family=True
+        ),
+    ]
+    bold = [one.text for one in drawn("family", profile(people=mine)).shapes if isinstance(one, Label) and one.bold]
+    assert bold == ["Me", "Mum", "Isla", "Lorna"]
 
 
 # -- numbers
@@ -234,6 +277,14 @@ def test_a_goal_has_its_numbers_its_word_and_its_steps() -> None:
     assert sum(isinstance(one, Box) and one.filled == "black" for one in picture.shapes) == 1 + 1
 
 
+def test_numbers_stand_above_boxes_only() -> None:
+    goals = [{"id": "g-1111", "client_statement": "a goal"}]
+    told = {"id": "e-1111", "kind": "goal_progress", "date": "2026-04-02", "at": "2026-04-02T01:00:00Z", "by": "amina"}
+    plan = paper("case-plan", "2026-03-19", goals=goals, events=[{**told, "goal": "g-1111", "state": "achieved"}])
+    assert "10" not in words(drawn("progress", plan)).splitlines()
+    assert "10" in words(drawn("progress", *whole_file())).splitlines()
+
+
 # -- time
 def test_done_is_filled_and_planned_is_hollow() -> None:
     found = moments.moments(seen(*whole_file(), appointments=[
@@ -293,9 +344,51 @@ def test_step_and_foster_are_dashed_and_the_dead_crossed() -> None:
         person("k-2", name="P", relation="parent", died="not_known"),
     ]
     picture = drawn("genogram", profile(people=mine))
-    assert "step or foster" in words(picture)
+    assert "step, foster or kinship" in words(picture)
     assert "has died" in words(picture)
-    assert {row[0]: row[2:4] for row in rows(picture)} == {"P": ("died", "—"), "S": ("—", "—"), "Me": ("—", "P, S")}
+    assert {row[0]: row[2:4] for row in rows(picture)} == {
+        "P": ("died", "—"),
+        "S": ("—", "—"),
+        "Me": ("—", "P, S (step-parent)"),
+    }
+
+
+def test_who_brought_somebody_up_hangs_dashed_and_is_no_parent_without_a_word() -> None:
+    found = family(person("k-1", relation="parent"), person("k-2", name="Win", relation="kinship_carer"))
+    assert found.generation == {"me": 0, "k-1": -1, "k-2": -1}
+    assert kin.Union(("k-2",), ("me",), "", dashed=True) in found.unions
+    picture = drawn("genogram", profile(people=[person("k-2", name="Win", relation="kinship_carer")]))
+    assert {row[0]: row[3] for row in rows(picture)}["Me"] == "Win (kinship carer)"
+    assert any(isinstance(one, Line) and one.dash == DASHED for one in picture.shapes)
+
+
+@pytest.mark.parametrize("word", ["kinship_carer", "elder"])
+def test_whose_parent_or_child_somebody_is_goes_before_a_word_that_says_no_generation(word: str) -> None:
+    nan = person("k-1", relation=word)
+    assert family(nan, person("k-2", relation="parent", parents=["k-1"])).generation["k-1"] == -2
+    assert kin.Union(("k-1",), ("k-2",)) in family(nan, person("k-2", relation="parent", parents=["k-1"])).unions
+    sister = person("k-1", relation=word, parents=["k-2"])
+    assert family(sister, person("k-2", relation="parent")).generation["k-1"] == 0
+
+
+def test_two_who_foster_together_hang_from_one_bar() -> None:
+    found = family(
+        person("k-1", relation="foster_parent", partners=["k-2"]),
+        person("k-2", relation="foster_parent"),
+        person("k-3", relation="step_parent"),
+    )
+    assert [(one.parents, one.kind, one.dashed) for one in found.unions] == [
+        (("k-1", "k-2"), "together", True),
+        (("k-3",), "", True),
+    ]
+
+
+def test_the_person_is_drawn_as_they_say_among_the_people_before_the_figures() -> None:
+    for mine, gender in (([person("me", gender="man", born="1962")], "man"), ([person("me")], "woman"), ([], "woman")):
+        asked = profile(people=[*mine, person("k-1", relation="child")])
+        me = kin.kin(seen(replace(asked, data={**asked.data, "gender": "woman"}))).people["me"]
+        assert (me.gender, me.born) == (gender, "1962" if gender == "man" else "")
+    assert len(people.people(seen(profile(people=[person("me", gender="man")])))) == 0
 
 
 def test_three_generations_are_drawn_and_the_others_are_in_the_table() -> None:

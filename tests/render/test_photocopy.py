@@ -25,7 +25,7 @@ def outline(shape: Shape) -> Iterator[tuple[Point, Point]]:
     """The strokes of a shape."""
     if isinstance(shape, Line):
         points = [*shape.points, shape.points[0]] if shape.closed else list(shape.points)
-    elif isinstance(shape, Oval):
+    elif isinstance(shape, Oval) and not isinstance(shape, Box):
         turns = [2 * pi * n / 40 for n in range(41)]
         points = [(shape.x + shape.across * sin(turn), shape.y + shape.down * cos(turn)) for turn in turns]
     elif isinstance(shape, Box):

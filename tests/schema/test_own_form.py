@@ -75,7 +75,15 @@ def test_the_questions_get_casefiles_own_fields_around_them():
     assert (form.ref, form.kind, form.place, form.sensitivity) == ("own-animals/1", Kind.SINGLE, "client", "routine")
     assert form.field("which").needed
     assert form.field("vet").most == 300
-    assert form.events == ("copy_given", "attached", "correction_asked", "withdrawn", "entered_in_error", "expunged")
+    assert form.events == (
+        "copy_given",
+        "translated",
+        "attached",
+        "correction_asked",
+        "withdrawn",
+        "entered_in_error",
+        "expunged",
+    )
     assert not form.unnamed
 
 

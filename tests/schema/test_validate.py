@@ -132,7 +132,7 @@ SAID: dict[str, tuple[str, tuple[str, str, str, str]]] = {
         CONSENT + "events:\n  - {id: e-6gqd, kind: step_progress, date: 2026-03-05, at: 2026-03-05T00:00:00Z, by: amina}\n",
         (
             "13:24", "schema/event", "consent has no such event",
-            "its events are copy_given, consent_withdrawn, recipient_told, attached, correction_asked, entered_in_error, expunged",
+            "its events are copy_given, translated, consent_withdrawn, recipient_told, attached, correction_asked, entered_in_error, expunged",
         ),
     ),
 }  # fmt: skip

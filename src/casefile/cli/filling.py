@@ -12,25 +12,23 @@ from casefile.core.document import Document
 from casefile.core.failure import NotMet
 from casefile.core.form import Form, Kind
 from casefile.core.protective import device_is_safe, protective
-from casefile.render.fillable import About, fillable
-from casefile.render.html import fillable_html
-from casefile.store.resources import resource_dir
+from casefile.render.fillable import About, Fillable, fillable
 from casefile.work import find
 
 
-def blank_to_fill_in(session: Session, name: str, settings: Settings) -> str:
-    """A blank page of a form, as HTML.
+def blank_to_fill_in(session: Session, name: str, settings: Settings) -> Fillable:
+    """A blank page of a form.
 
     Raises:
         NotMet: a person does not fill in that form by themselves.
     """
     form = _by_themselves(find.form(name, session.shelf))
     own.heed(session, name)
-    return fillable_html(fillable(form, settings), resource_dir("templates"))
+    return fillable(form, settings)
 
 
-def to_fill_in(session: Session, client: str, reference: str, *, final: bool) -> str:
-    """A page of somebody's own, as HTML: it says whose it is, and begins with what their paper says already.
+def to_fill_in(session: Session, client: str, reference: str, *, final: bool) -> Fillable:
+    """A page of somebody's own: it says whose it is, and begins with what their paper says already.
 
     Raises:
         NotMet: a page on a device could be found by somebody who is a danger; or the form, or the paper, is none for it.
@@ -48,7 +46,7 @@ def to_fill_in(session: Session, client: str, reference: str, *, final: bool) ->
     about = About(case.code, case.key)
     if document is not None:
         about = About(case.code, case.key, document.id, text_digest(document.tree), document.data)
-    return fillable_html(fillable(form, settings_for(session, written), about), resource_dir("templates"))
+    return fillable(form, settings_for(session, written), about)
 
 
 def _by_themselves(form: Form) -> Form:

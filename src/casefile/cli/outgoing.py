@@ -48,7 +48,9 @@ def go(session: Session, case: Case, form: str, asked: Asked, given: HandedIn, s
     whole = Entry(answers, sets, given.final, given.id, given.dated, already=given.already)
     entry = referring.entry_for(case, asked, whole, draft)
     if session.asks and not (answers or sets or given.final):
-        for line in referring.who_may_know(gating.view(case, session.folder.settings, stamp.day)):
+        for line in referring.who_may_know(
+            gating.view(case, session.folder.settings, stamp.day, known_as=session.folder.known_as)
+        ):
             session.talk(f"  may be told: {line}")
         ask.questionnaire(
             session, case, form, given.id, stamp, dated=given.dated, known=entry.answers, already=given.already

@@ -10,10 +10,12 @@ from typing import Any
 
 from casefile.cli.session import Session
 from casefile.core.caseload import Letterhead
-from casefile.core.failure import NotFound
+from casefile.core.failure import NotFound, NotMet, Unreadable
 from casefile.core.finding import Finding, Severity
 from casefile.render.build import Copy
+from casefile.render.page import Page
 from casefile.store import letterhead as paper
+from casefile.store import own_layout
 
 
 def heed(session: Session, form: str) -> None:
@@ -34,9 +36,43 @@ def letterhead(session: Session) -> Letterhead | None:
     return paper.letterhead(root)
 
 
-def headed(session: Session, copy: Copy) -> Copy:
-    """A copy with the letterhead; in protective mode it has none."""
-    return copy if copy.protective else replace(copy, letterhead=letterhead(session))
+def headed(session: Session, copy: Copy, form: str) -> Copy:
+    """A copy with the letterhead and the layout that the service has for the form; in protective mode it has neither."""
+    if copy.protective:
+        return copy
+    return replace(copy, letterhead=letterhead(session), layout=layout(session, form))
+
+
+def layout(session: Session, form: str) -> str:
+    """The service's own layout of a form, where it may be used and was accepted on this machine; else it is said why not."""
+    try:
+        root = session.folder.root
+        source = own_layout.source(root, form)
+    except NotFound:
+        return ""
+    except Unreadable as problem:
+        _say(session, f"{problem.message}; the page that ships stands in its place")
+        return ""
+    if not source:
+        return ""
+    if not own_layout.accepted(form, source):
+        _say(session, f"{own_layout.path_of(form)} is not used: casefile layout {form} shows it, and --accept takes it")
+        return ""
+    fault = next(_judged().layout(root, form), None)
+    if fault:
+        _say(session, f"{fault.place}: {fault.message}; the page that ships stands in its place")
+    return "" if fault else source
+
+
+def arranged(session: Session, page: Page) -> Page:
+    """The page as its own layout arranges it, where it has one; what cannot be used is said, and the shipped page stands."""
+    if not page.layout or page.size != "normal":
+        return page
+    try:
+        return replace(page, arranged=import_module("casefile.render.arrange").arrangement(page))
+    except NotMet as problem:
+        _say(session, f"{own_layout.path_of(page.form)}: {problem.message}; the page that ships stands in its place")
+        return page
 
 
 def _judged() -> Any:
@@ -46,7 +82,11 @@ def _judged() -> Any:
 
 def _tell(session: Session, found: Iterator[Finding]) -> None:
     fault = next((one for one in found if one.severity is Severity.ERROR), None)
-    said = f"{fault.place}: {fault.message}; what ships stands in its place" if fault else ""
-    if said and said not in session.told:
+    if fault:
+        _say(session, f"{fault.place}: {fault.message}; what ships stands in its place")
+
+
+def _say(session: Session, said: str) -> None:
+    if said not in session.told:
         session.told.add(said)
         session.talk(said)

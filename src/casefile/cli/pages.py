@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from casefile.cli import screen
 from casefile.cli.session import Session
@@ -18,11 +18,15 @@ from casefile.core.failure import Failure, NotFound, NotMet, Usage
 from casefile.core.fixed import Fixed, chosen, fixed
 from casefile.core.plain_words import PlainWords, advice_on
 from casefile.core.protective import protective
+from casefile.core.translations import translations
 from casefile.render.build import Copy
 from casefile.render.page import Page
 from casefile.render.words import Words, fixed_words, translated
 from casefile.store import catalogues, files, library
 from casefile.work.gating import kinds
+
+if TYPE_CHECKING:
+    from casefile.render.fillable import Fillable
 
 VIEWS = "client, recipient:ID, supervisor or training"
 
@@ -35,6 +39,7 @@ def copy_of(view: View, document: Document, *, whole: bool = False) -> Copy:
         whole=whole,
         protective=protective(case).on,
         named={**dict(_named(case)), **dict(_codes(view.jurisdiction))},
+        translated=translations(case.events(document)),
         replaced=next((one.version for one in case.documents if document.id in one.supersedes and one.stands), 0),
         unnamed=frozenset(one.id for one in case.documents if one.apart),
         statements=tuple(one.words for one in corrections.statements(case, document)),
@@ -146,7 +151,10 @@ def is_other(wanted: str) -> bool:
     return bool(wanted) and wanted.lower().partition("-")[0] != "en"
 
 
-def in_language(session: Session, page: Page, wanted: str, *, draft: bool) -> Page:
+P = TypeVar("P", bound="Page | Fillable")
+
+
+def in_language(session: Session, page: P, wanted: str, *, draft: bool) -> P:
     """A page with its fixed words in a language; what its catalogue lacks stands in English, and is counted aloud.
 
     Raises:

@@ -112,7 +112,9 @@ class Session:
             NotFound: it was not there yet.
         """
         try:
-            return gating.view(case, self.folder.settings, day or self.today, self._others_open(case))
+            return gating.view(
+                case, self.folder.settings, day or self.today, self._others_open(case), self.folder.known_as
+            )
         except NotMet as not_there:
             raise NotFound(not_there.message) from None
 

@@ -10,10 +10,11 @@ from casefile.cli import own
 from casefile.cli.pages import copy_of, seen_as, settings_for
 from casefile.cli.session import Session
 from casefile.core.answer import View
+from casefile.core.case import Case
 from casefile.core.caseload import Settings
 from casefile.core.document import Document
 from casefile.core.failure import Failure, NotFound, NotMet, Unreadable, Usage
-from casefile.core.fixed import Fixed
+from casefile.core.fixed import Fixed, fixed
 from casefile.core.form import Form
 from casefile.core.next_step import next_step
 from casefile.core.packs import file_of, packs_of, pages_of
@@ -68,7 +69,15 @@ def blank(session: Session, name: str, *, extra: bool = False) -> Page:
         raise NotFound(f"{name} has no extra sheet", f"casefile print --blank {name}")
     notes = (leaves.in_danger(lines),) if lines and offers_lines(form) and not extra else ()
     head = own.letterhead(session)
-    return build.blank_page(form, settings, extra=extra, wording=_wording(name), notes=notes, letterhead=head)
+    return build.blank_page(
+        form,
+        settings,
+        extra=extra,
+        wording=wording(name),
+        notes=notes,
+        letterhead=head,
+        layout=own.layout(session, name),
+    )
 
 
 def kit(session: Session) -> Iterator[tuple[str, Page]]:
@@ -119,7 +128,7 @@ def bundle(session: Session, client: str, name: str, wanted: str, *, whole: bool
             if not wanted.startswith("recipient"):
                 raise
             continue  # a service is given those papers only that it may see some of
-        made.append(build.filled_page(seen, paper.form, settings, own.headed(session, copy)))
+        made.append(build.filled_page(seen, paper.form, settings, own.headed(session, copy, paper.form.name)))
     if not made:
         seen_by = "they may see" if wanted.startswith("recipient") else "is final and stands"
         raise NotMet(f"there is no paper yet that {seen_by}", f"casefile show {view.case.code}")
@@ -128,7 +137,7 @@ def bundle(session: Session, client: str, name: str, wanted: str, *, whole: bool
 
 def _of_pack(session: Session, view: View, name: str, paper: Document | None) -> Page | None:
     if paper is not None and paper.form is not None:
-        copy = own.headed(session, copy_of(view, paper))
+        copy = own.headed(session, copy_of(view, paper), paper.name)
         return build.filled_page(paper, paper.form, settings_for(session, view.case), copy)
     watched = protective(view.case).on
     step, worker, numbers = next_step(view), view.case.caseworker_on(view.day), _numbers(view.jurisdiction)
@@ -137,16 +146,37 @@ def _of_pack(session: Session, view: View, name: str, paper: Document | None) ->
         return None if watched else leaves.card(None if step.nothing else step, settings, worker, numbers)
     if name == leaves.FIRST:
         return leaves.first_page(settings, worker, step, numbers)
-    return part_filled(session, view.case.code, name)
+    return _coded(session, view.case, blank(session, name))
 
 
-def part_filled(session: Session, client: str, name: str) -> Page:
+def _coded(session: Session, case: Case, page: Page) -> Page:
     """A blank page with the person's code and the day on it, so that it finds back to its file."""
-    case = session.case_to_read(client)
-    view = session.view(case)
-    page = blank(session, name)
     page = replace(page, client=case.code, day=in_words(session.today))
-    return build.plain_sender(page) if protective(view.case).on else page
+    return build.plain_sender(page) if protective(case).on else page
+
+
+def part_filled(session: Session, client: str, name: str) -> list[Page]:
+    """A form as far as it is known: what the open draft says, then what it has no answer to, to write on. Without one, all of it.
+
+    Raises:
+        NotFound: there is no such form.
+    """
+    case = session.view(session.case_to_read(client)).case
+    form = find.form(name, session.shelf)
+    drafts = case.open_draft(form.name)
+    if not drafts:
+        return [_coded(session, case, blank(session, name))]
+    draft, asked = drafts[-1], build.unanswered(drafts[-1], form)
+    begun = own.headed(session, copy_of(session.view(case), draft), form.name)
+    settings = settings_for(session, case)
+    pages = [build.filled_page(draft, form, settings, begun)]
+    if asked:
+        said = (fixed("What is still open. What is written down already stands on the pages before."),)
+        rest = build.blank_page(
+            form, settings, only=asked, wording=wording(name), notes=said, letterhead=begun.letterhead
+        )
+        pages = [replace(pages[0], open=(), signatures=()), _coded(session, case, rest)]
+    return pages
 
 
 def card(session: Session, client: str) -> Page:
@@ -190,14 +220,14 @@ def letter(session: Session, client: str, reference: str) -> Page:
         session.folder.settings,
         name,
         by,
-        _wording("rights-and-responsibilities"),
+        wording("rights-and-responsibilities"),
         in_danger=leaves.in_danger(_numbers(view.jurisdiction)),
         plain_sender=plain_sender,
     )
     return made if plain_sender else replace(made, letterhead=own.letterhead(session))
 
 
-def _wording(name: str) -> Mapping[str, Any]:
+def wording(name: str) -> Mapping[str, Any]:
     """The text that ships with a form and is no question, where there is one."""
     there = (resource_dir("schemas") / name / "text.yaml").is_file()
     made: Mapping[str, Any] = _ours(library.data(f"{name}/text.yaml")) if there else {}
@@ -209,7 +239,7 @@ def _ours(text: Any) -> Any:
     if isinstance(text, str):
         return Fixed(text)
     if isinstance(text, Mapping):
-        return {name: one if name in ("picture", "version") else _ours(one) for name, one in text.items()}
+        return {name: one if name in ("picture", "version", "code") else _ours(one) for name, one in text.items()}
     return [_ours(one) for one in text] if isinstance(text, list | tuple) else text
 
 

@@ -19,6 +19,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "edit": "Open a document in your editor; it is checked when you save.",
         "sign": "Add a signature, or that somebody would rather not sign.",
         "given": "Note that the person has a copy they can use.",
+        "translate": "Put an interpreter's words beside the words of a paper.",
         "amend": "Begin the next version of a final document.",
         "correct": "Somebody says a paper is wrong: begin the request.",
         "withdraw": "Take back a document, or consent: all, some recipients, some purposes.",
@@ -56,6 +57,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "init": "Make a new caseload.",
         "forms": "The forms, or one form's questions.",
         "phases": "The eight phases, the moves between them and what each asks.",
+        "layout": "A page laid out by your service: look at it, accept it.",
         "help": "Help on a topic; help all lists every command.",
     },
 }

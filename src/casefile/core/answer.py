@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -72,12 +72,18 @@ ASSESSMENTS = {"client": "strengths-needs-assessment", "carer": "carer-assessmen
 """Which form the assessment phase is about, by the kind of file."""
 
 
+def nobody_known(name: str) -> tuple[str, ...]:
+    """No directory: an id is the only name there is."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A case as it stood on a day, the practice and jurisdiction it follows, and the move in question.
 
     `to` is the phase asked about (`closing` for closing the file, empty for none), `reason` the reason code given with it.
-    `others_open` is how many other people have a place in the service, where somebody counted.
+    `others_open` is how many other people have a place in the service, where somebody counted; `known_as` gives the names that
+    the directory has for the id of an entry.
     """
 
     case: Case
@@ -88,6 +94,7 @@ class View:
     to: str = ""
     reason: str = ""
     others_open: int | None = None
+    known_as: Callable[[str], Collection[str]] = nobody_known
 
     @property
     def profile(self) -> Profile:

@@ -23,7 +23,7 @@ def names_for(case: Case, recipient: str) -> frozenset[str]:
 def why_no_copy(document: Document, view: View, recipient: str, kinds: Kinds) -> str:
     """Why a service may not be given a copy of a paper on the day of the view; nothing where it may see some of it."""
     names = names_for(view.case, recipient)
-    if why := why_never(view.case, names, view.day):
+    if why := why_never(view.case, names, view.day, view.known_as):
         return why
     if document.standing() != "final":
         return "only a final paper that stands goes to a service"

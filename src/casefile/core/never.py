@@ -6,7 +6,7 @@ counts: such a word does not wait for a pen.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,9 @@ from casefile.core.days import day_of
 from casefile.core.document import Document
 from casefile.core.names import alike
 from casefile.core.permission import names_of, newest
+
+KnownAs = Callable[[str], Collection[str]]
+"""Every name that the directory has for a service or somebody there, by the id of its entry."""
 
 BY_THE_PERSON = "the person said never to share with them"
 BY_THE_PLAN = "the safety plan says that they must not know"
@@ -46,8 +49,8 @@ def never_told(case: Case, day: date) -> Iterator[Never]:
                 yield Never(str(one.get("who") or ""), BY_THE_PROFILE)
 
 
-def why_never(case: Case, names: Collection[str], day: date) -> str:
-    """Why somebody of these names must never hear of the person, by every name the consents give them; else nothing."""
+def why_never(case: Case, names: Collection[str], day: date, known_as: KnownAs = lambda name: ()) -> str:
+    """Why somebody of these names must never hear of the person, by every name the consents and the directory give them."""
     entries = [
         name
         for consent in _consents(case)
@@ -55,7 +58,8 @@ def why_never(case: Case, names: Collection[str], day: date) -> str:
         if set(names) & set(names_of(one))
         for name in names_of(one)
     ]
-    known = {*names, *entries}
+    called = {*names, *entries}
+    known = {*called, *(other for name in called for other in known_as(name))}
     return next((one.because for one in never_told(case, day) if any(alike(one.name, name) for name in known)), "")
 
 

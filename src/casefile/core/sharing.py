@@ -201,7 +201,7 @@ def _why_not(telling: Telling, view: View) -> str:
     then = view.case.as_of(day)
     seen = replace(view, case=then, day=day) if then else None
     unread = any(one.form is None for one in view.case.documents)
-    never = why_never(then, _names_of(paper), day) if then else ""
+    never = why_never(then, _names_of(paper), day, view.known_as) if then else ""
     if paper.said("lawful_basis"):
         decisions = [as_decided(one, then) for one in then.standing("consent")] if then else []
         own = own_word(then) if then else None
@@ -276,7 +276,7 @@ def _entry_line(entry: Mapping[str, Any], consent: Document, view: View) -> str:
     kinds = ", ".join(kind.replace("_", " ") for kind in kinds_of(entry)) or "nothing named yet"
     ends = [one for one in (day_of(entry.get("until")), day_of(consent.at("expires"))) if one]
     decided = any(one.id == consent.id for one in view.case.standing("consent"))
-    why = why_never(view.case, names_of(entry), view.day)
+    why = why_never(view.case, names_of(entry), view.day, view.known_as)
     if not why and ends and min(ends) < view.day:
         who += " (over)"
     elif not why and consent.standing() == "draft":

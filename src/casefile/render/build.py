@@ -11,6 +11,8 @@ from casefile.core.document import Document
 from casefile.core.fixed import chosen, fixed
 from casefile.core.form import Form
 from casefile.core.pagemark import mark_of
+from casefile.core.translations import Translation
+from casefile.core.tree import is_empty
 from casefile.render.page import Entry, Page, paragraphs
 from casefile.render.phrases import SENSITIVITY, day_or_month, service_words
 from casefile.render.questions import EXTRA, Walk
@@ -36,11 +38,13 @@ def blank_page(
     wording: Mapping[str, Any] | None = None,
     notes: tuple[str, ...] = (),
     letterhead: Letterhead | None = None,
+    layout: str = "",
+    only: frozenset[str] | None = None,
 ) -> Page:
     """A form to fill in by hand: every question with its help, and why it is asked. Funder's questions come last.
 
     What concerns few people stands on the `extra` sheet. `wording` is text that belongs to the form; `notes` are lines that
-    stand out above the questions.
+    stand out above the questions. With `only`, just these questions: what a draft has no answer to yet.
     """
     page = Page(
         form=form.name,
@@ -52,21 +56,37 @@ def blank_page(
         help=form.help,
         reference=form.ref,
         sensitivity=form.sensitivity,
-        sections=tuple(Walk(form, {}, blank=True, extra=extra).sections()),
+        sections=tuple(Walk(form, {}, blank=True, extra=extra, only=only).sections()),
         signatures=() if extra else tuple(to_sign(form, settings)),
         extra=extra,
-        elsewhere=() if extra else _elsewhere(form),
+        elsewhere=() if extra else _elsewhere(form, only),
         wording=wording or {},
         notes=notes,
         letterhead=letterhead,
+        layout="" if extra or only is not None else layout,
+        still_open=only is not None,
         above=() if extra else _told(form.above),
         below=() if extra else _told(form.below),
     )
     return called(page, service_words(settings))
 
 
-def _elsewhere(form: Form) -> tuple[Entry, ...]:
-    return tuple(entry for section in Walk(form, {}, blank=True, extra=True).sections() for entry in section.entries)
+def _elsewhere(form: Form, only: frozenset[str] | None) -> tuple[Entry, ...]:
+    walk = Walk(form, {}, blank=True, extra=True, only=only)
+    return tuple(entry for section in walk.sections() for entry in section.entries)
+
+
+def unanswered(document: Document, form: Form) -> frozenset[str]:
+    """The questions of a form that a draft answers with nothing, and of which nobody said why."""
+    excused = document.data.get("unanswered") or ()
+    return frozenset(
+        one.name
+        for one in form.questions()
+        if is_empty(document.data.get(one.name))
+        and one.name not in excused
+        and one.asked(document.data, document.data)
+        and not one.hidden_from
+    )
 
 
 def _told(text: str) -> tuple[str, ...]:
@@ -88,7 +108,8 @@ class Copy:
     `statements` are the person's own, where a correction was not made as they asked; `unnamed` are ids of papers that are
     kept apart, of which no other copy may tell; `named` says in words which goal, step or planned service an id means, and
     what a code of the jurisdiction does, as `field:code`.
-    `replaced` is the version that took this one's place. `letterhead` is never on a page of a file in protective mode.
+    `translated` are words in other languages, by the digest of the words they belong to.
+    `replaced` is the version that took this one's place. `letterhead` and the service's `layout` are never on a page of a file in protective mode.
     """
 
     name: str = ""
@@ -101,8 +122,10 @@ class Copy:
     statements: tuple[str, ...] = ()
     unnamed: frozenset[str] = frozenset()
     named: Mapping[str, str] = field(default_factory=dict)
+    translated: Mapping[str, tuple[Translation, ...]] = field(default_factory=dict)
     replaced: int = 0
     letterhead: Letterhead | None = None
+    layout: str = ""
 
     @property
     def apart(self) -> frozenset[str]:
@@ -118,7 +141,16 @@ USUAL = Copy()
 def filled_page(document: Document, form: Form, settings: Settings, copy: Copy = USUAL) -> Page:
     """A document as a page: questions without an answer print a dash, or why there is none."""
     data = document.data if copy.whole else {name: without(one, copy.unnamed) for name, one in document.data.items()}
-    walk = Walk(form, data, blank=False, apart=copy.apart, named=copy.named, only=copy.only, guided=copy.guided)
+    walk = Walk(
+        form,
+        data,
+        blank=False,
+        apart=copy.apart,
+        named=copy.named,
+        only=copy.only,
+        guided=copy.guided,
+        translated=copy.translated,
+    )
     standing = document.standing()
     hidden = standing == "entered_in_error"
     status = {
@@ -148,6 +180,7 @@ def filled_page(document: Document, form: Form, settings: Settings, copy: Copy =
         notes=(fixed("These words were entered in error and are not shown."),) if hidden else tuple(walk.notes()),
         open=() if hidden else tuple(walk.open),
         letterhead=None if copy.protective else copy.letterhead,
+        layout="" if copy.protective or hidden else copy.layout,  # its own words may say whom the page comes from
         above=() if copy.protective else _told(form.above),  # it may say whom the page comes from
         below=() if copy.protective else _told(form.below),
     )
@@ -156,7 +189,7 @@ def filled_page(document: Document, form: Form, settings: Settings, copy: Copy =
 
 def plain_sender(page: Page) -> Page:
     """The page with nothing on it that could tell whom it comes from."""
-    return replace(page, service="", letterhead=None, above=(), below=())
+    return replace(page, service="", letterhead=None, layout="", above=(), below=())
 
 
 def without(value: Any, ids: frozenset[str]) -> Any:

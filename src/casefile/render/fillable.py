@@ -10,20 +10,39 @@ from dataclasses import dataclass
 from typing import Any
 
 from casefile.core.caseload import Settings
+from casefile.core.fixed import Fixed, fixed
 from casefile.core.form import Field, FieldType, Form
 from casefile.core.tree import is_empty
 from casefile.render.build import title_of
+from casefile.render.phrases import service_words
 from casefile.render.questions import WHY
+from casefile.render.words import ENGLISH, Words, called
 from casefile.schema import person
 
-LANGUAGE, DIRECTION = "en-AU", "ltr"
-
 EXCUSES = {
-    "declined": "I would rather not answer",
-    "not_known": "I do not know",
-    "not_relevant": "It does not apply to me",
+    "declined": fixed("I would rather not answer"),
+    "not_known": fixed("I do not know"),
+    "not_relevant": fixed("It does not apply to me"),
 }
 """What a person may say in place of an answer that is needed."""
+
+SAYS = {
+    "needed": fixed("please answer this"),
+    "whole": fixed("please write a whole number, in figures"),
+    "number": fixed("please write a number, in figures"),
+    "choice": fixed("please choose one of these"),
+    "date": fixed("please give a day of the calendar, like 27 3 2027"),
+    "long": fixed("this is too long: there is room for {most} letters", most="{most}"),
+    "low": fixed("please write {low} or more", low="{low}"),
+    "high": fixed("please write {high} or less", high="{high}"),
+    "pattern": fixed("please look at how it is written"),
+    "twice": fixed("this one is there twice"),
+    "characters": fixed("there is a hidden character in it that cannot be kept; please type it again"),
+    "here": fixed("Here: {fault}.", fault="{fault}"),
+    "remove": fixed("Remove {item}", item="{item}"),
+    "clear": fixed("Clear everything that is written here?"),
+}
+"""What the page's script says; where it has a place for something, it fills it in itself."""
 
 FEW = 8
 """Up to so many choices stand below each other to tick; more of them fold into a menu."""
@@ -31,13 +50,17 @@ FEW = 8
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One question as a page asks it. `id` is its place as `--set` takes it, `@` standing for the number of a list's item."""
+    """One question as a page asks it; an `example` where an answer must be written in a certain way.
+
+    `id` is its place as `--set` takes it, `@` standing for the number of a list's item.
+    """
 
     id: str
     name: str
     kind: str
     title: str
     help: str = ""
+    example: str = ""
     why: str = ""
     needed: bool = False
     when: bool = False
@@ -69,8 +92,17 @@ class Fillable:
     begun: bool
     sections: tuple[tuple[str, tuple[Ask, ...]], ...]
     data: Mapping[str, Any]
-    language: str = LANGUAGE
-    direction: str = DIRECTION
+    notes: tuple[str, ...] = ()
+    words: Words = ENGLISH
+
+    @property
+    def language(self) -> str:
+        """The language of the fixed words on it."""
+        return "en-AU" if self.words.language == "en" else self.words.language
+
+    def say(self, text: str, **parts: str) -> Fixed:
+        """Fixed words of the layout, in the language of this page."""
+        return self.words.say(Fixed(text, parts))
 
 
 def fillable(form: Form, settings: Settings, about: About | None = None) -> Fillable:
@@ -78,7 +110,7 @@ def fillable(form: Form, settings: Settings, about: About | None = None) -> Fill
     about = about or About()
     theirs = person.for_person(form)
     answers = answers_for(theirs, about.answers or {})
-    return Fillable(
+    page = Fillable(
         form=form.ref,
         title=title_of(form, settings),
         help=form.help,
@@ -96,8 +128,10 @@ def fillable(form: Form, settings: Settings, about: About | None = None) -> Fill
             "reasons": list(person.REASONS),
             "answers": answers,
             "file": f"answers-{about.client}.json" if about.client else "answers.json",
+            "say": SAYS,
         },
     )
+    return called(page, service_words(settings))
 
 
 def _sections(form: Form) -> Iterator[tuple[str, tuple[Ask, ...]]]:
@@ -120,7 +154,8 @@ def _ask(one: Field, id: str, *, top: bool = False) -> Ask:
         name=one.name,
         kind=_kind(one),
         title=one.title,
-        help=_help(one),
+        help=one.help,
+        example=str(one.examples[0]) if one.coded and one.examples else "",
         why=WHY.get(one.why, "") if top and one.why != "client" else "",
         needed=one.needed,
         when=one.when is not None,
@@ -147,18 +182,11 @@ def _kind(one: Field) -> str:
 
 def _choices(one: Field) -> Iterator[tuple[str, str]]:
     if one.type is FieldType.BOOLEAN:
-        yield from (("true", "Yes"), ("false", "No"))
+        yield from (("true", fixed("Yes")), ("false", fixed("No")))
     elif one.widget == "scale":
         yield from ((str(n), str(n)) for n in range(11))
     else:
         yield from ((choice, one.label(choice)) for choice in one.choices)
-
-
-def _help(one: Field) -> str:
-    """The question's help; where an answer must be written in a certain way, with an example."""
-    if one.coded and one.examples:
-        return f"{one.help} For instance {one.examples[0]}."
-    return one.help
 
 
 def answers_for(form: Form, data: Mapping[str, Any]) -> dict[str, Any]:

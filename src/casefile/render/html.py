@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -16,10 +16,11 @@ from markupsafe import Markup, escape
 
 from casefile.core.fixed import Fixed, FixedDay
 from casefile.core.visible import visible
+from casefile.render.arrange import filled
 from casefile.render.fillable import Fillable
 from casefile.render.layout import Sheet, by_name, is_long, row, sentences
 from casefile.render.leaves import LEAVES
-from casefile.render.page import NOTHING, Page
+from casefile.render.page import NOTHING, Entry, Page
 from casefile.render.pictures.drawing import Picture
 
 
@@ -101,12 +102,33 @@ def together(pages: list[Page], templates: Path, pictures: Sequence[Picture] = (
     environment = _environment(templates)
     sheets: list[dict[str, Any]] = []
     for page in pages:
-        layout = environment.get_template(_layout(templates, page.form, page.size))
-        sheets.append({"page": page, "body": layout.render(page=page, sheet=Sheet(page), say=page.say)})
+        sheets.append({"page": page, "body": _body(environment, page, templates)})
     logo = any(page.letterhead and page.letterhead.logo for page in pages)
     return environment.get_template("page.html").render(
         sheets=sheets, page=pages[0], pictures=pictures, logo=logo, say=pages[0].say
     )
+
+
+def _body(environment: Environment, page: Page, templates: Path) -> str:
+    sheet = Sheet(page)
+    known = {"page": page, "sheet": sheet, "say": page.say}
+    if page.arranged is None:
+        name = "questions.html" if page.still_open else _layout(templates, page.form, page.size)
+        return environment.get_template(name).render(known)
+    parts: Any = environment.get_template("parts.html").make_module(known)
+
+    def way(macro: Callable[[Entry], object]) -> Callable[[str], str]:
+        return lambda name: str(macro(entry)) if (entry := sheet.take(name)) else ""
+
+    ways = {
+        "question": way(parts.question),
+        "slim": way(parts.slim),
+        "answer": way(parts.reply),
+        "title": lambda name: str(escape(visible(one.title))) if (one := sheet.find(name)) else "",
+        "lines": lambda count: str(parts.lines(int(count))),
+    }
+    arranged = Markup(filled(page.arranged, ways))  # noqa: S704 (read by `arrange`; what stands in its places is escaped)
+    return environment.get_template("arranged.html").render(known, arranged=arranged)
 
 
 def svg(picture: Picture, templates: Path) -> str:
@@ -127,7 +149,9 @@ def fillable_html(page: Fillable, templates: Path) -> str:
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; form-action 'none'; base-uri 'none'"
     )
     template = _environment(templates).get_template("fill.html")
-    return template.render(page=page, data=_in_script(page.data), policy=policy, script=script, style=style)
+    return template.render(
+        page=page, say=page.say, data=_in_script(page.data), policy=policy, script=script, style=style
+    )
 
 
 def _hash(text: str) -> str:

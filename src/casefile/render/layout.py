@@ -20,6 +20,10 @@ class Sheet:
     def take(self, name: str) -> Entry | None:
         """The question of that name; None where this page does not ask it."""
         self._taken.add(name)
+        return self.find(name)
+
+    def find(self, name: str) -> Entry | None:
+        """The same, where the page still has to ask it."""
         return next((one for section in self.page.sections for one in section.entries if one.name == name), None)
 
     def any(self, *names: str) -> bool:

@@ -17,8 +17,20 @@ SIZES = ("normal", "large", "easy")
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """An answer in another language, as an interpreter gave it: line beside line, or item beside item, and who and when."""
+
+    language: str
+    lines: tuple[str, ...]
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One question on the page. `answer` is lines of text; `rows` are the items of a list, each a list of entries."""
+    """One question on the page. `answer` is lines of text; `rows` are the items of a list, each a list of entries.
+
+    `others` are the answer in other languages; a layout takes from `Page.beside` those that belong on the page.
+    """
 
     number: str
     title: str
@@ -35,6 +47,7 @@ class Entry:
     unanswered: str = ""
     name: str = ""
     picture: str = ""
+    others: tuple[Beside, ...] = ()
 
     def child(self, name: str) -> Entry | None:
         """The question of that name inside this one: in the group, or in the first item of the list."""
@@ -52,7 +65,7 @@ def _is_brief(row: tuple[Entry, ...]) -> bool:
         return len(row) <= 3 and all(
             (one.kind == "choice" and len(one.choices) <= 3) or one.kind == "date" for one in row[1:]
         )
-    plain = not any(one.inside or one.rows or one.unanswered or len(one.answer) > 1 for one in row)
+    plain = not any(one.inside or one.rows or one.unanswered or one.others or len(one.answer) > 1 for one in row)
     answered = any(one.answer or one.bullets for one in row)
     return plain and answered and len(row) <= 5 and sum(len(" ".join(one.answer + one.bullets)) for one in row) <= 160
 
@@ -88,11 +101,21 @@ class SignatureLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrangement:
+    """A service's own layout once it ran: text with a token where each question stands. It holds nobody's words."""
+
+    token: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Everything a layout prints. No client's name stands in it but where `signatures` or the answers hold one.
 
     `open` are the questions of a filled page that nobody had to answer and nobody did; `elsewhere` those that a blank form asks
-    on its extra sheet, which is the page with `extra`. `wording` is text that belongs to the form and is no question.
+    on its extra sheet, which is the page with `extra`. `wording` is text that belongs to the form and is no question. `layout` is
+    the source of the service's own layout of this form, and `arranged` what came of it. `still_open`: a blank page that asks only
+    what a draft has no answer to yet.
     """
 
     form: str
@@ -122,8 +145,11 @@ class Page:
     open: tuple[Entry, ...] = ()
     extra: bool = False
     elsewhere: tuple[Entry, ...] = ()
+    still_open: bool = False
     wording: Mapping[str, Any] = field(default_factory=dict)
     size: str = "normal"
+    layout: str = ""
+    arranged: Arrangement | None = None
     words: Words = ENGLISH
 
     @property
@@ -139,6 +165,12 @@ class Page:
     def say(self, text: str, **parts: str) -> Fixed:
         """Fixed words of a layout, in the language of this page."""
         return self.words.say(Fixed(text, parts))
+
+    def beside(self, entry: Entry) -> tuple[Beside, ...]:
+        """An answer in other languages, as this page prints it: in its own, or on an English page in all there are."""
+        if self.lang == "en":
+            return entry.others
+        return tuple(one for one in entry.others if one.language.partition("-")[0] == self.lang.partition("-")[0])
 
     @property
     def foot(self) -> str:

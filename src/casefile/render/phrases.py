@@ -67,6 +67,47 @@ def service_words(settings: Settings) -> dict[str, Fixed]:
     return named
 
 
+LANGUAGES = {
+    "am": "አማርኛ",
+    "ar": "العربية",
+    "asf": "Auslan",
+    "bn": "বাংলা",
+    "de": "Deutsch",
+    "el": "Ελληνικά",
+    "en": "English",
+    "es": "español",
+    "fa": "فارسی",
+    "fr": "français",
+    "hi": "हिन्दी",
+    "id": "Bahasa Indonesia",
+    "it": "italiano",
+    "ja": "日本語",
+    "ko": "한국어",
+    "my": "မြန်မာ",
+    "ne": "नेपाली",
+    "pa": "ਪੰਜਾਬੀ",
+    "ps": "پښتو",
+    "rw": "Ikinyarwanda",
+    "so": "Soomaali",
+    "sr": "српски",
+    "sw": "Kiswahili",
+    "ta": "தமிழ்",
+    "th": "ไทย",
+    "ti": "ትግርኛ",
+    "tl": "Tagalog",
+    "tr": "Türkçe",
+    "ur": "اردو",
+    "vi": "tiếng Việt",
+    "zh": "中文",
+}
+"""Languages that people in Australian services often speak, by their own names (ISO 639)."""
+
+
+def language_name(tag: str) -> str:
+    """A language by its own name, which those who speak it look for; a tag we have no name for stays a tag."""
+    return LANGUAGES.get(tag.partition("-")[0], tag)
+
+
 def begun(title: str) -> Fixed:
     """A title with a capital, as it begins a line."""
     return chosen(title[:1].upper() + title[1:])

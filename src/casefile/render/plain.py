@@ -75,7 +75,7 @@ def _lines(page: Page) -> Iterator[str]:
             yield ""
             yield visible(section.title).upper()
         for entry in section.entries:
-            yield from _entry(entry, page.blank) if entry.number else _told(entry)
+            yield from _entry(entry, page) if entry.number else _told(entry)
     yield from _beside(page.below)
     yield from _foot(page)
 
@@ -164,8 +164,8 @@ def _wrapped_anywhere(words: str, indent: str, rest: str) -> list[str]:
     return [*lines, line]
 
 
-def _entry(entry: Entry, blank: bool, depth: int = 0) -> Iterator[str]:
-    indent = INDENT * depth
+def _entry(entry: Entry, page: Page, depth: int = 0) -> Iterator[str]:
+    indent, blank = INDENT * depth, page.blank
     label = f"{entry.number:<3}" if depth == 0 else f"{entry.number} "
     yield from _wrap(f"{label}{visible(entry.title)}", indent, INDENT)
     inner = indent + INDENT
@@ -178,10 +178,10 @@ def _entry(entry: Entry, blank: bool, depth: int = 0) -> Iterator[str]:
         yield from _wrap("   ".join(f"[\u00a0] {visible(choice)}" for choice, _ in entry.choices), inner)
         return
     if entry.kind == "table":
-        yield from _table(entry, blank, depth)
+        yield from _table(entry, page, depth)
     elif entry.kind == "group":
         for one in entry.inside:
-            yield from _entry(one, blank, depth + 1)
+            yield from _entry(one, page, depth + 1)
         if not entry.inside:
             yield f"{inner}{NOTHING}"
     elif blank:
@@ -190,6 +190,10 @@ def _entry(entry: Entry, blank: bool, depth: int = 0) -> Iterator[str]:
         yield from _wrap(f"- {visible(bullet)}", inner, "  ")
     for line in entry.answer if entry.kind != "table" else ():
         yield from _wrap(visible(line), inner) if visible(line).strip() else [""]
+    for other in page.beside(entry):
+        yield from _wrap(f"[{visible(other.told)}]", inner)
+        for line in other.lines:
+            yield from _wrap(visible(line), inner) if visible(line).strip() else [""]
 
 
 def _told(entry: Entry) -> Iterator[str]:
@@ -200,11 +204,11 @@ def _told(entry: Entry) -> Iterator[str]:
         yield from _wrap(f"- {visible(bullet)}", "", "  ")
 
 
-def _table(entry: Entry, blank: bool, depth: int) -> Iterator[str]:
+def _table(entry: Entry, page: Page, depth: int) -> Iterator[str]:
     if not entry.rows:
         yield INDENT * (depth + 1) + NOTHING
     for row in entry.rows:
         for one in row:
-            yield from _entry(one, blank, depth + 1)
+            yield from _entry(one, page, depth + 1)
         if row is not entry.rows[-1]:
             yield ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -11,10 +11,11 @@ from casefile.core import numbering
 from casefile.core.days import day_of
 from casefile.core.fixed import Fixed, fixed, together
 from casefile.core.form import Field, FieldType, Form, Kind
+from casefile.core.translations import Translation, digest_of
 from casefile.core.tree import is_empty
 from casefile.render.drawings import drawing_for, picture_of
-from casefile.render.page import NOTHING, Entry, Section, paragraphs
-from casefile.render.phrases import UNANSWERED, in_words
+from casefile.render.page import NOTHING, Beside, Entry, Section, paragraphs
+from casefile.render.phrases import UNANSWERED, in_words, language_name
 
 WHY = {
     "client": fixed("for you"),
@@ -44,6 +45,7 @@ class Walk:
         named: Mapping[str, str] | None = None,
         only: frozenset[str] | None = None,
         guided: bool = False,
+        translated: Mapping[str, tuple[Translation, ...]] | None = None,
     ) -> None:
         self.form = form
         self.data = data
@@ -53,6 +55,7 @@ class Walk:
         self.named = named or {}
         self.only = only
         self.guided = blank or guided
+        self.translated = translated or {}
         self.kept_apart = False
         self.open: list[Entry] = []
         self.within_code = False
@@ -159,6 +162,7 @@ class Walk:
         return asked(
             kind=str(one.type),
             answer=() if self.blank else _paragraphs(self._said(one, value)),
+            others=tuple(self._others((value,))),
         )
 
     def _only_if(self, one: Field, beside: tuple[Field, ...], help: str = "") -> str:
@@ -223,7 +227,26 @@ class Walk:
         if one.item.type is FieldType.CHOICE and self.blank:
             return asked(kind="choice", choices=tuple(_choices(one.item, items)))
         said = tuple(one.item.label(item) if one.item.choices else self._said(one, item) for item in items)
-        return asked(kind="list", bullets=said, answer=() if said or self.blank else (NOTHING,))
+        others = tuple(self._others(items))
+        return asked(kind="list", bullets=said, answer=() if said or self.blank else (NOTHING,), others=others)
+
+    def _others(self, said: Sequence[Any]) -> Iterator[Beside]:
+        """The same words in each language that there are any in; an item that is not in it yet is a dash beside its own."""
+        if not self.translated or self.blank:
+            return
+        each = [self.translated.get(digest_of(one), ()) if isinstance(one, str) else () for one in said]
+        for language in dict.fromkeys(one.language for found in each for one in found):
+            these = [next((one for one in found if one.language == language), None) for found in each]
+            there = [one for one in these if one]
+            names = dict.fromkeys(one.interpreter for one in there)
+            told = fixed(
+                "{language}: {names}, {day}",
+                language=language_name(language),
+                names="; ".join(names),
+                day=in_words(max(one.day for one in there)),
+            )
+            lines = (one.words if one else NOTHING for one in these)
+            yield Beside(language, tuple(lines) if len(said) > 1 else paragraphs(there[0].words), told)
 
     def _heading(self, group: Field, item: Mapping[str, Any], number: str) -> Iterator[Entry]:
         """Which goal or service of the plan a row is about, where its key is that of something in another paper."""

@@ -57,6 +57,8 @@ def since(document: Document, form: Form, named: Mapping[str, str]) -> Iterator[
     block = form.field("events")
     kinds = block.child("kind") if block else None
     for event in true_events(document.events):
+        if event.kind == "translated":
+            continue  # it stands beside the words, with who and when
         what = kinds.label(event.kind) if kinds else event.kind
         if event.kind == "copy_given" and event.get("given") is False:
             what = fixed("No copy given")

@@ -10,17 +10,56 @@ from functools import cache
 from typing import Any
 
 from casefile.core.caseload import Letterhead
+from casefile.core.fixed import fixed
 from casefile.core.visible import visible
 from casefile.render.lettering import cells
 from casefile.render.page import NOTHING, Entry, Page
+from casefile.render.words import translated
 
+DONE = (
+    fixed("Signed with my mark"),
+    fixed("Read aloud to me"),
+    fixed("I said it back"),
+    fixed("I would rather not sign"),
+    fixed("I have a copy"),
+    fixed("No copy, or not safe"),
+)
+FURNITURE = {
+    "extra": fixed("extra sheet"),
+    "code": fixed("Code"),
+    "name_or_code": fixed("Name or code"),
+    "date": fixed("Date"),
+    "blank": fixed("Blank form"),
+    "hand": fixed("Signature or mark"),
+    "name": fixed("Name"),
+    "concerns": fixed("Only for those whom it concerns; it goes with the form."),
+    "leave_out": fixed("Leave out whatever you would rather not answer."),
+    "not_answered": fixed("Not answered"),
+    "elsewhere": fixed("On the extra sheet, for those whom it concerns"),
+    "signatures": fixed("Signatures"),
+    "choice": fixed("Signing is your choice. Your name or your mark is enough."),
+    "beside_you": fixed("Beside you"),
+    "as_whom": fixed("Name, and as whom"),
+    "statement": fixed("What the person says about this paper"),
+    "since": fixed("Since then"),
+}
+"""The words of the layout itself."""
+HEADINGS = {
+    "rights": fixed("Your rights"),
+    "responsibilities": fixed("What we ask of you"),
+    "service_limits": fixed("What we cannot do"),
+    "worker_role": fixed("What your worker does"),
+    "confidentiality_limits": fixed("What stays between us"),
+    "complaints": fixed("How to complain"),
+}
+"""Over the parts of a text that belongs to a form."""
 LINE = {"normal": 62, "large": 40, "easy": 44}
 """Letters that a line of a table holds, by the size of the page."""
 
 
 def sheet(page: Page) -> dict[str, Any]:
     """Everything the layout prints, as JSON knows it."""
-    version = f"version {page.version}" if page.version else ""
+    version = page.say("version {number}", number=str(page.version)) if page.version else ""
     name = visible(", ".join(part for part in (page.title.strip() or page.form, page.client, version) if part))
     told = _plain(replace(page, wording={}, letterhead=None), page)
     told |= {
@@ -28,10 +67,23 @@ def sheet(page: Page) -> dict[str, Any]:
         "direction": page.direction,
         "foot": soft(visible(page.foot)),
         "statement": _statement(page),
+        "version": soft(visible(version)),
+        "say": _furniture(page),
     }
     head = page.letterhead or Letterhead()
     told |= {"head": _plain(head.lines, page), "logo": head.logo if _LOGO.match(head.logo) else ""}
     return {"name": name, "nothing": NOTHING, "page": told}
+
+
+def _furniture(page: Page) -> dict[str, Any]:
+    """The words of the layout in the page's language."""
+    offered = ", ".join(visible(one.role) for one in page.signatures if one.offered).lower()
+    told = dict(translated(FURNITURE, page.words))
+    told["if_you_wish"] = page.say("Beside you, if you wish: {people}.", people=offered)
+    told["this_page"] = page.say("This page: {code}", code=page.mark)
+    made: dict[str, Any] = {name: soft(visible(words)) for name, words in told.items()}
+    pages = ("Page ", " of ") if page.lang == "en" else ("", " / ")
+    return made | {"done": [soft(visible(one)) for one in translated(DONE, page.words)], "pages": pages}
 
 
 def _plain(value: Any, page: Page) -> Any:
@@ -48,6 +100,7 @@ def _plain(value: Any, page: Page) -> Any:
             "brief": value.brief,
             "abreast": abreast(value.choices, line),
             "size": _size(value, line, blank=page.blank),
+            "others": _plain(page.beside(value), page),
             "columns": [] if page.blank or page.size != "normal" else columns(value),
         }
     return plain
@@ -66,7 +119,7 @@ def _statement(page: Page) -> list[dict[str, Any]]:
     long = {key: told for key, told in page.wording.items() if not key.startswith("short") and key != "version"}
     return [
         {
-            "heading": "" if key == "intro" else key.replace("_", " ").capitalize(),
+            "heading": "" if key == "intro" else soft(visible(page.words.say(HEADINGS[key]))),
             "lines": [soft(visible(line)) for line in _lines(told)],
         }
         for key, told in long.items()

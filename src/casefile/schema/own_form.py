@@ -38,7 +38,7 @@ _NEEDED = "version status sensitivity date recorded_on author".split()
 _BEFORE = "version supersedes because status sensitivity date recorded_on author".split()
 _AFTER = "unanswered local final signatures events conflicts updated".split()
 _ALWAYS = {"phases": [], "signatories": [], "source": "The service's own."}
-EVENTS = ("copy_given", "attached", "correction_asked", "withdrawn", "entered_in_error", "expunged")
+EVENTS = ("copy_given", "translated", "attached", "correction_asked", "withdrawn", "entered_in_error", "expunged")
 """What may happen to a paper of any form: an own one that names no events knows these."""
 
 

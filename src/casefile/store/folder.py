@@ -26,6 +26,7 @@ from casefile.store.text.nodes import Node, parse
 
 CASELOAD_FILE = "casefile.yaml"
 _NOT_OURS = re.compile(r"\.|~|#|.*(?:~|\.sw.|\.tmp|\.bak)\Z|4913\Z|README|Thumbs\.db\Z|desktop\.ini\Z", re.IGNORECASE)
+_ENTRY = re.compile(r"[a-z0-9][a-z0-9-]{0,119}\Z")
 
 
 class Folder:
@@ -34,6 +35,7 @@ class Folder:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.digests: dict[str, str] = {}
+        self._known_as: dict[str, tuple[str, ...]] = {}
 
     @cached_property
     def _pending(self) -> Mapping[str, Path | None]:
@@ -205,6 +207,14 @@ class Folder:
         """A client's case.yaml alone: steps and states, without any paper."""
         return Case(code, self.document(f"clients/{code}/case.yaml"))
 
+    def known_as(self, name: str) -> tuple[str, ...]:
+        """The names that the directory has for the id of an entry: what it is called, who runs it, whom we know there."""
+        if name not in self._known_as:
+            path = f"{DIRECTORY}/{name}.yaml"
+            there = bool(_ENTRY.match(name)) and (self.root / path).is_file()
+            self._known_as[name] = tuple(_called(self.document(path))) if there else ()
+        return self._known_as[name]
+
     def cases(self) -> Iterator[Case]:
         """Every client's file, by code."""
         for code in self.codes():
@@ -292,6 +302,12 @@ class Folder:
         except OSError as error:
             finding = Finding(Place(name), "file/not-read", f"the file cannot be read ({error.strerror})")
         return Document(name, form_in_name(name), None, {}, {}, {}, (finding,), apart=is_apart(name))
+
+
+def _called(entry: Document) -> Iterator[str]:
+    """Every name in an entry of the directory."""
+    people = (str(one.get("name") or "") for one in entry.items("contacts"))
+    yield from (one for one in (entry.text("name"), entry.text("organisation"), *people) if one)
 
 
 Known = Callable[[str, int], Form | None]

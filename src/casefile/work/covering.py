@@ -21,7 +21,7 @@ def stands_against(folder: Folder, case: Case, paper: Paper, stamp: Stamp) -> st
     """Why a paper that becomes final may not tell somebody outside what it tells; nothing where it may, or tells nothing new."""
     if not is_share(paper.form):
         return ""
-    return may_not_leave(preview(paper), whole(case, folder.settings, stamp.day))
+    return may_not_leave(preview(paper), whole(case, folder.settings, stamp.day, known_as=folder.known_as))
 
 
 def objection(folder: Folder, case: Case, paper: Paper, stamp: Stamp) -> tuple[Finding, ...]:
@@ -43,7 +43,7 @@ def objection(folder: Folder, case: Case, paper: Paper, stamp: Stamp) -> tuple[F
 
 def may_not_be_sent(folder: Folder, case: Case, document: Document, stamp: Stamp) -> str:
     """The same for a referral that leaves, or leaves again, on the stamp's day."""
-    return may_not_leave(document, whole(case, folder.settings, stamp.day), again=True)
+    return may_not_leave(document, whole(case, folder.settings, stamp.day, known_as=folder.known_as), again=True)
 
 
 def what_then(case: Case, why: str) -> str:

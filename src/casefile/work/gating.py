@@ -11,12 +11,13 @@ from importlib import import_module
 from typing import Any
 
 from casefile.core import coherence
-from casefile.core.answer import View
+from casefile.core.answer import View, nobody_known
 from casefile.core.case import Case
 from casefile.core.caseload import Settings
 from casefile.core.failure import NotMet, Unreadable
 from casefile.core.finding import Finding
 from casefile.core.information import Kinds
+from casefile.core.never import KnownAs
 from casefile.core.practice import Practice, practice_of
 from casefile.store import library
 
@@ -90,8 +91,16 @@ def findings(case: Case, settings: Settings, day: date) -> Iterator[Finding]:
         yield from coherence.findings(replace(view(case, settings, max(day, case.last_day())), day=day))
 
 
-def view(case: Case, settings: Settings, day: date, others_open: int | None = None) -> View:
+def view(
+    case: Case,
+    settings: Settings,
+    day: date,
+    others_open: int | None = None,
+    known_as: KnownAs = nobody_known,
+) -> View:
     """The case with all that its requirements look at, as it stood on a day; `others_open` people have a place besides.
+
+    `known_as` gives the names that the directory has for the id of an entry: who is told may be called otherwise there.
 
     Raises:
         NotMet: the file did not exist yet on that day.
@@ -100,10 +109,16 @@ def view(case: Case, settings: Settings, day: date, others_open: int | None = No
     seen = case.as_of(day)
     if seen is None:
         raise NotMet(f"{case.code} was not there yet on {day.isoformat()}")
-    return whole(seen, settings, day, others_open)
+    return whole(seen, settings, day, others_open, known_as)
 
 
-def whole(case: Case, settings: Settings, day: date, others_open: int | None = None) -> View:
+def whole(
+    case: Case,
+    settings: Settings,
+    day: date,
+    others_open: int | None = None,
+    known_as: KnownAs = nobody_known,
+) -> View:
     """The same with every paper of the case, whenever it came.
 
     Raises:
@@ -117,4 +132,5 @@ def whole(case: Case, settings: Settings, day: date, others_open: int | None = N
         settings=settings,
         jurisdiction=jurisdiction_of(case, settings),
         others_open=others_open,
+        known_as=known_as,
     )

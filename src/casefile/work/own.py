@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from casefile.core import wording
+from casefile.core.failure import Unreadable
 from casefile.core.finding import Finding, Place, Severity
 from casefile.core.form import Form
 from casefile.core.identity import OWN_FORM
 from casefile.schema.forms import SchemaError
-from casefile.store import files, library
+from casefile.store import files, library, own_layout
 from casefile.store.letterhead import FILE as LETTERHEAD
 from casefile.store.letterhead import picture_of
 from casefile.store.logo import NoLogo
+from casefile.store.own_layout import LAYOUTS, path_of
 from casefile.store.shelf import FORMS, OWN, Shelf, entries, own_form
 from casefile.store.text.guard import Refusal, decoded
 from casefile.store.text.nodes import Node, parse
@@ -32,8 +35,9 @@ def findings(root: Path) -> Iterator[Finding]:
             yield _link(base)
             return
     yield from letterhead(root)
+    yield from _layouts(root)
     for name in sorted(one.name for one in entries(root / OWN)):
-        if name not in ("forms", PurePosixPath(LETTERHEAD).name) and not name.endswith(_PICTURES):
+        if name not in ("forms", "layouts", PurePosixPath(LETTERHEAD).name) and not name.endswith(_PICTURES):
             yield from _not_used(f"{OWN}/{name}")
     for name in sorted(one.name for one in entries(root / FORMS)):
         yield from _entry(root, name)
@@ -120,6 +124,39 @@ def _own_form(root: Path, name: str) -> Iterator[Finding]:
             for line in error.args:
                 pointer, _, said = str(line).partition(": ")
                 yield Finding(shapes.place(path, shapes.steps_of(pointer), node.places()), "own/form", said, HELP)
+
+
+# -- layouts of pages
+def _layouts(root: Path) -> Iterator[Finding]:
+    if (root / LAYOUTS).is_symlink():
+        yield _link(LAYOUTS)
+        return
+    for name in sorted(one.name for one in entries(root / LAYOUTS)):
+        path = f"{LAYOUTS}/{name}"
+        if (root / path).is_symlink():
+            yield _link(path)
+        elif name.endswith(".html"):
+            yield from layout(root, name.removesuffix(".html"))
+        else:
+            yield from _not_used(path)
+
+
+def layout(root: Path, name: str) -> Iterator[Finding]:
+    """What may not stand in the service's layout of a form."""
+    shelf, path = Shelf(root), path_of(name)
+    if name not in shelf:
+        near = get_close_matches(name, [one.name for one in shelf], n=1)
+        fix = f"did you mean {near[0]}.html?" if near else "casefile forms lists the names"
+        yield Finding(Place(path), "own/no-form", "there is no form that is called as this file", fix)
+        return
+    try:
+        text = own_layout.source(root, name)
+    except Unreadable as problem:
+        yield Finding(Place(path), "own/layout", problem.message, problem.fix)
+        return
+    judge = import_module("casefile.schema.own_template")  # it needs Jinja, which is slow to load
+    for fault in judge.faults(text, shelf.form(name)):
+        yield Finding(Place(path, fault.line), "own/layout", fault.message, fault.fix or "casefile help layouts")
 
 
 # -- the letterhead

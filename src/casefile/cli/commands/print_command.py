@@ -13,13 +13,14 @@ import typer
 from casefile.cli import own, screen, sheets
 from casefile.cli import pictures as drawing
 from casefile.cli.commands.show_command import shown_when_enough
-from casefile.cli.pages import advise, copy_of, in_language, is_other, not_in_the_caseload, save, seen_as, settings_for
+from casefile.cli.pages import advise, copy_of, in_language, not_in_the_caseload, save, seen_as, settings_for
 from casefile.cli.session import Session
 from casefile.core.copies import conditions
 from casefile.core.failure import NotMet, Unreadable, Usage
 from casefile.render import build, leaves, page, plain
 from casefile.render.pictures.drawing import Picture
 from casefile.render.pictures.shelf import PICTURES
+from casefile.render.words import Words
 from casefile.store import files
 from casefile.store.resources import resource_dir
 from casefile.work import find
@@ -44,7 +45,7 @@ def print_(
         bool, typer.Option("--extra", help="Of a blank form, the sheet that only some people need.")
     ] = False,
     part_filled: Annotated[
-        bool, typer.Option("--part-filled", help="An empty form with the client's code on it.")
+        bool, typer.Option("--part-filled", help="What is known so far, and room to write the rest.")
     ] = False,
     pack: Annotated[
         str, typer.Option("--pack", metavar="NAME", help="Pages that go out together: first, visit ...")
@@ -85,7 +86,6 @@ def print_(
 ) -> None:
     """Print a form, blank or filled, as a page (HTML to print from a browser, or PDF) or as text."""
     session = Session(ctx)
-    _in_english(lang, here=fillable or format == "pdf")
     _may_be(format, a_form=not (pack or bundle or pictures or letter or size == "easy" or {form, blank} & NO_FORMS))
     if view and (blank or pack or whole):
         raise Usage("--view says whose copy of a filled paper it is, and stands alone")
@@ -102,30 +102,28 @@ def print_(
             raise Usage(
                 "a page to fill in is the person's own, and HTML", "leave --view, --whole, --picture and --format out"
             )
-        _deliver(session, *_to_fill_in(session, blank, client, form, final=final), format, output, open_it=open_it)
+        asked = _to_fill_in(session, blank, client, form, lang, final=final, draft=draft_language)
+        _deliver(session, asked, "to-fill-in", format, output, open_it=open_it)
         return
     if pictures and view.startswith("recipient"):
         raise Usage("a service sees what the person opened to it, answer by answer; a picture is of the whole file")
-    if bundle:
-        made = sheets.bundle(session, client, form, view, whole=whole)
-    elif blank or pack:
+    if blank or pack:
         made = [sheets.blank(session, blank, extra=extra)] if blank else sheets.pack(session, pack, client)
     elif part_filled or letter or form == leaves.CARD:
-        made = [_beside(session, client, form, part_filled=part_filled, letter=letter)]
+        made = _beside(session, client, form, part_filled=part_filled, letter=letter)
+    elif bundle:
+        made = sheets.bundle(session, client, form, view, whole=whole)
     else:
         made = [_filled(session, client, form, view, final=final, whole=whole)]
     made = [in_language(session, sheets.sized(one, size), lang, draft=draft_language) for one in made]
+    made = [own.arranged(session, one) if format == "html" else one for one in made]
     name = f"{pack}-pack" if pack else f"{client}-file" if bundle else made[0].id or f"{made[0].form}-blank"
     if format == "pdf":
-        _pdf(session, made[0], name, output, open_it=open_it)
+        _pdf(session, made, name, output, open_it=open_it)
         return
-    drawn = _drawn(session, client, pictures, whole=whole or view == "supervisor") if pictures else ()
+    own_copy = whole or view == "supervisor"
+    drawn = _drawn(session, client, pictures, whole=own_copy, words=made[0].words) if pictures else ()
     _deliver(session, _text(made, format, drawn), name, format, output, open_it=open_it)
-
-
-def _in_english(lang: str, *, here: bool) -> None:
-    if here and is_other(lang):
-        raise Usage("a page to fill in, and a PDF, are in English only", "leave --lang out, or print HTML")
 
 
 def _may_be(format: str, *, a_form: bool) -> None:
@@ -138,20 +136,23 @@ def _may_be(format: str, *, a_form: bool) -> None:
         )
 
 
-def _to_fill_in(session: Session, blank: str, client: str, form: str, *, final: bool) -> tuple[str, str]:
-    """The HTML of a page to fill in, and what its file may be called: nothing of the person or the form."""
+def _to_fill_in(session: Session, blank: str, client: str, form: str, lang: str, *, final: bool, draft: bool) -> str:
+    """The HTML of a page to fill in; what its file is called says nothing of the person or the form."""
     from casefile.cli import filling
+    from casefile.render.html import fillable_html
 
     if blank:
-        return filling.blank_to_fill_in(session, blank, sheets.settings_here(session)), "to-fill-in"
-    return filling.to_fill_in(session, client, form, final=final), "to-fill-in"
+        made = filling.blank_to_fill_in(session, blank, sheets.settings_here(session))
+    else:
+        made = filling.to_fill_in(session, client, form, final=final)
+    return fillable_html(in_language(session, made, lang, draft=draft), resource_dir("templates"))
 
 
-def _beside(session: Session, client: str, form: str, *, part_filled: bool, letter: bool) -> page.Page:
-    """A page about somebody that is no paper of theirs: an empty form with their code, the letter, the card."""
+def _beside(session: Session, client: str, form: str, *, part_filled: bool, letter: bool) -> list[page.Page]:
+    """Pages about somebody that are no paper of theirs: a form to go on with by hand, the letter, the card."""
     if part_filled:
         return sheets.part_filled(session, client, form)
-    return sheets.letter(session, client, form) if letter else sheets.card(session, client)
+    return [sheets.letter(session, client, form) if letter else sheets.card(session, client)]
 
 
 def _text(made: list[page.Page], format: str, drawn: tuple[Picture, ...] = ()) -> str:
@@ -162,10 +163,13 @@ def _text(made: list[page.Page], format: str, drawn: tuple[Picture, ...] = ()) -
     return together(made, resource_dir("templates"), drawn)
 
 
-def _pdf(session: Session, made: page.Page, name: str, output: str, *, open_it: bool) -> None:
+def _pdf(session: Session, pages: list[page.Page], name: str, output: str, *, open_it: bool) -> None:
     """The page as PDF; where no font here has one of its letters, the HTML page beside it, and that is said."""
     from casefile.render.pdf import NoLetters, pdf
 
+    made, *more = pages
+    if more:
+        raise Usage("PDF is for one form; a draft with what is still open is two", "leave --format out")
     try:
         data = pdf(made, resource_dir("templates"))
     except NoLetters as missing:
@@ -179,10 +183,10 @@ def _pdf(session: Session, made: page.Page, name: str, output: str, *, open_it: 
     _deliver(session, data, name, "pdf", output, open_it=open_it)
 
 
-def _drawn(session: Session, client: str, names: list[str], *, whole: bool) -> tuple[Picture, ...]:
-    """The pictures asked for, each once, as on the day looked at."""
+def _drawn(session: Session, client: str, names: list[str], *, whole: bool, words: Words) -> tuple[Picture, ...]:
+    """The pictures asked for, each once, as on the day looked at and in the language of the pages, which say if it is a draft."""
     case = session.case_to_read(client)
-    return tuple(drawing.made(session, case, name, whole=whole) for name in dict.fromkeys(names))
+    return tuple(drawing.made(session, case, name, whole=whole, words=words) for name in dict.fromkeys(names))
 
 
 def _whole_kit(session: Session, size: str, format: str, output: str, lang: str, *, draft: bool) -> None:
@@ -197,7 +201,8 @@ def _whole_kit(session: Session, size: str, format: str, output: str, lang: str,
         (name, in_language(session, sheets.sized(one, size), lang, draft=draft)) for name, one in sheets.kit(session)
     ]
     files.make_folder(folder)
-    for name, made in pages:
+    for name, one in pages:
+        made = own.arranged(session, one) if format == "html" else one
         target = folder / f"{name}.{'html' if format == 'html' else 'txt'}"
         files.write_whole(target, _text([made], format).encode("utf-8"))
     screen.out(f"{len(pages)} blank pages in {folder}")
@@ -230,7 +235,7 @@ def _filled(session: Session, client: str, form: str, wanted: str, *, final: boo
         advise(session, document)
     assert document.form is not None
     own.heed(session, document.form.name)
-    return build.filled_page(document, document.form, settings, own.headed(session, copy))
+    return build.filled_page(document, document.form, settings, own.headed(session, copy, document.form.name))
 
 
 def _deliver(session: Session, text: str | bytes, name: str, format: str, output: str, *, open_it: bool) -> None:

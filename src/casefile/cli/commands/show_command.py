@@ -9,11 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
-from casefile.cli import screen
+from casefile.cli import pictures, screen
 from casefile.cli.commands.list_command import names_shown, risk
 from casefile.cli.options import Client, Json
 from casefile.cli.pages import copy_of, settings_for
-from casefile.cli.pictures import give, made
 from casefile.cli.session import Session
 from casefile.cli.unreadable import NOT_READ, told, unread
 from casefile.core.answer import View
@@ -52,15 +51,22 @@ def show(
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FILE|-", help="The picture as FILE.svg or FILE.html; - is stdout.")
     ] = "",
+    lang: Annotated[
+        str, typer.Option("--lang", metavar="L", help="The language of a picture's fixed words: ar, vi, zh-Hans.")
+    ] = "",
+    draft_language: Annotated[
+        bool, typer.Option("--draft-language", help="Also a translation that nobody has checked; the picture says so.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """One client's file on one screen, or one document."""
     session = Session(ctx)
-    if ((form or final) and picture) or (output and not picture):
-        raise Usage("show CLIENT [FORM], or show CLIENT --picture NAME [-o FILE]")
+    if ((form or final) and picture) or ((output or lang or draft_language) and not picture):
+        raise Usage("show CLIENT [FORM], or show CLIENT --picture NAME [-o FILE] [--lang L]")
     case = session.case_to_read(client)
     if picture:
-        give(session, made(session, case, picture, whole=whole), output, json=json)
+        drawn = pictures.by_itself(session, case, picture, whole=whole, lang=lang, draft=draft_language)
+        pictures.give(session, drawn, output, json=json)
         return
     if not form and place_in(case.code) != "client":
         _no_client(session, case, json=json)

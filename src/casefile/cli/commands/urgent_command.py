@@ -82,7 +82,7 @@ def _view(session: Session, case: Case) -> View:
         followed = practice(version if isinstance(version, int) else NEWEST)
     except Failure:
         followed = practice()
-    return View(case, session.today, followed, settings, _place(case, settings))
+    return View(case, session.today, followed, settings, _place(case, settings), known_as=session.folder.known_as)
 
 
 def _place(case: Case, settings: Settings) -> dict[str, Any]:

@@ -6,19 +6,24 @@ from collections.abc import Callable, Iterator, Sequence
 from math import cos, hypot, pi, sin
 from typing import TypeVar
 
+from casefile.core.fixed import fixed
 from casefile.render.pictures.drawing import (
     DASHED,
     DOTTED,
+    LEADING,
+    SIZE,
     THICK,
     THIN,
     USUAL,
     Box,
     Label,
     Line,
+    Oval,
     Point,
     broken,
     lettered,
 )
+from casefile.render.pictures.seen import Seen
 
 MOST = 12
 """How many stand on a ring and can still be read."""
@@ -27,6 +32,10 @@ ACROSS, DOWN = 47.0, 26.0
 RING = (195.0, 190.0)
 MIDDLE = (250.0, 222.0)
 ME = (44.0, 26.0)
+SMALL = 9.5
+"""The letters of what somebody is, under their name."""
+
+SEVERAL = fixed("A double border stands for several; each has a line in the table.")
 
 T = TypeVar("T")
 
@@ -64,20 +73,55 @@ def gathered(
     return tuple(places)
 
 
+def me(seen: Seen) -> Iterator[Oval | Label]:
+    """The person in the middle, in the largest letters that leave their word whole."""
+    word = seen.say("Me")
+    tried = [(size, broken(word, 2 * ME[0] - 18, 3, size)) for size in (14.0, SIZE, SMALL)]
+    high = 2 * ME[1] - 16
+    whole = ((size, n) for size, n in tried if " ".join(n) == word and LEADING * size * len(n) <= high)
+    size, lines = next(whole, tried[-1])
+    yield Oval(*MIDDLE, *ME, THICK)
+    yield from lettered(*MIDDLE, lines, size=size, bold=len(lines))
+
+
 def place(at: Point, name: str, word: str, *, rounded: float = 0, several: bool = False) -> Iterator[Box | Label]:
     """A place on the ring with a name and what it is; several under one word have a double border."""
     yield Box(*at, ACROSS, DOWN, rounded=rounded)
     if several:
         yield Box(*at, ACROSS - 3, DOWN - 3, THIN, rounded=max(0, rounded - 3))
-    yield from named(at, name, word)
+    yield from named(at, name, word, several=several)
 
 
-def named(at: Point, name: str, word: str) -> tuple[Label, ...]:
-    """A name in bold, three lines at most, with a word under it where there is room for the whole of it."""
-    above, below = broken(name, 2 * ACROSS - 10, 3), broken(word, 2 * ACROSS - 10)
-    if len(above) + len(below) > 3:
+def named(at: Point, name: str, word: str, *, several: bool = False) -> tuple[Label, ...]:
+    """A name in bold, three lines at most, with a word under it where there is room for the whole of it.
+
+    Of several, that word is how many they are: it stays, and the name is cut.
+    """
+    above, below = _lines(name, word)
+    if several:
+        tried = [(broken(name, 2 * ACROSS - 10, most), below) for most in (3, 2, 1)]
+        above, below = next((one for one in tried if _high(*one) <= 2 * DOWN - 9), tried[-1])
+    elif not fits(name, word):
         below = ()
-    return lettered(*at, (*above, *below), bold=len(above))
+    high, low = LEADING * SIZE * len(above), LEADING * SMALL * len(below)
+    top = at[1] - (high + low) / 2
+    return (
+        *lettered(at[0], top + high / 2, above, bold=len(above)),
+        *lettered(at[0], top + high + low / 2, below, size=SMALL),
+    )
+
+
+def fits(name: str, word: str) -> bool:
+    """Whether a place has room for the whole of a word under a name."""
+    return _high(*_lines(name, word)) <= 2 * DOWN - 4
+
+
+def _high(above: Sequence[str], below: Sequence[str]) -> float:
+    return LEADING * (SIZE * len(above) + SMALL * len(below))
+
+
+def _lines(name: str, word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return broken(name, 2 * ACROSS - 10, 3), broken(word, 2 * ACROSS - 10, size=SMALL)
 
 
 def between(start: Point, end: Point, corner: float = 0) -> tuple[Point, Point]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, TypeAlias
 
+from casefile.core.fixed import Fixed
 from casefile.render.lettering import breadth, cells, wrapped
+from casefile.render.words import ENGLISH, Words
 
 Point: TypeAlias = tuple[float, float]
 Extent: TypeAlias = tuple[float, float, float, float]
@@ -21,6 +23,10 @@ SIZE = 10.5
 LEADING = 1.2
 COLUMN = 0.64
 """The width of a column of lettering, in parts of its size: a wide sans serif."""
+MARGIN = 6.0
+"""Where words at the side of a picture begin."""
+TITLE, NOTE = 15.0, 10.0
+"""The letters above a picture that stands by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,39 @@ class Picture:
     table: Table
     notes: tuple[str, ...] = field(default=())
     width: float = WIDTH
+    words: Words = ENGLISH
+
+    @property
+    def lang(self) -> str:
+        """The language of the fixed words on it."""
+        return self.words.language
+
+    @property
+    def direction(self) -> str:
+        """Which way that language is written: `ltr` or `rtl`. Shapes stand where they stand; only words and tables turn."""
+        return self.words.direction
+
+    def say(self, text: str, **parts: str) -> Fixed:
+        """Fixed words of a layout, in the language of this picture."""
+        return self.words.say(Fixed(text, parts))
+
+    @property
+    def heading(self) -> tuple[Label, ...]:
+        """What stands above it where it is by itself: the title in bold, then the notes, told from the top of their room."""
+        room = self.width - 2 * MARGIN
+        x, anchor = (self.width - MARGIN, "end") if self.direction == "rtl" else (MARGIN, "start")
+        title = _even(self.title, 1.06 * room, TITLE)  # for a measure that is rather too much, in bold too
+        last = 20 + 18.0 * (len(title) - 1)
+        notes = [line for note in self.notes for line in broken(note, room, size=NOTE)]
+        return (
+            *(Label(x, 20 + 18.0 * n, line, anchor, TITLE, bold=True) for n, line in enumerate(title)),
+            *(Label(x, last + 14.0 * n, line, anchor, NOTE) for n, line in enumerate(notes, 1)),
+        )
+
+    @property
+    def above(self) -> float:
+        """The room that takes."""
+        return self.heading[-1].y + 12
 
 
 def lettered(
@@ -154,7 +193,53 @@ def width_of(text: str, size: float = SIZE) -> float:
 
 def broken(text: str, width: float, most: int = 0, size: float = SIZE) -> tuple[str, ...]:
     """Words in lines that fit into a width, as far as can be told without a font; past `most` of them, … says there is more."""
-    return wrapped(text, width / (COLUMN * size), most, breadth)
+    lines = wrapped(text, width / (COLUMN * size), most, breadth)
+    return (text,) if lines == (text,) else lines  # what needs no break stays what it is, `Fixed` too
+
+
+def _even(text: str, width: float, size: float) -> tuple[str, ...]:
+    """Words in as few lines as fit into a width, and those about as long as each other."""
+    tried = [broken(text, width * n / 20, size=size) for n in range(20, 9, -1)]
+    return [lines for lines in tried if len(lines) == len(tried[0])][-1]
+
+
+Key: TypeAlias = tuple[Sequence[Shape], str]
+"""A mark, and what it means."""
+
+
+def columns(
+    keys: Sequence[Key], top: float, starts: tuple[float, float], *, step: float, size: float = SIZE, aside: float = 52
+) -> Iterator[Shape]:
+    """What marks mean, in two columns of lines; words that are longer than their column go on below."""
+    half = (len(keys) + 1) // 2
+    for x, end, column in ((starts[0], starts[1], keys[:half]), (starts[1], WIDTH, keys[half:])):
+        y = top
+        for shapes, words in column:
+            lines = broken(words, end - x - aside - 2, size=size)
+            more = size * LEADING * (len(lines) - 1)
+            yield from (moved(one, x, y) for one in shapes)
+            yield from lettered(x + aside, y + more / 2, lines, anchor="start", size=size)
+            y += step + more
+
+
+def in_a_row(keys: Sequence[tuple[float, float, Key]], y: float) -> tuple[tuple[Shape, ...], float]:
+    """What marks mean, side by side, and how far down that ends; what has no room beside the others goes on below.
+
+    Of each, where it is wanted from side to side, and how far beside it its words begin.
+    """
+    made: list[Shape] = []
+    first, end, last = sum(keys[0][:2]), 0.0, y
+    for wanted, aside, (shapes, words) in keys:
+        lines = broken(words, WIDTH - MARGIN - first, size=NOTE)
+        room = aside + max(width_of(line, NOTE) for line in lines)
+        x = max(wanted, end)
+        if x + room > WIDTH - MARGIN:
+            x, y = first - aside, last + 16
+        more = NOTE * LEADING * (len(lines) - 1)
+        made += (moved(one, x, y) for one in shapes)
+        made += lettered(x + aside, y + more / 2, lines, anchor="start", size=NOTE)
+        end, last = x + room + 20, max(last, y + more)
+    return tuple(made), last
 
 
 def spread(wanted: Sequence[tuple[float, float]], first: float, last: float) -> tuple[float, ...]:

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from casefile.core.document import Document
 from casefile.core.failure import NotMet
+from casefile.core.fixed import fixed
 from casefile.render.page import NOTHING
-from casefile.render.pictures.around import DOWN, ME, MIDDLE, RING, arrow, between, gathered, place, ring, tie
-from casefile.render.pictures.drawing import THICK, Box, Oval, Picture, Point, Shape, Table, lettered, moved
+from casefile.render.pictures.around import DOWN, MIDDLE, RING, SEVERAL, arrow, between, gathered, me, place, ring, tie
+from casefile.render.pictures.drawing import Box, Key, Picture, Point, Shape, Table, columns
 from casefile.render.pictures.people import KINDS, people
 from casefile.render.pictures.seen import Seen
 
-TITLE = "Ecomap"
+TITLE = fixed("Ecomap")
 TIES = {
-    "strong": "strong, or of use",
-    "usual": "all right",
-    "thin": "thin, or of little use",
-    "hard": "hard, or wearing",
-    "cut_off": "cut off",
-    "": "not said; see the table",
+    "strong": fixed("strong, or of use"),
+    "usual": fixed("all right"),
+    "thin": fixed("thin, or of little use"),
+    "hard": fixed("hard, or wearing"),
+    "cut_off": fixed("cut off"),
+    "": fixed("not said; see the table"),
 }
+SORTS = {"family": fixed("people"), "groups": fixed("groups, places, animals"), "services": fixed("services")}
+"""What the corners of a border mean."""
 USEFUL = {"useful": "strong", "partly": "usual", "not_useful": "thin", "not_used": "thin"}
 ENOUGH = {"enough": "strong", "partly": "usual", "not_enough": "thin"}
-LEGEND = 18.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,38 +49,60 @@ def picture(seen: Seen) -> Picture:
     Raises:
         NotMet: nobody is named in it.
     """
-    around = tuple(facts(seen))
+    around = seen.said(tuple(facts(seen)))
     if not around:
         raise NotMet(
             "the profile names nobody around this person, and no plan a service",
             f"casefile write {seen.case.code} profile",
         )
     places = gathered(around, lambda one: one.kind, tuple(KINDS), lambda one: not one.tie)
-    legend = tuple(_legend(places, 2 * RING[1] + 2 * DOWN + 30))
+    legend = tuple(_legend(places, seen, 2 * RING[1] + 2 * DOWN + 30))
     height = max(one.extent[3] for one in legend) + 8
     grouped = any(kind for kind, _ in places)
     return Picture(
         "ecomap",
-        f"{TITLE}, {seen.heading}",
-        _sentence(around),
+        seen.titled(TITLE),
+        _sentence(around, seen),
         height,
-        (*_places(places), *legend),
-        _table(around),
-        (*(("A double border stands for several; each has a line in the table.",) if grouped else ()), *seen.as_now),
+        (*_places(places, seen), *legend),
+        _table(around, seen),
+        (*((seen.said(SEVERAL),) if grouped else ()), *seen.as_now),
+        words=seen.words,
     )
 
 
 def facts(seen: Seen) -> Iterator[Around]:
     """Who and what is around the person: from the profile, a carer's own paper, the plan, and services they went to."""
+    carers = tuple(_carers(seen))
+    keys = [key for key, _ in carers]
+    once = {key: one for key, one in carers if keys.count(key) == 1}
+    joined = set()
     for one in people(seen):
+        if one.died and not one.tie:
+            continue  # who has died is around somebody only where they say so
+        key = _folded(one.name)
+        carer = once.get(key) if key and key not in joined else None
+        joined |= {key} if carer else set()
         word = one.known_as if one.known_as != one.called else ""
-        yield Around(one.called, word, one.kind, one.tie, one.tie_word, one.gives, one.gives_word)
+        tie, tie_word = (carer.tie, carer.tie_word) if carer and not one.tie else (one.tie, one.tie_word)
+        yield Around(
+            one.called, word or (carer.word if carer else ""), one.kind, tie, tie_word, one.gives, one.gives_word
+        )
+    yield from (one for key, one in carers if key not in joined)
+    yield from _services(seen)
+
+
+def _carers(seen: Seen) -> Iterator[tuple[str, Around]]:
+    """Who is there for a carer, as their own paper has it, by name."""
     carer = seen.latest("carer-assessment")
     for item in carer.items("supports") if carer else ():
-        enough = str(item.get("enough") or "")
-        name = str(item.get("who") or NOTHING)
-        yield Around(name, str(item.get("what_for") or ""), "friends", ENOUGH.get(enough, ""), _label(carer, enough))
-    yield from _services(seen)
+        enough, name = str(item.get("enough") or ""), str(item.get("who") or "")
+        tie, tie_word = ENOUGH.get(enough, ""), _label(carer, enough)
+        yield _folded(name), Around(name or NOTHING, str(item.get("what_for") or ""), "friends", tie, tie_word)
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).strip().casefold()
 
 
 def _label(carer: Document | None, enough: str) -> str:
@@ -120,14 +145,15 @@ def service(ref: str) -> str:
 Places = Sequence[tuple[str, Sequence[Around]]]
 
 
-def _places(places: Places) -> Iterator[Shape]:
+def _places(places: Places, seen: Seen) -> Iterator[Shape]:
     drawn = list(zip(ring(len(places)), places, strict=True))
     for at, (_, ones) in drawn:
         yield from _tie(at, ones)
-    yield Oval(*MIDDLE, *ME, THICK)
-    yield from lettered(*MIDDLE, ("Me",), size=14, bold=1)
+    yield from me(seen)
     for at, (kind, ones) in drawn:
-        name, word = (KINDS[kind], f"{len(ones)} of them") if kind else (ones[0].name, ones[0].word)
+        name, word = ones[0].name, ones[0].word
+        if kind:
+            name, word = seen.said(KINDS[kind]), seen.say("{number} of them", number=str(len(ones)))
         yield from place(at, name, word, rounded=_corner(ones[0].kind), several=bool(kind))
 
 
@@ -149,36 +175,43 @@ def _common(said: Iterable[str]) -> str:
     return every.pop() if len(every) == 1 else ""
 
 
-def _legend(places: Places, top: float) -> Iterator[Shape]:
+def _legend(places: Places, seen: Seen, top: float) -> Iterator[Shape]:
     """What the lines and borders mean, of those that are there."""
     used = {_common(one.tie for one in ones) for _, ones in places}
-    rows: list[tuple[tuple[Shape, ...], str]] = [
-        (tuple(tie(kind, (0, 0), (44, 0))), words) for kind, words in TIES.items() if kind in used
-    ]
+    keys: list[Key] = [(tuple(tie(kind, (0, 0), (44, 0))), words) for kind, words in TIES.items() if kind in used]
     if any(_common(one.gives for one in ones) for _, ones in places):
-        rows.append((tuple(arrow((4, -9), (40, -9))), "who does more for whom"))
+        keys.append((tuple(arrow((4, -9), (40, -9))), fixed("who does more for whom")))
     kinds = {ones[0].kind for _, ones in places}
-    for kind, words in (("family", "people"), ("groups", "groups, places, animals"), ("services", "services")):
+    for kind, words in SORTS.items():
         if kind in kinds or (kind == "family" and "friends" in kinds):
-            rows.append(((Box(22, 0, 18, 7, rounded=_corner(kind) / 3),), words))
-    half = (len(rows) + 1) // 2
-    for n, (shapes, words) in enumerate(rows):
-        x, y = (20.0, 262.0)[n // half], top + LEGEND * (n % half) + 8
-        yield from (moved(one, x, y) for one in shapes)
-        yield from lettered(x + 52, y, (words,), anchor="start")
+            keys.append(((Box(22, 0, 18, 7, rounded=_corner(kind) / 3),), words))
+    yield from columns(seen.said(keys), top + 8, (20, 262), step=18)
 
 
-def _sentence(around: Sequence[Around]) -> str:
-    counts = [(KINDS[kind], sum(one.kind == kind for one in around)) for kind in KINDS]
-    return "Me in the middle, and around me: " + ", ".join(f"{name} {n}" for name, n in counts if n) + "."
+def _sentence(around: Sequence[Around], seen: Seen) -> str:
+    counts = [(name, sum(one.kind == kind for one in around)) for kind, name in KINDS.items()]
+    counted = seen.listed(fixed("{name} {number}", name=name, number=str(n)) for name, n in counts if n)
+    return seen.say("Me in the middle, and around me: {counts}.", counts=counted)
 
 
-def _table(around: Sequence[Around]) -> Table:
+def _table(around: Sequence[Around], seen: Seen) -> Table:
     ordered = sorted(around, key=lambda one: list(KINDS).index(one.kind))
     return Table(
-        ("Who", "What they are to me", "Where they belong", "How it is between us", "Who does more"),
+        (
+            seen.say("Who"),
+            seen.say("What they are to me"),
+            seen.say("Where they belong"),
+            seen.say("How it is between us"),
+            seen.say("Who does more"),
+        ),
         tuple(
-            (one.name, one.word or NOTHING, KINDS[one.kind], one.tie_word or NOTHING, one.gives_word or NOTHING)
+            (
+                one.name,
+                one.word or NOTHING,
+                seen.said(KINDS[one.kind]),
+                one.tie_word or NOTHING,
+                one.gives_word or NOTHING,
+            )
             for one in ordered
         ),
     )

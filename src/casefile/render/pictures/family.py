@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from casefile.core.failure import NotMet
+from casefile.core.fixed import fixed
 from casefile.render.page import NOTHING
-from casefile.render.pictures.around import DOWN, ME, MIDDLE, RING, gathered, place, ring
-from casefile.render.pictures.drawing import THICK, THIN, Oval, Picture, Shape, Table, lettered
+from casefile.render.pictures.around import DOWN, MIDDLE, RING, SEVERAL, fits, gathered, me, place, ring
+from casefile.render.pictures.drawing import THIN, Oval, Picture, Shape, Table
 from casefile.render.pictures.people import Person, people
 from casefile.render.pictures.seen import Seen
 
-TITLE = "People I count as family"
+TITLE = fixed("People I count as family")
+MORE = fixed("And more")
 
 
 def picture(seen: Seen) -> Picture:
@@ -20,7 +22,7 @@ def picture(seen: Seen) -> Picture:
     Raises:
         NotMet: nobody is said to be.
     """
-    family = tuple(one for one in people(seen) if one.family)
+    family = seen.said(tuple(one for one in people(seen) if one.family))
     if not family:
         raise NotMet(
             "the profile says of nobody that they count as family",
@@ -32,39 +34,32 @@ def picture(seen: Seen) -> Picture:
         places = (*places[:11], ("", tuple(one for _, ones in places[11:] for one in ones)))
     return Picture(
         "family",
-        f"{TITLE}, {seen.heading}",
-        f"Me, and {len(family)} whom I count as family.",
+        seen.titled(TITLE),
+        seen.say("Me, and {number} whom I count as family.", number=str(len(family))),
         2 * (RING[1] + DOWN) + 14,
-        tuple(_drawn(places)),
+        tuple(_drawn(places, seen)),
         Table(
-            ("Who", "What I call them", "What they are to me"),
+            (seen.say("Who"), seen.say("What I call them"), seen.say("What they are to me")),
             tuple((one.called, one.own_word or NOTHING, one.word or NOTHING) for one in family),
         ),
-        (
-            *(
-                ("A double border stands for several; each has a line in the table.",)
-                if len(places) < len(family)
-                else ()
-            ),
-            *seen.as_now,
-        ),
+        (*((seen.said(SEVERAL),) if len(places) < len(family) else ()), *seen.as_now),
+        words=seen.words,
     )
 
 
 def _said(one: Person) -> str:
-    return one.known_as or "And more"
+    return one.known_as or MORE
 
 
-def _drawn(places: Sequence[tuple[str, Sequence[Person]]]) -> Iterator[Shape]:
+def _drawn(places: Sequence[tuple[str, Sequence[Person]]], seen: Seen) -> Iterator[Shape]:
     yield Oval(*MIDDLE, *RING, THIN, filled="none")
-    yield Oval(*MIDDLE, *ME, THICK)
-    yield from lettered(*MIDDLE, ("Me",), size=14, bold=1)
+    yield from me(seen)
     for at, (_, ones) in zip(ring(len(places)), places, strict=True):
         if len(ones) > 1:
             same = len({_said(one) for one in ones}) == 1
-            yield from place(
-                at, _said(ones[0]) if same else "And more", f"{len(ones)} of them", rounded=20, several=True
-            )
+            name, count = _said(ones[0]) if same else MORE, seen.say("{number} of them", number=str(len(ones)))
+            yield from place(at, seen.said(name), count, rounded=20, several=True)
         else:
             one = ones[0]
-            yield from place(at, one.known_as or one.called, one.name if one.known_as else "", rounded=20)
+            lines = (one.own_word, one.name) if one.own_word else (one.called, one.word)
+            yield from place(at, *(lines[::-1] if fits(*lines[::-1]) and not fits(*lines) else lines), rounded=20)

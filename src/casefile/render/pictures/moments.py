@@ -11,6 +11,7 @@ from datetime import date
 
 from casefile.core.days import day_of
 from casefile.core.document import Document
+from casefile.core.fixed import fixed
 from casefile.render.page import NOTHING
 from casefile.render.pictures.ecomap import service
 from casefile.render.pictures.seen import Seen
@@ -26,12 +27,19 @@ PAPERS = (
 )
 CONTACTS = ("face_to_face", "home_visit", "outreach", "phone", "video", "text_message", "email", "case_conference")
 """Notes of being in touch; others are the worker's own business."""
-LANES = ("Phases", "Plans, reviews", "Goals", "Steps", "Services", "Contacts")
+LANES = (
+    fixed("Phases"),
+    fixed("Plans, reviews"),
+    fixed("Goals"),
+    fixed("Steps"),
+    fixed("Services"),
+    fixed("Contacts"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Something that happened, or is planned (`done` is False), on a day."""
+    """Something that happened, or is planned (`done` is False), on a day; its lane in English, as a code."""
 
     day: date
     lane: str
@@ -70,7 +78,7 @@ def _papers(seen: Seen) -> Iterator[Moment]:
     days = [day_of(plan.at("review_on")) if plan else None, day_of(review.at("next_review")) if review else None]
     ahead = [day for day in days if day and day > seen.day]
     if ahead and seen.case.is_open:
-        yield Moment(min(ahead), "Plans, reviews", "Review planned", done=False)
+        yield Moment(min(ahead), "Plans, reviews", fixed("Review planned"), done=False)
 
 
 def _plan(seen: Seen) -> Iterator[Moment]:
@@ -107,13 +115,13 @@ def _words(plan: Document) -> Iterator[tuple[str, str]]:
 
 def _services(seen: Seen) -> Iterator[Moment]:
     for referral in seen.papers("referral-out"):
-        name = service(referral.text("to.service_ref")) or referral.text("to.person") or "A service"
-        yield Moment(referral.date, "Services", f"Asked: {name}")
+        name = service(referral.text("to.service_ref")) or referral.text("to.person") or fixed("A service")
+        yield Moment(referral.date, "Services", fixed("Asked: {name}", name=name))
         went = [event.date for event in seen.case.events(referral) if event.kind == "attended"]
-        yield from (Moment(day, "Services", f"Went there: {name}") for day in went[:1])
+        yield from (Moment(day, "Services", fixed("Went there: {name}", name=name)) for day in went[:1])
         follow = day_of(referral.at("follow_up_on"))
         if follow and follow > seen.day:
-            yield Moment(follow, "Services", f"How did it go: {name}", done=False)
+            yield Moment(follow, "Services", fixed("How did it go: {name}", name=name), done=False)
 
 
 def _contacts(seen: Seen) -> Iterator[Moment]:
@@ -124,7 +132,7 @@ def _contacts(seen: Seen) -> Iterator[Moment]:
         day, state = day_of(one.get("date")), one.get("state")
         ahead = day is not None and day > seen.day
         if day and day >= seen.case.began and (state == "kept" or (state == "booked" and not seen.looks_back)):
-            what = kinds.label(one.get("kind")) if kinds and one.get("kind") else "Appointment"
+            what = kinds.label(one.get("kind")) if kinds and one.get("kind") else fixed("Appointment")
             yield from () if ahead and seen.looks_back else (Moment(day, "Contacts", what, done=state == "kept"),)
     for note in seen.papers("note"):
         kind = note.form.field("kind") if note.form else None

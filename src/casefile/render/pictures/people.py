@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from casefile.core.document import Answers, Document
+from casefile.core.fixed import fixed
 from casefile.render.pictures.seen import Seen
 
 ME = "me"
 LISTS = ("household", "supports", "people")
 KINDS = {
-    "family": "Family",
-    "friends": "Friends and community",
-    "groups": "Groups and places",
-    "services": "Services",
+    "family": fixed("Family"),
+    "friends": fixed("Friends and community"),
+    "groups": fixed("Groups and places"),
+    "services": fixed("Services"),
 }
 FAMILY = frozenset(
     "partner former_partner parent step_parent foster_parent child step_child foster_child sibling grandparent grandchild"
@@ -29,6 +30,8 @@ class Person:
     """Somebody around the person, in the words the profile has for them; nothing where it says nothing."""
 
     id: str
+    called: str
+    """The name, or what stands for one."""
     name: str = ""
     relation: str = ""
     word: str = ""
@@ -43,14 +46,11 @@ class Person:
     gender: str = ""
     born: str = ""
     died: str = ""
+    years: tuple[str, ...] = ()
+    """When they were born, and that they died, in words."""
     parents: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
     former: tuple[str, ...] = ()
-
-    @property
-    def called(self) -> str:
-        """The name, or what stands for one."""
-        return self.name or self.own_word or self.word or "Somebody"
 
     @property
     def known_as(self) -> str:
@@ -73,6 +73,12 @@ def people(seen: Seen) -> tuple[Person, ...]:
         joined[key] |= {field: value for field, value in item.items() if field != "id"}
         joined[key]["_in"].add(name)
     return tuple(_person(profile, item, keys) for item in joined.values())
+
+
+def years(born: str, died: str = "") -> tuple[str, ...]:
+    """When somebody was born, and that they died, in years."""
+    dead = fixed("died") if died == "not_known" else fixed("died {year}", year=died)
+    return (*((fixed("born {year}", year=born),) if born else ()), *((dead,) if died else ()))
 
 
 def _named(profile: Document) -> Iterator[tuple[str, Answers]]:
@@ -110,6 +116,7 @@ def _person(profile: Document, item: Mapping[str, Any], keys: Mapping[str, str])
     born = said("born") or said("date_of_birth")[:4]
     return Person(
         id=said("id"),
+        called=said("name") or said("own_word") or label("relation") or fixed("Somebody"),
         name=said("name"),
         relation=relation,
         word=label("relation"),
@@ -124,6 +131,7 @@ def _person(profile: Document, item: Mapping[str, Any], keys: Mapping[str, str])
         gender=said("gender"),
         born=born,
         died=said("died"),
+        years=years(born, said("died")),
         parents=ids("parents"),
         partners=ids("partners"),
         former=ids("former_partners"),

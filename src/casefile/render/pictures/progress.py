@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from casefile.core.days import spoken
 from casefile.core.document import Document
 from casefile.core.failure import NotMet
+from casefile.core.fixed import Fixed, fixed
 from casefile.render.page import NOTHING
 from casefile.render.pictures.drawing import (
     LEADING,
+    MARGIN,
+    NOTE,
     SIZE,
     THIN,
     WIDTH,
@@ -21,12 +23,15 @@ from casefile.render.pictures.drawing import (
     Shape,
     Table,
     broken,
+    in_a_row,
     lettered,
 )
 from casefile.render.pictures.marks import mark
 from casefile.render.pictures.seen import Seen
 
-TITLE = "How far along my goals are"
+TITLE = fixed("My goals so far")
+NO_REVIEW = fixed("No review yet")
+SENTENCES = fixed("{first} {second}")
 LEFT, BOX, ROW = 124.0, 18.0, 19.0
 WORDS = LEFT + 11 * BOX + 10
 TALLEST = 690.0
@@ -43,6 +48,11 @@ class Told:
     mine: int | None
     workers: int | None
     word: str
+
+    @property
+    def numbered(self) -> bool:
+        """Whether there is a number in it."""
+        return (self.mine, self.workers) != (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +71,28 @@ def picture(seen: Seen) -> Picture:
     Raises:
         NotMet: there is no final plan, or no goal in it.
     """
-    goals = facts(seen)
+    goals = seen.said(facts(seen))
     if not goals:
         raise NotMet("no final plan of this support period has a goal", seen.missing("case-plan"))
     shapes: list[Shape] = []
     y, drawn = 6.0, 0
     for number, goal in enumerate(goals, 1):
-        block = tuple(_goal(number, goal, y))
+        block = tuple(_goal(number, goal, seen, y))
         below = max(one.extent[3] for one in block) + 14
         if drawn and below > TALLEST:
             break
         shapes += block
         y, drawn = below, number
-    legend = tuple(_legend(y + 4))
+    legend = _legend(seen, y + 12)
     return Picture(
         "progress",
-        f"{TITLE}, {seen.heading}",
-        _sentence(goals),
+        seen.titled(TITLE),
+        _sentence(goals, seen),
         max(one.extent[3] for one in legend) + 6,
         (*shapes, *legend),
-        _table(goals),
-        tuple(_notes(goals, drawn)),
+        _table(goals, seen),
+        tuple(_notes(goals, drawn, seen)),
+        words=seen.words,
     )
 
 
@@ -147,61 +158,85 @@ def _label(paper: Document | None, block: str, name: str, value: object) -> str:
     return field.label(value) if field and value else ""
 
 
-def _goal(number: int, goal: Goal, top: float) -> Iterator[Shape]:
+def _goal(number: int, goal: Goal, seen: Seen, top: float) -> Iterator[Shape]:
     lines = broken(f"{number}  {goal.words}", WIDTH - 12, 2)
     size = SIZE * LEADING
-    yield from lettered(6, top + size * len(lines) / 2, lines, anchor="start", bold=2)
-    y = top + size * len(lines) + 12
-    if goal.steps:
-        yield from lettered(6, y, (f"Steps done: {goal.done} of {goal.steps}",), anchor="start", size=10)
-    if not goal.told:
-        yield from lettered(WORDS, y, ("No review yet",), anchor="start", size=10)
-        return
-    yield from (Label(LEFT + BOX * (n + 0.5), y + 4, str(n), size=9.5) for n in range(11))
+    yield from lettered(MARGIN, top + size * len(lines) / 2, lines, anchor="start", bold=2)
+    numbered = any(told.numbered for told in goal.told[-LAST:])
+    steps, none = _beside(goal, seen, LEFT if numbered else WORDS - 10)
+    more = NOTE * LEADING * (max(1, len(steps), len(none)) - 1)
+    y = top + size * len(lines) + 12 + more / 2
+    yield from lettered(MARGIN, y, steps, anchor="start", size=NOTE)
+    yield from lettered(WORDS, y, none, anchor="start", size=NOTE)
+    y += more / 2
+    if numbered:
+        yield from (Label(LEFT + BOX * (n + 0.5), y + 4, str(n), size=9.5) for n in range(11))
     for told in goal.told[-LAST:]:
-        y += ROW
-        yield from _line(told, y)
+        day = broken(seen.spoken(told.day), LEFT - MARGIN, size=NOTE)
+        word = broken(told.word, WIDTH - WORDS - 4, 2, NOTE)
+        more = NOTE * LEADING * (max(len(day), len(word)) - 1)
+        yield from _line(told, day, word, y + ROW + more / 2)
+        y += ROW + more
 
 
-def _line(told: Told, y: float) -> Iterator[Shape]:
-    yield from lettered(6, y, (spoken(told.day),), anchor="start", size=10)
-    if (told.mine, told.workers) != (None, None):
+def _beside(goal: Goal, seen: Seen, end: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """How many steps are done, in lines that end somewhere, and that nobody told of the goal yet; nothing where that is not so."""
+    done = seen.say("Steps done: {done} of {steps}", done=str(goal.done), steps=str(goal.steps))
+    steps = broken(done, end - MARGIN, size=NOTE) if goal.steps else ()
+    return steps, () if goal.told else broken(seen.said(NO_REVIEW), WIDTH - WORDS - 4, size=NOTE)
+
+
+def _line(told: Told, day: Sequence[str], word: Sequence[str], y: float) -> Iterator[Shape]:
+    yield from lettered(MARGIN, y, day, anchor="start", size=NOTE)
+    if told.numbered:
         for n in range(11):
             x = LEFT + BOX * (n + 0.5)
             yield Box(x, y, BOX / 2 - 1, 7.5, THIN, filled="black" if n == told.mine else "white")
             if n == told.workers:
                 yield mark("ring", (x, y))
-    if told.word:
-        yield from lettered(WORDS, y, broken(told.word, WIDTH - WORDS - 4, 1, 10), anchor="start", size=10)
+    yield from lettered(WORDS, y, word, anchor="start", size=NOTE)
 
 
-def _legend(y: float) -> Iterator[Shape]:
-    yield Box(20, y + 8, BOX / 2 - 1, 7.5, THIN, filled="black")
-    yield from lettered(36, y + 8, ("my number",), anchor="start", size=10)
-    yield Box(130, y + 8, BOX / 2 - 1, 7.5, THIN)
-    yield mark("ring", (130, y + 8))
-    yield from lettered(146, y + 8, ("the worker's number",), anchor="start", size=10)
-    yield from lettered(300, y + 8, ("no mark: not asked",), anchor="start", size=10)
+def _legend(seen: Seen, y: float) -> tuple[Shape, ...]:
+    box = Box(0, 0, BOX / 2 - 1, 7.5, THIN)
+    made, _ = in_a_row(
+        (
+            (20, 16, ((replace(box, filled="black"),), seen.say("my number"))),
+            (130, 16, ((box, mark("ring", (0, 0))), seen.say("the worker's number"))),
+            (300, 0, ((), seen.say("no mark: not asked"))),
+        ),
+        y,
+    )
+    return made
 
 
-def _sentence(goals: Sequence[Goal]) -> str:
-    last = [goal.told[-1].word or NOTHING if goal.told else "no review yet" for goal in goals]
-    return f"{len(goals)} goals. " + " ".join(f"Goal {n}: {word}." for n, word in enumerate(last, 1))
+def _sentence(goals: Sequence[Goal], seen: Seen) -> Fixed:
+    last = [goal.told[-1].word or NOTHING if goal.told else fixed("no review yet") for goal in goals]
+    counted = fixed("{number} goals.", number=str(len(goals)))
+    each = (fixed("Goal {number}: {words}.", number=str(n), words=one) for n, one in enumerate(last, 1))
+    return seen.listed((counted, *each), SENTENCES)
 
 
-def _table(goals: Sequence[Goal]) -> Table:
+def _table(goals: Sequence[Goal], seen: Seen) -> Table:
     def row(n: int, goal: Goal, told: Told | None, *, first: bool) -> tuple[str, ...]:
         numbers = (told.mine, told.workers) if told else (None, None)
         return (
             f"{n}  {goal.words}" if first else str(n),
-            spoken(told.day) if told else NOTHING,
+            seen.spoken(told.day) if told else NOTHING,
             *(NOTHING if one is None else str(one) for one in numbers),
-            (told.word if told else "No review yet") or NOTHING,
-            f"{goal.done} of {goal.steps}" if goal.steps else NOTHING,
+            (told.word if told else seen.said(NO_REVIEW)) or NOTHING,
+            seen.say("{done} of {steps}", done=str(goal.done), steps=str(goal.steps)) if goal.steps else NOTHING,
         )
 
     return Table(
-        ("Goal", "Day", "My number", "The worker's", "How it stands", "Steps done"),
+        (
+            seen.say("Goal"),
+            seen.say("Day"),
+            seen.say("My number"),
+            seen.say("The worker's"),
+            seen.say("How it stands"),
+            seen.say("Steps done"),
+        ),
         tuple(
             row(n, goal, told, first=not line)
             for n, goal in enumerate(goals, 1)
@@ -210,8 +245,12 @@ def _table(goals: Sequence[Goal]) -> Table:
     )
 
 
-def _notes(goals: Sequence[Goal], drawn: int) -> Iterator[str]:
+def _notes(goals: Sequence[Goal], drawn: int, seen: Seen) -> Iterator[str]:
     if drawn < len(goals):
-        yield f"Drawn are the first {drawn} of {len(goals)} goals; all are in the table."
+        yield seen.say(
+            "Drawn are the first {drawn} of {number} goals; all are in the table.",
+            drawn=str(drawn),
+            number=str(len(goals)),
+        )
     if any(len(goal.told) > LAST for goal in goals):
-        yield f"Drawn are the last {LAST} lines of a goal; all are in the table."
+        yield seen.say("Drawn are the last {number} lines of a goal; all are in the table.", number=str(LAST))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from casefile.core.case import Case
-from casefile.core.days import spoken
 from casefile.core.document import Document
+from casefile.core.fixed import Fixed, fixed
 from casefile.core.form import Field, FieldType
 from casefile.render.build import Copy, without
+from casefile.render.phrases import in_words
+from casefile.render.words import ENGLISH, Words, translated
+
+T = TypeVar("T")
+COMMA = fixed("{first}, {second}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +29,31 @@ class Seen:
     looks_back: bool = False
     phases: Mapping[str, str] = field(default_factory=dict)
     """The phases of the practice in their order, with their titles."""
+    words: Words = ENGLISH
+    """The language of the fixed words; they are said in it before anything is measured and laid out."""
 
-    @property
-    def heading(self) -> str:
-        """Whose picture it is and of which day; a code, never a name."""
-        return f"{self.case.code}, {spoken(self.day)}"
+    def say(self, text: str, **parts: str) -> Fixed:
+        """Words of ours, in the language of the picture."""
+        return self.words.say(Fixed(text, parts))
+
+    def said(self, told: T) -> T:
+        """Facts, or part of them, with what is `Fixed` in that language; anybody's own words stay."""
+        return translated(told, self.words)
+
+    def spoken(self, day: date) -> Fixed:
+        """A day in that language."""
+        return self.words.say(in_words(day))
+
+    def listed(self, words: Iterable[str], pattern: Fixed = COMMA) -> Fixed:
+        """Several words as one text, with what stands between two of them by the pattern: told flat, however many there are."""
+        between = self.words.say(pattern)
+        parts = {f"n{n}": self.said(one) for n, one in enumerate(words)}
+        whole = between.format(first="", second="").join(f"{{{name}}}" for name in parts)
+        return Fixed(whole, parts, ours=False, lang=between.lang and self.words.language)
+
+    def titled(self, title: Fixed) -> Fixed:
+        """What a picture shows, of whom and of which day; a code, never a name."""
+        return self.listed((title, self.case.code, self.spoken(self.day)))
 
     @property
     def profile(self) -> Document | None:
@@ -39,7 +64,7 @@ class Seen:
     @property
     def as_now(self) -> tuple[str, ...]:
         """What a picture from the profile says under an earlier day."""
-        return ("Made from the profile as it is now.",) if self.looks_back else ()
+        return (self.say("Made from the profile as it is now."),) if self.looks_back else ()
 
     def papers(self, form: str) -> tuple[Document, ...]:
         """The final papers of a form in this support period, oldest first: no draft, nothing taken back or entered in error.

@@ -3,34 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from casefile.render.pictures.drawing import DASHED, DOTTED, USUAL, Line, Point
 from casefile.render.pictures.kin import Union
 from casefile.render.pictures.tree import BESIDE, HALF, LEVEL, Tree
 
+GAP = 3.0
+"""Half of the gap that a line leaves where another goes through."""
+
 
 def ties(tree: Tree) -> Iterator[Line]:
     """Couples side by side are joined by a bar, others by one below; children hang from a line under it."""
-    reached: dict[str, int] = {}
+    drawn = tuple(_families(tree))
+    for n, (lines, _) in enumerate(drawn):
+        uprights = [one for k, (other, _) in enumerate(drawn) if k != n for one in other]
+        yield from (piece for line in lines for piece in _let_through(line, uprights))
+    yield from (stroke for _, strokes in drawn for stroke in strokes)
+
+
+def _families(tree: Tree) -> Iterator[tuple[tuple[Line, ...], tuple[Line, ...]]]:
+    """The lines of each family, and the strokes through its bar."""
+    reached: dict[str, list[float]] = {}
     for row, foot in zip(tree.rows, tree.foot, strict=True):
         level = foot
         mine = [one for one in tree.unions if one.parents[0] in row]
         pairs = [pair for one in mine if (pair := _adjacent(one, row))]
         taken = {round(_middle(pair, tree), 1): 1 for pair in pairs}
-        barred = {pair[0] for pair in pairs}  # whose right side a bar takes
+        alone: list[float] = []
         for one in mine:
             pair = _adjacent(one, row)
             level += LEVEL if len(one.parents) > 1 and not pair else 0
+            lines: tuple[Line, ...] = ()
             if pair:
                 lines, drop = _side_by_side(pair, one.kind, tree)
             elif len(one.parents) > 1:
                 lines, drop = _round_others(one, level, tree, taken)
             else:
-                lines, drop = _alone(one, -1 if one.parents[0] in barred else 1, tree, taken)
-            yield from lines
+                others = {child for other in mine for child in other.children} - {*one.children}
+                drop = _alone(one, tree, [*(tree.spots[child][0] for child in others), *alone])
+                alone.append(drop[0])
             if one.children:
                 level += LEVEL
-                yield from _descent(one, tree, drop, level, reached)
+                lines += tuple(_descent(one, tree, drop, level, reached))
+            yield tuple(x for x in lines if not _slanted(x)), tuple(x for x in lines if _slanted(x))
 
 
 def _middle(pair: Sequence[str], tree: Tree) -> float:
@@ -54,11 +71,12 @@ def _round_others(one: Union, level: float, tree: Tree, taken: dict[float, int])
     return (*down, *bar((ends[0], level), (ends[1], level), one.kind)), ((ends[0] + ends[1]) / 2, level)
 
 
-def _alone(one: Union, sign: int, tree: Tree, taken: dict[float, int]) -> tuple[tuple[Line, ...], Point]:
-    """The same for one parent, on the side where no bar is."""
-    x, y = tree.spots[one.parents[0]]
-    drop = (x + _lane(x, sign, tree.slot, taken), y)
-    return (Line(((x + sign * HALF, y), drop), USUAL, DASHED if one.dashed else ""),), drop
+def _alone(one: Union, tree: Tree, others: Sequence[float]) -> Point:
+    """Where the children of one parent hang: below their words, and a little aside where another line comes down there."""
+    x = tree.spots[one.parents[0]][0]
+    way = -1 if sum(tree.spots[child][0] - x for child in one.children) < 0 else 1
+    free = [x + way * far for far in (0, 8, 12, -8, -12) if all(abs(x + way * far - other) >= 3.5 for other in others)]
+    return next(iter(free), x), tree.under[one.parents[0]]
 
 
 def _adjacent(one: Union, row: Sequence[str]) -> tuple[str, ...]:
@@ -92,15 +110,57 @@ def _slashes(at: Point) -> Iterator[Line]:
         yield Line(((at[0] + n - 3, at[1] + 6), (at[0] + n + 3, at[1] - 6)), USUAL)
 
 
-def _descent(one: Union, tree: Tree, drop: Point, level: float, reached: dict[str, int]) -> Iterator[Line]:
+def _descent(one: Union, tree: Tree, drop: Point, level: float, reached: dict[str, list[float]]) -> Iterator[Line]:
+    """From where children hang, across, and down to each; to a second family's child a little aside, into the sign drawn upon it."""
     dash = DASHED if one.dashed else ""
     ends = []
     for child in one.children:
         x, y = tree.spots[child]
-        ends.append((x + 5 * reached.get(child, 0), y - HALF))
-        reached[child] = reached.get(child, 0) + 1
+        way = -5 if drop[0] < x else 5
+        aside = next((n * way for n in (0, 1, 2, -1, -2) if n * way not in reached.setdefault(child, [])), 0)
+        reached[child].append(aside)
+        ends.append((x + aside, y - HALF + abs(aside)))
     across = [drop[0], *(x for x, _ in ends)]
+    if len(set(across)) == 1:  # one child straight below
+        yield Line((drop, ends[0]), USUAL, dash)
+        return
     if level > drop[1]:
         yield Line((drop, (drop[0], level)), USUAL, dash)
     yield Line(((min(across), level), (max(across), level)), USUAL, dash)
     yield from (Line(((x, level), (x, y)), USUAL, dash) for x, y in ends)
+
+
+# -- where lines of two families cross
+def _slanted(line: Line) -> bool:
+    return any(start[0] != end[0] and start[1] != end[1] for start, end in pairwise(line.points))
+
+
+def _let_through(line: Line, others: Sequence[Line]) -> Iterator[Line]:
+    """A line with a gap wherever an upright one of another family goes through it, so that they do not seem joined."""
+    pieces: list[list[Point]] = [[line.points[0]]]
+    for start, end in pairwise(line.points):
+        if start[1] == end[1]:
+            back = start[0] > end[0]
+            for left, right in _gaps(min(start[0], end[0]), max(start[0], end[0]), start[1], others)[
+                :: -1 if back else 1
+            ]:
+                near, far = (right, left) if back else (left, right)
+                pieces[-1].append((near, start[1]))
+                pieces.append([(far, start[1])])
+        pieces[-1].append(end)
+    yield from (replace(line, points=tuple(points)) for points in pieces)
+
+
+def _gaps(left: float, right: float, y: float, others: Sequence[Line]) -> list[tuple[float, float]]:
+    """Where uprights go through a level line, from left to right; those close together make one gap."""
+    found: list[tuple[float, float]] = []
+    ways = [way for one in others for way in pairwise(one.points) if way[0][0] == way[1][0]]
+    for x in sorted(
+        {way[0][0] for way in ways if min(way[0][1], way[1][1]) < y - 1 and y + 1 < max(way[0][1], way[1][1])}
+    ):
+        if left + GAP < x < right - GAP:
+            if found and x - GAP <= found[-1][1]:
+                found[-1] = found[-1][0], x + GAP
+            else:
+                found.append((x - GAP, x + GAP))
+    return found

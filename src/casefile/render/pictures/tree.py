@@ -22,10 +22,11 @@ MOST = 7
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """Who stands where: rows from the oldest generation down, and of each person the middle of their sign."""
+    """Who stands where: rows from the oldest generation down; of each person the middle of their sign, and where words end."""
 
     rows: tuple[tuple[str, ...], ...]
     spots: Mapping[str, Point]
+    under: Mapping[str, float]
     slot: float
     foot: tuple[float, ...]
     unions: tuple[Union, ...]
@@ -43,14 +44,17 @@ def laid_out(family: Kin) -> Tree:
             across |= {id: across[beside] + aside * slot for id, beside, aside in _beside(row, unions)}
             across |= dict(zip(row, spread([(across[id], slot) for id in row], 10, WIDTH - 10), strict=True))
     spots: dict[str, Point] = {}
+    under: dict[str, float] = {}
     foot: list[float] = []
     y = 6 + HALF
     for row in rows:
         spots |= {id: (across[id], y) for id in row}
-        foot.append(y + HALF + 9 + LETTERS * LEADING * max(len(words_under(family.people[id], slot)[1]) for id in row))
+        lines = {id: len(words_under(family.people[id], slot)[1]) for id in row}
+        under |= {id: y + HALF + 9 + LETTERS * LEADING * count for id, count in lines.items()}
+        foot.append(max(under[id] for id in row))
         levels = sum(len(one.parents) for one in unions if one.parents[0] in row)
         y = foot[-1] + GAP + LEVEL * levels + HALF
-    return Tree(rows, spots, slot, tuple(foot), unions)
+    return Tree(rows, spots, under, slot, tuple(foot), unions)
 
 
 def _drawn(unions: Sequence[Union], ids: set[str]) -> Iterator[Union]:
@@ -130,11 +134,5 @@ def words_under(one: Person, slot: float) -> tuple[int, tuple[str, ...]]:
     room = slot - 2 * BESIDE
     name = broken(one.called, room, 2, LETTERS)
     word = broken("" if one.known_as == one.called else one.known_as, room, 2, LETTERS)
-    when = (line for said in years(one) for line in broken(said, room, size=LETTERS))
+    when = (line for said in one.years for line in broken(said, room, size=LETTERS))
     return len(name), (*name, *word, *when)
-
-
-def years(one: Person) -> tuple[str, ...]:
-    """When somebody was born, and that they died, in years."""
-    died = "died" if one.died == "not_known" else f"died {one.died}"
-    return (*((f"born {one.born}",) if one.born else ()), *((died,) if one.died else ()))

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from math import cos, pi, sin
 
-from casefile.core.days import spoken
 from casefile.core.document import Document
 from casefile.core.failure import NotMet
+from casefile.core.fixed import Fixed, fixed
 from casefile.render.page import NOTHING
 from casefile.render.pictures.drawing import (
     LEADING,
+    MARGIN,
+    NOTE,
     SIZE,
     THIN,
     USUAL,
+    WIDTH,
     Label,
     Line,
     Oval,
@@ -30,15 +33,15 @@ from casefile.render.pictures.drawing import (
 from casefile.render.pictures.marks import mark
 from casefile.render.pictures.seen import Seen
 
-TITLE = "Outcomes wheel"
+TITLE = fixed("Outcomes wheel")
 FORMS = ("strengths-needs-assessment", "review")
 """Papers that ask for a number for each part of life."""
 MIDDLE: Point = (250.0, 184.0)
 HUB, STEP = 14.0, 12.0
 """Where 0 stands, and from one number to the next: nothing is ever drawn in the very middle, where all parts meet."""
 EDGE = HUB + 10 * STEP
-AROUND, SIDE = 10.0, 112.0
-"""How far from the wheel the name of a part of life begins, and its room."""
+AROUND, SIDE, SMALL = 10.0, 104.0, 9.5
+"""How far from the wheel the name of a part of life begins, its room, and its letters where there are too many for that."""
 STYLES = (("disc", 2.5, ""), ("square", USUAL, "7 4"), ("triangle", USUAL, "3 3"), ("diamond", USUAL, "9 3 2 3"))
 """The last look solid with filled marks; those before it dashed, with hollow ones."""
 
@@ -57,7 +60,7 @@ def picture(seen: Seen) -> Picture:
     Raises:
         NotMet: no final paper has a number for a part of life.
     """
-    looks, labels = facts(seen), _labels(seen)
+    looks, labels = facts(seen), seen.said(_labels(seen))
     parts = tuple(code for code in labels if any(code in look.numbers for look in looks))
     if not parts:
         raise NotMet(
@@ -66,18 +69,20 @@ def picture(seen: Seen) -> Picture:
         )
     drawn = (*looks[:1], *looks[1:][-3:])
     names = tuple(_names(parts, labels))
-    legend = tuple(_legend(drawn, max(MIDDLE[1] + EDGE, *(one.extent[3] for one in names)) + 20))
+    legend = tuple(_legend(drawn, seen, max(MIDDLE[1] + EDGE, *(one.extent[3] for one in names)) + 20))
+    left_out = seen.say("Drawn are the first and the last three of {number}.", number=str(len(looks)))
     return Picture(
         "wheel",
-        f"{TITLE}, {seen.heading}",
-        _sentence(looks, parts, labels),
+        seen.titled(TITLE),
+        _sentence(looks, parts, labels, seen),
         max(one.extent[3] for one in legend) + 8,
         (*_rings(parts), *names, *_lines(drawn, parts), *_numbers(), *legend),
         Table(
-            ("Part of life", *(spoken(look.day) for look in looks)),
+            (seen.say("Part of life"), *(seen.spoken(look.day) for look in looks)),
             tuple((labels[code], *(str(look.numbers.get(code, NOTHING)) for look in looks)) for code in parts),
         ),
-        (f"Drawn are the first and the last three of {len(looks)}.",) if len(looks) > len(drawn) else (),
+        (left_out,) if len(looks) > len(drawn) else (),
+        words=seen.words,
     )
 
 
@@ -147,45 +152,63 @@ def _spot(drawn: Sequence[Look], back: int, code: str, n: int, count: int) -> Po
 
 def _names(parts: Sequence[str], labels: Mapping[str, str]) -> Iterator[Label]:
     """The parts of life around the wheel; on each side they move up or down until none covers another."""
-    sides: dict[int, list[tuple[float, tuple[str, ...]]]] = {-1: [], 1: []}
+    sides: dict[int, list[tuple[float, str]]] = {-1: [], 1: []}
     top, bottom = MIDDLE[1] - EDGE - AROUND, MIDDLE[1] + EDGE + AROUND
     last = bottom + 32
     for n, code in enumerate(parts):
         x, y = _at(n, len(parts), EDGE + AROUND)
         if abs(x - MIDDLE[0]) < 1:
-            lines = broken(labels[code], 220, 2)
+            lines = broken(labels[code], 220, 3)
             half = SIZE * LEADING * len(lines) / 2
             yield from lettered(MIDDLE[0], y + (half if y > MIDDLE[1] else -half), lines)
             last = bottom if y > MIDDLE[1] else last
         else:
-            sides[1 if x > MIDDLE[0] else -1].append((y, broken(labels[code], SIDE, 3)))
+            sides[1 if x > MIDDLE[0] else -1].append((y, labels[code]))
+    size, most = _fitting([[name for _, name in names] for names in sides.values()], last - top)
     for side, names in sides.items():
-        ordered = sorted(names)
-        places = spread([(y, len(lines) * LEADING * SIZE + 3) for y, lines in ordered], top, last)
+        ordered = [(y, broken(name, SIDE, most, size)) for y, name in sorted(names)]
+        places = spread([(y, _high(lines, size)) for y, lines in ordered], top, last)
         for (_, lines), y in zip(ordered, places, strict=True):
             off = max(-1.0, min(1.0, (y - MIDDLE[1]) / (EDGE + AROUND)))
             x = MIDDLE[0] + side * max(((EDGE + AROUND) ** 2 * (1 - off * off)) ** 0.5, 22)
-            yield from lettered(x, y, lines, anchor="start" if side > 0 else "end")
+            yield from lettered(x, y, lines, anchor="start" if side > 0 else "end", size=size)
 
 
-def _legend(drawn: Sequence[Look], y: float) -> Iterator[Shape]:
-    for back, look in enumerate(reversed(drawn)):
-        shape, width, dash = STYLES[back]
-        x = (20.0, 262.0)[back % 2]
-        down = y + 18 * (back // 2)
-        yield Line(((x, down), (x + 44, down)), width, dash)
-        yield mark(shape, (x + 22, down))
-        yield from lettered(x + 52, down, (spoken(look.day) + (", the last" if not back else ""),), anchor="start")
-    yield from lettered(
-        20,
-        y + 18 * ((len(drawn) + 1) // 2) + 4,
-        ("0 is not at all, 10 is as good as it gets; a gap was not asked about.",),
-        anchor="start",
-        size=10,
-    )
+def _fitting(sides: Sequence[Sequence[str]], room: float) -> tuple[float, int]:
+    """The letters of the names, and how many lines each may take: the largest and most that leave room for all of a side."""
+    for size, most in ((SIZE, 3), (SMALL, 3), (SMALL, 2)):
+        if all(sum(_high(broken(name, SIDE, most, size), size) for name in names) <= room for names in sides):
+            return size, most
+    return SMALL, 1
 
 
-def _sentence(looks: Sequence[Look], parts: Sequence[str], labels: Mapping[str, str]) -> str:
+def _high(lines: Sequence[str], size: float) -> float:
+    return len(lines) * LEADING * size + 3
+
+
+def _legend(drawn: Sequence[Look], seen: Seen, y: float) -> Iterator[Shape]:
+    for first in range(0, len(drawn), 2):
+        lines = []
+        for back, look in list(enumerate(reversed(drawn)))[first : first + 2]:
+            shape, width, dash = STYLES[back]
+            x, day = (20.0, 262.0)[back % 2], seen.spoken(look.day)
+            words = broken(day if back else seen.say("{day}, the last", day=day), 184)
+            lines.append(len(words))
+            yield Line(((x, y), (x + 44, y)), width, dash)
+            yield mark(shape, (x + 22, y))
+            yield from lettered(x + 52, y + SIZE * LEADING * (len(words) - 1) / 2, words, anchor="start")
+        y += 18 + SIZE * LEADING * (max(lines) - 1)
+    scale = seen.say("0 is not at all, 10 is as good as it gets; a gap was not asked about.")
+    words = broken(scale, WIDTH - 20 - MARGIN, size=NOTE)
+    yield from lettered(20, y + 4 + NOTE * LEADING * (len(words) - 1) / 2, words, anchor="start", size=NOTE)
+
+
+def _sentence(looks: Sequence[Look], parts: Sequence[str], labels: Mapping[str, str], seen: Seen) -> Fixed:
     last = looks[-1]
-    said = ", ".join(f"{labels[code]} {last.numbers[code]}" for code in parts if code in last.numbers)
-    return f"How {len(parts)} parts of life are going, 0 to 10; on {spoken(last.day)}: {said}."
+    counts = ((labels[code], last.numbers[code]) for code in parts if code in last.numbers)
+    return seen.say(
+        "How {number} parts of life are going, 0 to 10; on {day}: {numbers}.",
+        number=str(len(parts)),
+        day=seen.spoken(last.day),
+        numbers=seen.listed(fixed("{name} {number}", name=name, number=str(n)) for name, n in counts),
+    )
