@@ -7,7 +7,7 @@ const { chromium } = require("playwright-core");
 const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-// What axe does not see: our own rules for a page that a person fills in.
+// What axe does not see: our own rules for a page, on a screen or on paper, and for what a person fills in.
 function lint() {
   const found = [];
   const seen = (element) => element && element.getClientRects().length > 0;
@@ -25,8 +25,20 @@ function lint() {
   for (const id of new Set(ids)) if (ids.filter((one) => one === id).length > 1) found.push(`an id twice: ${id}`);
   for (const one of document.querySelectorAll("[for]")) if (!document.getElementById(one.getAttribute("for"))) found.push(`a label for nothing: ${one.htmlFor}`);
   for (const one of document.querySelectorAll("[aria-describedby]")) for (const id of one.getAttribute("aria-describedby").split(" ")) if (!document.getElementById(id)) found.push(`described by nothing: ${id}`);
-  for (const one of document.querySelectorAll("[src], link, iframe, object, [style*='url(']")) found.push(`something from outside: ${one.outerHTML.slice(0, 60)}`);
+  for (const one of document.querySelectorAll("[src]:not([src^='data:image/']), [srcset], [*|href]:not([*|href^='#']), link, iframe, object, embed, [style*='url(']")) found.push(`something from outside: ${one.outerHTML.slice(0, 60)}`);
+  for (const one of document.querySelectorAll("style")) for (const [what] of one.textContent.matchAll(/@import|url\((?!["']?data:).{0,40}/g)) found.push(`something from outside: ${what}`);
+  for (const table of document.querySelectorAll("table")) {
+    if (!table.caption?.textContent.trim()) found.push(`a table without a caption: ${table.outerHTML.slice(0, 60)}`);
+    for (const row of table.querySelectorAll("tbody tr")) for (const cell of row.querySelectorAll("td")) if (!row.querySelector("th") && table.tHead?.rows[0].cells[cell.cellIndex]?.tagName !== "TH") found.push(`a cell without a head: ${table.caption?.textContent}: ${cell.outerHTML.slice(0, 60)}`);
+  }
+  for (const one of document.querySelectorAll("[lang]:not([dir='auto'], svg)")) if (getComputedStyle(one).direction !== new Intl.Locale(one.getAttribute("lang") || "und").getTextInfo().direction) found.push(`${one.getAttribute("lang")} the wrong way round: ${one.outerHTML.slice(0, 60)}`);
   if (document.documentElement.scrollWidth > innerWidth) found.push(`scrolls sideways: ${document.documentElement.scrollWidth} of ${innerWidth}`);
+  const backwards = getComputedStyle(document.documentElement).direction === "rtl"; // nobody can scroll to what stands before the page
+  for (const one of document.querySelectorAll("main *")) {
+    const { left, right, width } = one.getBoundingClientRect();
+    if (width > 1 && one.clientHeight && one.scrollHeight > one.clientHeight + 4 && getComputedStyle(one).overflowY === "visible") found.push(`runs over its box at ${innerWidth}: ${one.outerHTML.slice(0, 60)}`);
+    if (width > 1 && (backwards ? right > innerWidth + 1 : left < -1)) found.push(`cut off at the edge of ${innerWidth}: ${one.outerHTML.slice(0, 60)}`);
+  }
   return found;
 }
 
@@ -38,6 +50,8 @@ const STEPS = {
   key: (page, key) => page.keyboard.press(key),
   look: (page, code) => page.evaluate(code),
   lint: (page) => page.evaluate(lint),
+  turn_to: (page, file) => page.emulateMedia({ media: "screen" }).then(() => page.goto(pathToFileURL(file).href)).then(() => null),
+  width: (page, width) => page.setViewportSize({ width, height: 900 }),
   on_paper: (page) => page.emulateMedia({ media: "print" }),
   async seen(page, selector) { // the words of what a person can see of it
     const all = await page.locator(selector).all();
@@ -51,8 +65,7 @@ const STEPS = {
     return { name: download.suggestedFilename(), text: fs.readFileSync(await download.path(), "utf8") };
   },
   async axe(page) {
-    await page.evaluate(axe);
-    const result = await page.evaluate((tags) => axe.run(document, { runOnly: tags }), TAGS);
+    const result = await page.evaluate((tags) => axe.run(document, { runOnly: tags, resultTypes: ["violations"] }), TAGS);
     return result.violations.map((one) => `${one.id}: ${one.nodes.length} x ${one.nodes[0].html.slice(0, 100)}`);
   },
   async leave(page) { // whether the browser asks before the page goes; then it stays
@@ -66,6 +79,7 @@ const STEPS = {
 
 async function act(browser, { file, width = 1000, script = true, steps }) {
   const context = await browser.newContext({ offline: true, acceptDownloads: true, javaScriptEnabled: script, viewport: { width, height: 900 } });
+  if (steps.some(([name]) => name === "axe")) await context.addInitScript(axe); // once, and there on every page that is turned to
   const page = await context.newPage();
   const told = [];
   page.on("pageerror", (error) => told.push(error.message));

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from tests.browser.conftest import Chromium
+from tests.browser.planting import restyled, swap
 
 from casefile.core.form import Form
 from casefile.store import library
@@ -50,19 +51,6 @@ def test_on_paper_there_are_no_buttons(chromium: Chromium, printed: Printed) -> 
 
 
 # -- do they bite?
-def swap(old: str, new: str, *, count: int = 1) -> Callable[[str], str]:
-    def change(html: str) -> str:
-        assert old in html
-        return html.replace(old, new, count)
-
-    return change
-
-
-def restyled(css: str) -> Callable[[str], str]:
-    """Another style on the page, and no policy that stops it."""
-    return lambda html: re.sub("<meta http-equiv[^>]*>", "", html).replace("</style>", f"{css}</style>")
-
-
 LABEL = '<label for="what_matters_to_me">'
 FAULTS: dict[str, Callable[[str], str]] = {
     "a control without a label": swap(LABEL, '<label for="elsewhere">'),
