@@ -10,6 +10,7 @@ from casefile.core.digest import short_digest, text_digest
 from casefile.core.document import Document
 from casefile.core.finding import Finding, Severity
 from casefile.core.form import Kind
+from casefile.core.merging import waits
 
 
 def name_and_id(case: Case, document: Document) -> Iterator[Finding]:
@@ -113,7 +114,7 @@ def versions(case: Case, document: Document) -> Iterator[Finding]:
 
 def conflicts(case: Case, document: Document) -> Iterator[Finding]:
     """Two answers to one question wait for somebody to choose."""
-    if document.data.get("conflicts"):
+    if waits(document.tree):
         message = "two people answered one question differently; you can carry on, only finalising and moving wait"
         yield Finding(
             document.place("conflicts"),

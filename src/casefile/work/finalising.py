@@ -10,6 +10,7 @@ from casefile.core.failure import NotMet, Usage
 from casefile.core.finding import Finding, Severity
 from casefile.core.form import Field, FieldType, Form, Kind
 from casefile.core.identity import code_in, item_id
+from casefile.core.merging import waits
 from casefile.core.stamp import Stamp
 from casefile.core.tree import Path, key_of
 from casefile.schema.needed import gaps
@@ -74,7 +75,7 @@ def wrong(paper: Paper) -> tuple[Finding, ...]:
     except Refusal as refusal:
         raise Usage(f"this cannot be written: {refusal.message}", refusal.fix) from None
     found = [one for one in validate.findings(draft) if one.severity is Severity.ERROR]
-    for one in paper.tree.get("conflicts") or ():
+    for one in (paper.tree.get("conflicts") or ()) if waits(paper.tree) else ():
         said = str(one.get("path", "")).lstrip("/") if isinstance(one, Mapping) else ""
         name = said if paper.form.field(said) else "a question"
         found.append(Finding(draft.place("conflicts"), "document/conflict", f"{name} has two answers; choose one"))

@@ -15,6 +15,7 @@ from casefile.core.days import plus
 from casefile.core.failure import NotMet, Usage
 from casefile.core.gates import Gate
 from casefile.core.identity import item_id
+from casefile.core.merging import waits
 from casefile.core.practice import Move
 from casefile.core.stamp import Stamp
 from casefile.store import library
@@ -171,7 +172,7 @@ def settled(case: Case) -> None:
         NotMet: names the document, unless it is one kept apart.
     """
     for one in (case.record, *case.documents):
-        if one.data.get("conflicts"):
+        if waits(one.tree):
             raise NotMet(
                 f"{'a paper' if one.apart else one.id} holds two answers to one question; moving waits until it is settled",
                 f"casefile check {case.code}"

@@ -58,6 +58,16 @@ def rewrite(text: str, tree: Mapping[str, Any], order: Order = lambda path: ()) 
     raise Unreadable("this file cannot be changed without moving other words in it; nothing was written")
 
 
+def comments(text: str) -> Iterator[str]:
+    """The comments of a document, in order, as they stand there; a # inside somebody's words is none.
+
+    Raises:
+        Refusal: it is not read as a document.
+    """
+    root = parse(text.removeprefix("\ufeff"))
+    return _Splicer(text.removeprefix("\ufeff"), root, lambda path: ())._comments(0, len(text), (root,))
+
+
 class _Splicer:
     def __init__(self, text: str, root: Node, order: Order) -> None:
         self.text = text
