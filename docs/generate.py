@@ -103,7 +103,11 @@ EXAMPLES = {
     "verify": ["casefile verify k7f3-4f2a91c0-2"],
     "explain": ["casefile explain G03", "casefile explain schema/choice"],
     "doctor": ["casefile doctor", "casefile doctor --fix"],
-    "resolve": ["casefile resolve amber-4821", "casefile resolve amber-4821 case-plan --keep both --because -"],
+    "resolve": [
+        "casefile resolve amber-4821",
+        "casefile resolve amber-4821 case-plan --keep both --because -",
+        "casefile resolve amber-4821 case-plan --place review_on --keep 2",
+    ],
     "backup": ["casefile backup caseload.zip", "casefile backup --restore caseload.zip --to restored"],
     "import": ["casefile import form answers-amber-4821.json", "casefile import form answers.json amber-4821"],
     "demo": ["casefile demo"],

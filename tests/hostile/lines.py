@@ -123,7 +123,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "explain": ("explain G03", "explain {}"),
     "doctor": ("doctor --json", "doctor --fix"),
     # -- share and keep
-    "resolve": ("resolve CLIENT --keep both --because -", "resolve CLIENT {} --keep both --because x", "resolve CLIENT --keep {} --because {}", "resolve CLIENT"),
+    "resolve": ("resolve CLIENT --keep both --because -", "resolve CLIENT {} --keep both --because x", "resolve CLIENT --keep {} --because {}", "resolve CLIENT", "resolve CLIENT FORM --place {} --keep 1", "resolve CLIENT --place review_on --keep {}", "resolve CLIENT FORM --set {}"),
     "backup": (
         "backup OUT/whole.zip", "backup OUT/{}", "backup --restore OUT/hostile --to OUT/restored", "backup --restore OUT/{} --to OUT/restored",
     ),

@@ -120,7 +120,7 @@ def conflicts(case: Case, document: Document) -> Iterator[Finding]:
             document.place("conflicts"),
             "document/conflict",
             message,
-            f"casefile edit {case.code} {document.id}: keep one answer, and take conflicts: away",
+            f"casefile resolve {case.code} {document.id or document.name}",
         )
 
 

@@ -60,6 +60,7 @@ def make_final(paper: Paper, stamp: Stamp) -> None:
     open_questions += [dotted(gap.path) for gap in gaps(paper.form, answers_of(paper))]
     if open_questions:
         raise Incomplete(paper, tuple(open_questions))
+    paper.tree.pop("conflicts", None)  # what is left there tells of decisions, and a final text is decided
     paper.tree["status"] = "final"
     made = {"by": stamp.worker, "date": when(paper.form, stamp), "at": stamp.at, "digest": text_digest(paper.tree)}
     kept = paper.form.field("final")

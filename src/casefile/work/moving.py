@@ -175,9 +175,7 @@ def settled(case: Case) -> None:
         if waits(one.tree):
             raise NotMet(
                 f"{'a paper' if one.apart else one.id} holds two answers to one question; moving waits until it is settled",
-                f"casefile check {case.code}"
-                if one.apart
-                else f"casefile edit {case.code} {one.id}: keep one answer, and take conflicts: away",
+                f"casefile check {case.code}" if one.apart else f"casefile resolve {case.code} {one.id or one.name}",
             )
 
 

@@ -1,18 +1,28 @@
-"""Bringing two versions together: both are shown, one new version supersedes both; and settling one open conflict."""
+"""Bringing two versions together: both are shown, one new version supersedes both. And deciding between two answers to one question."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from casefile.core.case import Case
 from casefile.core.change import Change
 from casefile.core.document import Document
 from casefile.core.failure import NotFound, NotMet, Usage
+from casefile.core.form import Field, Form
+from casefile.core.merging import GONE, STAYS, Candidate, Where, canonical, decided, waiting
 from casefile.core.stamp import Stamp
+from casefile.core.tree import key_of
 from casefile.store.folder import Folder
 from casefile.store.text.write import same
-from casefile.work.papers import Tree, change, next_version
+from casefile.work import entries, find
+from casefile.work.papers import Paper, Tree, change, form_of, next_version, open_paper
+
+
+def has_fork(case: Case, form: str) -> bool:
+    """Whether two versions stand beside each other: of a form, or of any."""
+    return any(not form or fork[0].name == form or form in [d.id for d in fork] for fork in case.forks())
 
 
 def fork_of(case: Case, form: str) -> tuple[Document, ...]:
@@ -106,3 +116,122 @@ def _union(mine: object, theirs: object) -> object:
         *mine,
         *(item for item in theirs if isinstance(item, dict) and (item.get("id") or item.get("code")) not in keys),
     ]
+
+
+# -- two answers to one question
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A question with several answers: its place as `--set` names it, its words, and the answers, each once."""
+
+    where: Where
+    question: str
+    field: Field | None
+    answers: tuple[Candidate, ...]
+
+    @property
+    def place(self) -> str:
+        """The place with dots."""
+        return ".".join(self.where)
+
+
+def waiting_in(case: Case, form: str) -> Document:
+    """The paper in which something waits for a decision: the one named, or the only one there is; nothing kept apart unless named.
+
+    Raises:
+        NotFound: nothing waits.
+        Usage: several papers wait, and none is named.
+    """
+    asked = [find.document(case, form)] if form else [one for one in (case.record, *case.documents) if not one.apart]
+    found = [one for one in asked if waiting(one.tree)]
+    if not found:
+        raise NotFound(f"nothing of {case.code} is to be brought together", f"casefile status {case.code}")
+    if len(found) > 1:
+        names = ", ".join(one.id or one.name for one in found)
+        raise Usage("several papers hold two answers to one question", f"name one: {names}")
+    return found[0]
+
+
+def undecided(document: Document) -> tuple[Undecided, ...]:
+    """Everything in a paper that waits, what holds something else first; the live answer first."""
+    form = form_of(document)
+    found = []
+    for where, candidates in sorted(waiting(document.tree).items(), key=lambda pair: (len(pair[0]), pair[0])):
+        live = _at(document.tree, where)
+        told = [live if one.value is STAYS else one.value for one in candidates]
+        once = {canonical(value): one for value, one in zip(told, candidates, strict=True)}
+        if live is not GONE and canonical(live) not in once:
+            once = {canonical(live): Candidate(live, "", "")} | once
+        answers = tuple(
+            Candidate(GONE if one.value is GONE else live if one.value is STAYS else one.value, one.by, one.at)
+            for key, one in sorted(once.items(), key=lambda pair: pair[0] != canonical(live))
+        )
+        found.append(Undecided(where, *_question(form, document.tree, where), answers))
+    return tuple(found)
+
+
+def _at(tree: Any, where: Where) -> Any:
+    for step in where:
+        if isinstance(tree, list | tuple):
+            tree = next((one for one in tree if key_of(one) == step), GONE)
+        else:
+            tree = tree.get(step, GONE) if isinstance(tree, Mapping) else GONE
+    return tree
+
+
+def _question(form: Form, tree: Tree | Mapping[str, Any], where: Where) -> tuple[str, Field | None]:
+    """The words of a question and of those it stands in; an item by its number."""
+    here: Any = tree
+    field: Field | None = None
+    words = []
+    for step in where:
+        if isinstance(here, list | tuple):
+            at = [key_of(one) for one in here]
+            words.append(str(at.index(step) + 1) if step in at else step)
+            here = here[at.index(step)] if step in at else None
+            continue
+        field = form.field(step) if field is None else field.child(step)
+        words.append(field.title if field else step)
+        here = here.get(step) if isinstance(here, Mapping) else None
+    return ": ".join(words), field
+
+
+def anew(one: Undecided, text: str) -> Any:
+    """An answer that somebody writes in place of all that wait; nothing for no words.
+
+    Raises:
+        Usage: it is none to that question.
+    """
+    if not text.strip():
+        return GONE
+    group = one.field is not None and one.field.inside  # an item, or fields of their own
+    return entries.scalar(text, one.field) if one.field is not None and not group else text
+
+
+def both(one: Undecided) -> Any:
+    """All answers as one, where they are words.
+
+    Raises:
+        Usage: they are none, or somebody took it away.
+    """
+    values = [each.value for each in one.answers]
+    if not all(isinstance(value, str) for value in values):
+        raise Usage(f"{one.place}: these cannot both stand", "keep one of them, or write it anew")
+    return "\n\n".join(str(value) for value in values)
+
+
+def decide(folder: Folder, case: Case, document: Document, chosen: Mapping[Where, Any], stamp: Stamp) -> Change:
+    """Write down what was decided: the answer stands, and the others wait no more. They stay in the history.
+
+    Raises:
+        NotMet: the paper is final; its words are not changed.
+    """
+    if document.final_on and not document.is_living:
+        raise NotMet(f"{document.id} is final", f"casefile amend {case.code} {document.id} --because -")
+    paper = open_paper(document)
+    tree: Tree = dict(paper.tree)
+    for where, value in chosen.items():
+        tree = decided(tree, where, value, stamp.worker, stamp.at)
+    made = Paper(paper.path, paper.form, tree)
+    count = f"{len(chosen)} answers are" if len(chosen) > 1 else "an answer is"
+    summary = f"{case.code}: {made.form.title}, {count} decided"
+    return change(folder, stamp, "resolve", summary, edited=[made], case=case)

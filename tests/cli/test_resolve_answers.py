@@ -1,0 +1,140 @@
+"""`casefile resolve` where one question has two answers: both are shown, one stands, and nothing stops meanwhile but final and moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.story import Desk, Keyboard
+
+WHO = "amber-4821"
+DAY = "2026-03-21"
+WAITS = """conflicts:
+  - path: /client_role
+    values:
+      - {value: I ring them., by: ben, at: 2026-03-20T01:00:00Z}
+      - {value: I go there., by: amina, at: 2026-03-19T01:00:00Z}
+  - path: /goals/g-4vkm
+    values:
+      - {deleted: true, by: ben, at: 2026-03-20T01:00:00Z}
+  - path: /review_on
+    values:
+      - {value: 2026-06-16, by: amina, at: 2026-03-19T01:00:00Z}
+      - {value: 2026-06-23, by: ben, at: 2026-03-20T01:00:00Z}
+"""
+
+
+@pytest.fixture
+def desk(at: Callable[[str], Desk]) -> Desk:
+    """A draft of the next plan, in which three things wait."""
+    desk = at("plan-signed")
+    desk.do("amend", WHO, "case-plan", "--because", "Two weeks on.", day="2026-03-20")
+    desk.do(
+        "write",
+        WHO,
+        "case-plan",
+        "--set",
+        "client_role=I ring them.",
+        "--set",
+        "review_on=2026-06-23",
+        day="2026-03-20",
+    )
+    path = draft(desk)
+    path.write_text(path.read_text("utf-8") + WAITS, "utf-8")
+    return desk
+
+
+def draft(desk: Desk) -> Path:
+    (path,) = [
+        one
+        for one in (desk.folder / "clients" / WHO).glob("*case-plan*.yaml")
+        if "status: draft" in one.read_text("utf-8")
+    ]
+    return path
+
+
+def test_check_says_what_waits_and_how_to_go_on(desk: Desk) -> None:
+    said = desk("check", WHO, day=DAY)
+    assert "document/conflict" in said.out + said.err
+    assert f"casefile resolve {WHO}" in said.out + said.err
+
+
+def test_one_answer_stands_and_the_other_waits_no_more(desk: Desk) -> None:
+    said = desk.do("resolve", WHO, "case-plan", "--place", "client_role", "--keep", "2", day=DAY)
+    assert said.out.splitlines()[0] == f"{WHO}: My plan, an answer is decided"
+    assert "next: casefile resolve" in said.out
+    text = draft(desk).read_text("utf-8")
+    assert "client_role: I go there." in text
+    assert "I ring them." not in text
+    desk.do("resolve", WHO, "case-plan", "--place", "review_on", "--keep", "1", day=DAY)
+    last = desk.do("resolve", WHO, "case-plan", "--place", "goals.g-4vkm", "--keep", "1", day=DAY)
+    assert "next: casefile status" in last.out
+    assert desk("resolve", WHO, "case-plan", day=DAY).code == 3
+    assert desk("check", WHO, day=DAY).code == 0
+    assert "g-4vkm" in draft(desk).read_text("utf-8")
+
+
+def test_what_somebody_took_away_goes_when_that_is_decided(desk: Desk) -> None:
+    desk.do("resolve", WHO, "case-plan", "--place", "goals.g-4vkm", "--keep", "2", day=DAY)
+    text = draft(desk).read_text("utf-8")
+    assert "client_statement: I want a door I can lock." not in text
+    assert "decided: true" in text
+
+
+def test_both_and_words_of_ones_own(desk: Desk) -> None:
+    desk.do("resolve", WHO, "case-plan", "--place", "client_role", "--keep", "both", day=DAY)
+    text = draft(desk).read_text("utf-8")
+    assert "I ring them." in text
+    assert "I go there." in text
+    desk.do("resolve", WHO, "case-plan", "--set", "review_on=2026-06-20", day=DAY)
+    assert "review_on: 2026-06-20" in draft(desk).read_text("utf-8")
+    said = desk("resolve", WHO, "case-plan", "--place", "goals.g-4vkm", "--keep", "both", day=DAY)
+    assert (said.code, "cannot both stand" in said.err) == (2, True)
+
+
+def test_at_a_terminal_each_is_asked_with_who_and_when(desk: Desk) -> None:
+    typed = Keyboard("2\n= 2026-06-20\n\n")
+    said = desk.do("resolve", WHO, "case-plan", day=DAY, stdin=typed, terminal=True)
+    shown = " ".join(said.err.split())
+    assert "What I do" in shown
+    assert "1 ben, 2026-03-20 I ring them. 2 amina, 2026-03-19 I go there." in shown
+    assert "(taken away)" in shown
+    text = draft(desk).read_text("utf-8")
+    assert "client_role: I go there." in text
+    assert "review_on: 2026-06-20" in text
+    assert "path: /goals/g-4vkm" in text
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ((), "say which answer stands"),
+        (("--place", "nowhere", "--keep", "1"), "a question that waits"),
+        (("--place", "client_role"), "a question that waits"),
+        (("--place", "client_role", "--keep", "7"), "has 2 answers"),
+        (("--set", "nowhere=Bad words"), "a question that waits"),
+    ],
+)
+def test_what_cannot_be_is_one_line_and_nothing_is_written(desk: Desk, more: tuple[str, ...], told: str) -> None:
+    before = draft(desk).read_bytes()
+    said = desk("resolve", WHO, "case-plan", *more, day=DAY)
+    assert said.code == 2
+    assert told in said.err
+    assert "Bad words" not in said.err
+    assert "I ring" not in said.err
+    assert draft(desk).read_bytes() == before
+
+
+def test_writing_goes_on_and_only_final_waits(desk: Desk) -> None:
+    desk.do("write", WHO, "case-plan", "--set", "good_day_bad_day=Sleep.", day=DAY)
+    said = desk("write", WHO, "case-plan", "--final", day=DAY)
+    assert said.code == 1
+    assert "two answers" in said.err
+    for place in ("client_role", "review_on", "goals.g-4vkm"):
+        desk.do("resolve", WHO, "case-plan", "--place", place, "--keep", "1", day=DAY)
+    desk.do("write", WHO, "case-plan", "--final", day=DAY)
+    (path,) = [
+        one for one in (desk.folder / "clients" / WHO).glob("*case-plan*") if "version: 2" in one.read_text("utf-8")
+    ]
+    assert "conflicts" not in path.read_text("utf-8")
