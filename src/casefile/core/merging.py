@@ -41,13 +41,9 @@ STAYS = _Sign("STAYS")
 
 def canonical(value: object) -> str:
     """A value as one text that is the same for the same words: as JSON, without what is empty."""
-    return (
-        f"\0{value}"
-        if isinstance(value, _Sign)
-        else "\0GONE"
-        if is_gone(value)
-        else json.dumps(_kept(value), ensure_ascii=False, sort_keys=True)
-    )
+    if isinstance(value, _Sign) or is_empty(value):
+        return f"\0{value if isinstance(value, _Sign) else GONE}"
+    return json.dumps(_kept(value), ensure_ascii=False, sort_keys=True)
 
 
 def _kept(value: object) -> object:
@@ -206,7 +202,7 @@ def _is_set(value: object) -> bool:
 def merged(base: Mapping[str, Any], one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     """The words of two copies of one document, with all that waits under `conflicts`; `base` is what both came from.
 
-    What is told from elsewhere (`status`, `final`, `updated`) is left to `documents`. The same whichever copy comes first.
+    What is told from elsewhere (`status`, `final`, `updated`) is left to `core.joining`. The same whichever copy comes first.
     """
     first, second = in_order(one, other)
     return _Merger(Side(base), Side(first), Side(second)).merged()
@@ -316,10 +312,12 @@ class _Merger:
             self._acts(where, one, other)
             return self._map(where, base, one, other)
         if all(is_keyed(side) or is_gone(side) for side in (one, other)) and not (is_gone(one) and is_gone(other)):
+            self._acts(where)
             return self._list(where, base, one, other)
         if (_is_map(one) and is_gone(other)) or (is_gone(one) and _is_map(other)):
             return self._taken_away(where, base, one, other)
         if _is_set(one) and _is_set(other) and (is_gone(base) or _is_set(base)):
+            self._acts(where)
             return _united([] if is_gone(base) else base, one, other)
         return self._candidates(where, base, one, other)
 
@@ -375,7 +373,7 @@ class _Merger:
             self.waiting[where] = side.records[where]
         return present
 
-    def _acts(self, where: Where, one: Any, other: Any) -> None:
+    def _acts(self, where: Where, one: Any = STAYS, other: Any = STAYS) -> None:
         """Who took away what stands here, and who said that it stays: until somebody decides between them."""
         kept = _three_way(self.base.taken(where), self.one.taken(where, one), self.other.taken(where, other))
         if kept:
