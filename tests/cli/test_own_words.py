@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from tests.story import Desk, Keyboard
 
+from casefile.core.numbering import numbered
 from casefile.render import build
 from casefile.store import library
 from casefile.store.folder import Folder
@@ -228,12 +229,13 @@ def test_a_page_of_every_kind_stands_without_whatever_may_be_hidden(load: Desk, 
     names = [one.name for one in free]
     put(load, f"forms/{name}.yaml", json.dumps({"since": form.ref, "hidden": [*inside, *names]}))
     shelf = Folder(load.folder).shelf
+    asked = {one.name: f'<span class="n">{number}</span> {one.title}<' for number, one in numbered(form)}
     hidden = {one.name for one in shelf.form(name).questions() if one.hidden}
     assert bool(hidden) == (name not in ASKED_WHOLE)
     for page in [["--blank", name], ["--blank", name, "--extra"]][: 1 + build.has_extra(shelf.form(name))]:
         for how in (["--size", "normal"], ["--size", "large"], ["--size", "easy"], ["--format", "text"]):
             said = load.do("print", *page, *how, "-o", "-", day=DAY)
-            assert not [title for one in free if one.name in hidden if (title := f" {one.title}<") in said.out]
+            assert not [title for one in free if one.name in hidden if (title := asked[one.name]) in said.out]
 
 
 def test_a_page_to_fill_in_speaks_as_the_service_does_and_comes_back(load: Desk) -> None:
