@@ -151,7 +151,8 @@ def _pages(paper: Paper) -> Iterator[str]:
         if page.get("/Annots"):
             yield "a link or a field"
         content = page.get_contents()
-        yield from _ink(b"" if content is None else content.get_data())
+        drawn = any(one.kind == "Figure" for one in paper.all)
+        yield from _ink(b"" if content is None else content.get_data(), white=drawn)
     for font in {id(one): one for page in paper.reader.pages for one in _fonts(page)}.values():
         inner = font.get("/DescendantFonts", [font])[0].get_object()
         if not any(name.startswith("/FontFile") for name in inner.get("/FontDescriptor", {})):
@@ -178,7 +179,12 @@ def operations(content: bytes) -> Iterator[tuple[list[float], str]]:
             numbers = []
 
 
-def _ink(content: bytes) -> Iterator[str]:
+LIGHT = ("g", "G", "rg", "RG", "sc", "SC", "scn", "SCN")
+"""Colours in which 1 is white."""
+
+
+def _ink(content: bytes, *, white: bool) -> Iterator[str]:
+    """What a copier would not keep; `white` is the ground of a picture's shapes, and allowed only where there is a picture."""
     depth, width, scale = 0, 1.0, [1.0]
     found: set[str] = set()
     for numbers, operator in operations(content):
@@ -198,6 +204,10 @@ def _ink(content: bytes) -> Iterator[str]:
             width = numbers[0]
         elif operator in ("S", "s", "B", "b") and width * scale[-1] < 0.745:
             found.add("a rule that does not survive a copier")
-        elif operator in ("g", "G", "rg", "RG", "sc", "SC", "scn", "SCN", "k", "K") and any(numbers):
+        elif (
+            operator in (*LIGHT, "k", "K")
+            and any(numbers)
+            and not (white and operator in LIGHT and set(numbers) == {1})
+        ):
             found.add("ink that is not black")
     yield from sorted(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import stat
@@ -47,6 +48,28 @@ def test_a_filled_page(desk: Desk) -> None:
     assert bytes_of(desk.folder / "harbour") == before
     if os.name == "posix":
         assert stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
+def test_pictures_of_the_file_come_after_it_with_their_facts_in_words(desk: Desk) -> None:
+    names = ("ecomap", "timeline")
+    asked = [word for name in names for word in ("--picture", name)]
+    plan = ("-C", "harbour", "print", CLIENT, "case-plan")
+    alone, drawn = (
+        (
+            desk.do(*plan, *more, "--format", "pdf", "-o", f"{n}.pdf", day=DAY),
+            Paper((desk.folder / f"{n}.pdf").read_bytes()),
+        )[1]
+        for n, more in enumerate(([], asked))
+    )
+    assert faults((desk.folder / "1.pdf").read_bytes()) == []
+    assert [one.alt[:8] for one in drawn.all if one.kind == "Figure"] == ["Me in th", "From 13 "]
+    assert len(drawn.pages) > len(alone.pages)
+    there = squeezed("".join(drawn.pages[len(alone.pages) :]))
+    for name in names:
+        said = desk.do("-C", "harbour", "show", CLIENT, "--picture", name, "--json", day=DAY).out
+        rows = json.loads(said)["picture"]["rows"]
+        assert rows
+        assert [cell for row in rows for cell in row if squeezed(cell) not in there] == []
 
 
 def test_a_blank_page_needs_no_caseload(tmp_path: Path) -> None:
@@ -102,7 +125,6 @@ def test_without_the_extra_one_sentence_says_how(tmp_path: Path, monkeypatch: py
 @pytest.mark.parametrize(
     "line",
     [
-        f"print {CLIENT} review --picture wheel",
         f"print {CLIENT} card",
         f"print {CLIENT} referral-in --letter",
         f"print {CLIENT} case-plan --size easy",

@@ -136,6 +136,12 @@ def svg(picture: Picture, templates: Path) -> str:
     return _environment(templates).get_template("pictures/alone.svg").render(picture=picture)
 
 
+def drawing(picture: Picture, templates: Path) -> str:
+    """The drawing of a picture alone, as SVG, for a page that says its title itself."""
+    shapes: Any = _environment(templates).get_template("pictures/shapes.svg").module
+    return str(shapes.drawn(picture))
+
+
 def picture_page(picture: Picture, templates: Path) -> str:
     """A picture as a page of its own: the same SVG, and under it the facts as a table."""
     return _environment(templates).get_template("pictures/page.html").render(picture=picture)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from casefile.core.failure import NotMet, Unreadable
+from casefile.render.html import drawing
 from casefile.render.page import Page
-from casefile.render.typeset import sheet
+from casefile.render.pictures.drawing import Picture
+from casefile.render.typeset import sheet, shown
 
 PRINT_IT = "take the HTML page (--format html) and print it from a browser, to paper or to PDF"
 
@@ -18,8 +21,10 @@ class NoLetters(NotMet):
     """No font on this machine has one of the page's letters: a PDF would have a gap in somebody's words."""
 
 
-def pdf(page: Page, templates: Path) -> bytes:
-    """The page as PDF/UA-1; `templates` is the folder that ships the layout. The same page gives the same bytes.
+def pdf(page: Page, templates: Path, pictures: Sequence[Picture] = ()) -> bytes:
+    """The page as PDF/UA-1, with pictures of the file after it; `templates` is the folder that ships the layout.
+
+    The same page gives the same bytes. What a picture shows stands in words below it, so that a letter no font has is noticed.
 
     Raises:
         NotMet: the extra is not installed.
@@ -31,7 +36,8 @@ def pdf(page: Page, templates: Path) -> bytes:
         raise NotMet(
             "PDF needs an extra that is not installed", f'pip install "casefile[pdf]"; or {PRINT_IT}'
         ) from None
-    told = json.dumps(sheet(page), ensure_ascii=False)
+    drawn = [shown(one, drawing(one, templates)) for one in pictures]
+    told = json.dumps({**sheet(page), "pictures": drawn}, ensure_ascii=False)
     try:
         made = _compiler(templates).compile(format="pdf", sys_inputs={"page": told}, pdf_standards=["ua-1"])
     except typst.TypstError as error:

@@ -14,6 +14,7 @@ from casefile.core.fixed import fixed
 from casefile.core.visible import visible
 from casefile.render.lettering import cells
 from casefile.render.page import NOTHING, Entry, Page
+from casefile.render.pictures.drawing import Picture
 from casefile.render.words import translated
 
 DONE = (
@@ -73,6 +74,22 @@ def sheet(page: Page) -> dict[str, Any]:
     head = page.letterhead or Letterhead()
     told |= {"head": _plain(head.lines, page), "logo": head.logo if _LOGO.match(head.logo) else ""}
     return {"name": name, "nothing": NOTHING, "page": told}
+
+
+def shown(picture: Picture, svg: str) -> dict[str, Any]:
+    """A picture as the layout prints it: its drawing, what it says to whoever cannot see it, and its facts as a table."""
+    table = picture.table
+    return {
+        "svg": svg,
+        "width": picture.width,
+        "title": soft(visible(picture.title)),
+        "sentence": soft(visible(picture.sentence)),
+        "notes": [soft(visible(one)) for one in picture.notes],
+        "head": [soft(visible(one)) for one in table.head],
+        "rows": [[soft(visible(one)) for one in row] for row in table.rows],
+        "short": [table.short(n) for n in range(len(table.head))],
+        "caption": soft(visible(picture.say("The same in words"))),
+    }
 
 
 def _furniture(page: Page) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def print_(
 ) -> None:
     """Print a form, blank or filled, as a page (HTML to print from a browser, or PDF) or as text."""
     session = Session(ctx)
-    _may_be(format, a_form=not (pack or bundle or pictures or letter or size == "easy" or {form, blank} & NO_FORMS))
+    _may_be(format, a_form=not (pack or bundle or letter or size == "easy" or {form, blank} & NO_FORMS))
     if view and (blank or pack or whole):
         raise Usage("--view says whose copy of a filled paper it is, and stands alone")
     if blank == sheets.EVERYTHING:
@@ -118,11 +118,10 @@ def print_(
     made = [in_language(session, sheets.sized(one, size), lang, draft=draft_language) for one in made]
     made = [own.arranged(session, one) if format == "html" else one for one in made]
     name = f"{pack}-pack" if pack else f"{client}-file" if bundle else made[0].id or f"{made[0].form}-blank"
+    drawn = _drawn(session, client, pictures or [], whole=whole or view == "supervisor", words=made[0].words)
     if format == "pdf":
-        _pdf(session, made, name, output, open_it=open_it)
+        _pdf(session, made, drawn, name, output, open_it=open_it)
         return
-    own_copy = whole or view == "supervisor"
-    drawn = _drawn(session, client, pictures, whole=own_copy, words=made[0].words) if pictures else ()
     _deliver(session, _text(made, format, drawn), name, format, output, open_it=open_it)
 
 
@@ -131,7 +130,7 @@ def _may_be(format: str, *, a_form: bool) -> None:
         raise Usage("--format is html, pdf or text")
     if format == "pdf" and not a_form:
         raise Usage(
-            "PDF is for one form, in normal or large size; packs, letters, cards, pictures and easy pages are HTML",
+            "PDF is for one form, in normal or large size; packs, letters, cards and easy pages are HTML",
             "leave --format out, and print it from a browser",
         )
 
@@ -163,7 +162,9 @@ def _text(made: list[page.Page], format: str, drawn: tuple[Picture, ...] = ()) -
     return together(made, resource_dir("templates"), drawn)
 
 
-def _pdf(session: Session, pages: list[page.Page], name: str, output: str, *, open_it: bool) -> None:
+def _pdf(
+    session: Session, pages: list[page.Page], drawn: tuple[Picture, ...], name: str, output: str, *, open_it: bool
+) -> None:
     """The page as PDF; where no font here has one of its letters, the HTML page beside it, and that is said."""
     from casefile.render.pdf import NoLetters, pdf
 
@@ -171,11 +172,11 @@ def _pdf(session: Session, pages: list[page.Page], name: str, output: str, *, op
     if more:
         raise Usage("PDF is for one form; a draft with what is still open is two", "leave --format out")
     try:
-        data = pdf(made, resource_dir("templates"))
+        data = pdf(made, resource_dir("templates"), drawn)
     except NoLetters as missing:
         beside = str(Path(output).with_suffix(".html")) if output not in ("", "-") else ""
         if (beside == output or not Path(beside).exists()) if beside else open_it:
-            _deliver(session, _text([made], "html"), name, "html", beside, open_it=open_it)
+            _deliver(session, _text([made], "html", drawn), name, "html", beside, open_it=open_it)
             raise NoLetters(
                 f"{missing.message}; the HTML page was written instead", "print that one from a browser"
             ) from None
@@ -185,6 +186,8 @@ def _pdf(session: Session, pages: list[page.Page], name: str, output: str, *, op
 
 def _drawn(session: Session, client: str, names: list[str], *, whole: bool, words: Words) -> tuple[Picture, ...]:
     """The pictures asked for, each once, as on the day looked at and in the language of the pages, which say if it is a draft."""
+    if not names:
+        return ()
     case = session.case_to_read(client)
     return tuple(drawing.made(session, case, name, whole=whole, words=words) for name in dict.fromkeys(names))
 
