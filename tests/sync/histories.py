@@ -144,7 +144,7 @@ def holds(tree: Tree, debt: Debt) -> bool:
             for _, words in words_in(value)
         }
         return debt.words in live | kept
-    there = at(tree, debt.where) is not GONE
+    there = at(tree, debt.where) not in (GONE, {}, [])
     if there == (debt.words == "HERE"):
         return True
     return any(values for place, values in waiting.items() if debt.where[: len(place)] == place)
@@ -251,6 +251,8 @@ def edited(world: World, head: str, by: str, chance: random.Random, number: Iter
         owe(where, "GONE" if chosen is GONE else HERE if isinstance(chosen, dict) else str(chosen))
     elif kind == "set":
         places = [where for where, _ in words_in(tree) if where[0] != "tags"]
+        if not places:
+            return head
         where = chance.choice(places)
         if any(place != where and place[: len(where)] == where for place in waiting):
             return head
@@ -290,6 +292,8 @@ def edited(world: World, head: str, by: str, chance: random.Random, number: Iter
         owe(where, "GONE")
     elif kind in ("drop field", "drop by hand"):
         places = [place for place, _ in words_in(tree) if place[0] != "tags"]
+        if not places:
+            return head
         where = chance.choice([one for one in places if one in waiting or kind == "drop field"] or places)
         if any(place != where and place[: len(where)] == where for place in waiting):
             return head  # but where two answers wait, somebody may take away by hand the one that shows

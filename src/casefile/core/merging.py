@@ -361,12 +361,15 @@ class _Merger:
             and side.waiting_below(where) == self.base.waiting_below(where)
             and set(side.taken(where)) == set(self.base.taken(where))
         )
+        for inner in gone.below(where):  # what waits in it goes on waiting, also where nothing stands any more
+            self.waiting[inner] = gone.records[inner]
         if had and unchanged:
             if where in gone.records:
                 self.waiting[where] = gone.records[where]
             return GONE
         for inner in side.below(where):
-            self.waiting[inner] = side.records[inner]
+            mine, theirs = side.records[inner], gone.records.get(inner)
+            self.waiting[inner] = _three_way(self.base.records.get(inner, {}), mine, theirs) if theirs else mine
         if had or where in gone.records:
             self._acts(where, one, other)
         elif where in side.records:
