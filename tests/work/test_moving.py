@@ -517,7 +517,7 @@ def test_a_move_waits_until_two_answers_to_one_question_are_settled(tmp_path: Pa
     amber = Amber(tmp_path, *arrived(), making.consent("2026-03-05", conflicts=open_))
     wanted = (
         "2026-03-05-consent-2345 holds two answers to one question; moving waits until it is settled",
-        "casefile edit amber-4821 2026-03-05-consent-2345: keep one answer, and take conflicts: away",
+        "casefile resolve amber-4821 2026-03-05-consent-2345",
     )
     assert refused(NotMet, amber.advance) == wanted
     spine = Amber(tmp_path, *arrived(), conflicts=open_)
