@@ -6,7 +6,7 @@ import itertools
 import random
 from typing import Any
 
-from tests.sync.histories import BASE, Tree, World, edited, holds
+from tests.sync.histories import BASE, Tree, World, check, edited
 
 from casefile.core.merging import canonical
 from casefile.store.text import splice, write
@@ -87,11 +87,7 @@ def history(seed: int) -> Written:
         for who in range(len(heads)):
             shared = heads[who] = world.meet(heads[who], shared)
     end, text = world.commits[heads[0]].tree, world.texts[heads[0]]
-    everything = [world.commits[one] for one in world.lineage(heads[0])]
-    paid = set().union(*(one.paid for one in everything))
-    for one in everything:
-        for name, debt in one.owed:
-            assert name in paid or holds(end, debt), f"seed {seed}: lost {debt}"
+    check(world, heads[0], f"seed {seed}")
     there = list(splice.comments(text))
     written = {one for head in world.lineage(heads[0]) for one in splice.comments(world.texts[head])}
     assert [one for one in written if one not in there] == [], f"seed {seed}: a comment is lost"
