@@ -216,6 +216,7 @@ def test_a_page_in_protective_mode_says_nothing_that_may_tell_the_sender(load: D
         assert "data:" not in said.out
 
 
+@pytest.mark.samples
 @pytest.mark.parametrize("name", sorted(library.shelf()))
 def test_a_page_of_every_kind_stands_without_whatever_may_be_hidden(load: Desk, name: str) -> None:
     """Pages laid out by hand take questions by name; what a service does not ask is simply not there."""

@@ -16,6 +16,8 @@ from casefile.render.page import Entry, Page
 from casefile.store import library
 from casefile.store.resources import resource_dir
 
+pytestmark = pytest.mark.samples
+
 BY_HAND = sorted({one.stem.split(".")[0] for one in (resource_dir("templates") / "forms").glob("*.html")} & set(FORMS))
 LONG = [name for name in BY_HAND if "over(" in (resource_dir("templates") / f"forms/{name}.html").read_text("utf-8")]
 

@@ -137,6 +137,7 @@ def test_a_filled_page_prints_all_that_is_answered_whatever_its_layout(
             assert entry.title in by_hand or entry.name == "goals", entry.name
 
 
+@pytest.mark.samples
 @pytest.mark.parametrize("name", FORMS)
 def test_a_translation_of_any_words_is_printed_beside_them(name: str) -> None:
     document = documents(name)[-1]
