@@ -236,20 +236,19 @@ def waits(tree: Mapping[str, Any]) -> bool:
 
 def _open(tree: Mapping[str, Any], where: Where, found: Mapping[Where, Candidates]) -> bool:
     acts = found[where].values()
-    if stands(tree, where):
+    if not is_gone(at(tree, where)):
         return any(one.value is not STAYS for one in acts)
     return any(one.value is not GONE for one in acts)
 
 
-def stands(tree: Mapping[str, Any], where: Where) -> bool:
-    """Whether anything stands at a place."""
-    here: Any = tree
+def at(tree: Any, where: Where) -> Any:
+    """What stands at a place, GONE where nothing does."""
     for step in where:
-        if isinstance(here, list | tuple):
-            here = next((one for one in here if key_of(one) == step), None)
+        if isinstance(tree, list | tuple):
+            tree = next((one for one in tree if key_of(one) == step), GONE)
         else:
-            here = here.get(step) if isinstance(here, Mapping) else None
-    return not is_empty(here)
+            tree = tree.get(step, GONE) if isinstance(tree, Mapping) else GONE
+    return tree
 
 
 def decided(tree: Mapping[str, Any], where: Where, value: Any, by: str, at: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from casefile.core.change import Change
 from casefile.core.document import Document
 from casefile.core.failure import NotFound, NotMet, Usage
 from casefile.core.form import Field, Form
-from casefile.core.merging import GONE, STAYS, Candidate, Where, canonical, decided, waiting
+from casefile.core.merging import GONE, STAYS, Candidate, Where, at, canonical, decided, waiting
 from casefile.core.stamp import Stamp
 from casefile.core.tree import key_of
 from casefile.store.folder import Folder
@@ -156,7 +156,7 @@ def undecided(document: Document) -> tuple[Undecided, ...]:
     form = form_of(document)
     found = []
     for where, candidates in sorted(waiting(document.tree).items(), key=lambda pair: (len(pair[0]), pair[0])):
-        live = _at(document.tree, where)
+        live = at(document.tree, where)
         told = [live if one.value is STAYS else one.value for one in candidates]
         once = {canonical(value): one for value, one in zip(told, candidates, strict=True)}
         if live is not GONE and canonical(live) not in once:
@@ -169,15 +169,6 @@ def undecided(document: Document) -> tuple[Undecided, ...]:
     return tuple(found)
 
 
-def _at(tree: Any, where: Where) -> Any:
-    for step in where:
-        if isinstance(tree, list | tuple):
-            tree = next((one for one in tree if key_of(one) == step), GONE)
-        else:
-            tree = tree.get(step, GONE) if isinstance(tree, Mapping) else GONE
-    return tree
-
-
 def _question(form: Form, tree: Tree | Mapping[str, Any], where: Where) -> tuple[str, Field | None]:
     """The words of a question and of those it stands in; an item by its number."""
     here: Any = tree
@@ -185,9 +176,9 @@ def _question(form: Form, tree: Tree | Mapping[str, Any], where: Where) -> tuple
     words = []
     for step in where:
         if isinstance(here, list | tuple):
-            at = [key_of(one) for one in here]
-            words.append(str(at.index(step) + 1) if step in at else step)
-            here = here[at.index(step)] if step in at else None
+            keys = [key_of(one) for one in here]
+            words.append(str(keys.index(step) + 1) if step in keys else step)
+            here = here[keys.index(step)] if step in keys else None
             continue
         field = form.field(step) if field is None else field.child(step)
         words.append(field.title if field else step)
