@@ -126,6 +126,7 @@ def test_what_was_typed_is_kept_when_somebody_leaves(desk: Desk) -> None:
     ("words", "code", "told"),
     [
         (("case-plan", "--into", "vi", "--set", "client_role=x"), 2, "casefile never does"),
+        (("case-plan", "--interpreter", "L"), 2, "say into which language"),
         (("case-plan", "--into", "Vietnamese!", "--interpreter", "L", "--set", "client_role=x"), 2, "language tag"),
         (("case-plan", *INTO, "--set", "nowhere=Bí mật"), 2, "1 of the places hold no words"),
         (("case-plan", *INTO, "--set", "goals.g-4vkm.domain=Bí mật"), 2, "1 of the places hold no words"),

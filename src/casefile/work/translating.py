@@ -27,6 +27,8 @@ def to_translate(case: Case, reference: str, into: str, interpreter: str) -> Doc
         Usage: the language is no tag, nobody is named who translated, or the paper is changed in place.
         NotMet: it is a draft, or was entered in error.
     """
+    if not into:
+        raise Usage("say into which language", "--into vi, ar, zh-Hans ...; asf is Auslan")
     if not _LANGUAGE.match(into):
         raise Usage("--into is no language tag", "for instance vi, ar, zh-Hans; asf is Auslan")
     if not interpreter.strip():
