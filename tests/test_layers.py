@@ -110,9 +110,9 @@ def starts_programs(path: Path) -> bool:
 
 def test_other_programs_are_started_in_four_places_and_git_in_one() -> None:
     homes = [path.relative_to(PACKAGE).as_posix() for path in MODULES if starts_programs(path)]
-    assert homes == ["cli/commands/edit_command.py", "render/arrange.py", "store/git.py", "work/health.py"]
+    assert homes == ["cli/commands/edit_command.py", "render/arrange.py", "store/git/running.py", "work/health.py"]
     git = [path.relative_to(PACKAGE).as_posix() for path in MODULES if '["git"' in path.read_text("utf-8")]
-    assert git == ["store/git.py"]
+    assert git == ["store/git/running.py"]
 
 
 def test_typer_is_known_to_the_command_line_only() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import zipfile
 import zlib
@@ -18,6 +17,7 @@ from casefile.core.failure import NotFound, Unreadable, Usage
 from casefile.core.identity import coded
 from casefile.store import files, git
 from casefile.store.apply import digest_of
+from casefile.store.portable import is_portable
 
 MANIFEST = "casefile-backup.json"
 HISTORY = "casefile-history.bundle"
@@ -27,9 +27,6 @@ MAX_ALL = 4 * 1024 * 1024 * 1024
 MAX_COUNT = 1_000_000
 _LEFT_OUT = (".git", ".casefile/tmp", ".casefile/lock", ".casefile/schemas", ".casefile/intent.json")
 _BROKEN = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error)
-_BAD_NAME = re.compile(
-    r"[\x00-\x1f<>:\"|?*\\]|(?:^|/)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|/|$)|[. ](?:/|$)", re.IGNORECASE
-)
 
 
 def contents(root: Path, onerror: Callable[[OSError], None] | None = None) -> Iterator[str]:
@@ -100,7 +97,7 @@ def _names(root: Path) -> list[str]:
             folder = os.fsencode(Path(name).parent).decode("utf-8", "replace")
             where = "the caseload's own folder" if folder == "." else folder
             raise Usage(f"a file or folder in {where} has a name that is not UTF-8", "rename it first") from None
-        if not _is_inside(name) or name in (MANIFEST, HISTORY):
+        if not is_portable(name) or name in (MANIFEST, HISTORY):
             raise Usage(f"{name!r} is no name that every system can restore", "rename it first")
         here = (root / name).lstat().st_size
         size += here
@@ -222,18 +219,6 @@ def _checked(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
         yield name, data
 
 
-def _is_inside(name: str) -> bool:
-    """Whether a name leads to a file inside the folder on every system, and not into git's own."""
-    parts = PurePosixPath(name).parts
-    return (
-        bool(parts)
-        and not name.startswith("/")
-        and ".." not in parts
-        and ".git" not in map(str.lower, parts)
-        and not _BAD_NAME.search(name)
-    )
-
-
 def _manifest(archive: zipfile.ZipFile) -> dict[str, str]:
     entries = {one.filename: one for one in archive.infolist()}
     if any(one.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for one in entries.values()):
@@ -252,6 +237,6 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, str]:
     ):
         raise Unreadable("the backup holds other files than it says, or too many; nothing is restored")
     for name in wanted:
-        if not _is_inside(name) or entries[name].file_size > (MAX_HISTORY if name == HISTORY else MAX_FILE):
+        if not is_portable(name) or entries[name].file_size > (MAX_HISTORY if name == HISTORY else MAX_FILE):
             raise Unreadable("the backup names a place outside the folder; nothing is restored")
     return wanted

@@ -1,0 +1,189 @@
+"""The caseload's history: one applied change is one commit.
+
+Git never touches the files: casefile has written them, git only records them, byte for byte. Messages hold a verb and a replica,
+never a client's code or word.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from casefile.store import files
+from casefile.store.git.running import GitProblem, git, settings
+from casefile.store.portable import is_portable
+
+_UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
+
+IGNORED = """\
+# casefile: what stays on this machine
+.casefile/schemas/
+.casefile/drafts/
+.casefile/lock
+.casefile/tmp/
+.casefile/intent.json
+.casefile/replica
+.casefile/worker
+workers/
+*.swp
+*~
+.#*
+*.tmp
+*.casefile-tmp
+.DS_Store
+Thumbs.db
+"""
+
+
+def has_history(root: Path) -> bool:
+    """Whether the caseload itself is a git repository (one around it does not count)."""
+    return (root / ".git").exists()
+
+
+def begin(root: Path, letters: str, worker: str = "") -> None:
+    """Make the caseload a repository with our ignore list beside what it ignores, and a replica name of its own.
+
+    Raises:
+        GitProblem: git would not.
+    """
+    _init(root)
+    settle(root, worker)
+    try:
+        had = files.read_bytes(root / ".gitignore", 1 << 30)
+    except FileNotFoundError:
+        had = b""
+    except OSError:
+        raise GitProblem(".gitignore cannot be read", "look at it, then run casefile doctor --fix") from None
+    there = had.splitlines()
+    lines = [line for line in IGNORED.encode("utf-8").splitlines(keepends=True) if line.rstrip() not in there]
+    if lines:
+        files.write_whole(root / ".gitignore", had + b"\n" * (had[-1:] not in (b"", b"\n")) + b"".join(lines))
+    files.write_whole(root / ".casefile" / "replica", f"{letters}\n".encode())
+
+
+def settle(root: Path, worker: str = "") -> None:
+    """Set what a plain `git pull` or `git commit` needs where this repository's own configuration does not say it.
+
+    Raises:
+        GitProblem: git would not.
+    """
+    wanted = {"pull.rebase": "false"}
+    if worker:
+        wanted |= {"user.name": worker, "user.email": f"{worker}@casefile.invalid"}
+    own = dict(settings(root, "--local"))
+    for key, value in wanted.items():
+        if key not in own:
+            git(root, "config", "--local", key, value)
+
+
+def record(root: Path, worker: str, verb: str, paths: Sequence[str], at: str = "") -> None:
+    """Commit exactly these paths; other edits in the caseload go first, into a commit of their own.
+
+    Raises:
+        GitProblem: git would not, or somebody is in the middle of a merge; the files are written all the same.
+    """
+    folder = Path(git(root, "rev-parse", "--absolute-git-dir").removesuffix("\n"))
+    if any((folder / name).exists() for name in _UNDER_WAY):
+        raise GitProblem(
+            "a git merge is under way; the files are written, the history waits", "finish it with git, then go on"
+        )
+    found, ours = [path for path in edited(root) if is_portable(path)], set(paths)
+    for words, names in (
+        ("edited by hand", [path for path in found if path not in ours]),
+        (verb, [path for path in found if path in ours]),
+    ):
+        if names:
+            _commit(root, worker, words, names, at)
+
+
+def bundle(root: Path) -> bytes:
+    """The whole history in one piece, or nothing when there is no commit yet.
+
+    Raises:
+        GitProblem: git would not.
+    """
+    if not git(root, "rev-list", "--all", "--max-count=1").strip():
+        return b""
+    target = root / ".casefile" / "tmp" / "history"
+    files.make_folder(target.parent)
+    try:
+        git(root, "bundle", "create", "--quiet", str(target), "HEAD", "--branches")
+        return files.read_bytes(target, target.stat().st_size)
+    finally:
+        files.remove(target)
+
+
+def unbundle(root: Path, data: bytes) -> None:
+    """Make a restored caseload a repository again, with the history of a bundle and a configuration of its own.
+
+    Raises:
+        GitProblem: git would not.
+    """
+    target = root / ".casefile" / "tmp" / "history"
+    files.write_whole(target, data)
+    try:
+        _init(root)
+        settle(root)
+        git(root, "fetch", "--quiet", str(target), "HEAD", env={"GIT_ALLOW_PROTOCOL": "file"})
+        git(root, "update-ref", "refs/heads/main", "FETCH_HEAD")
+        git(root, "read-tree", "HEAD")
+    finally:
+        files.remove(target)
+
+
+def edited(root: Path) -> list[str]:
+    """Paths changed since the last commit, untracked ones included, relative to the caseload.
+
+    Raises:
+        GitProblem: git would not.
+    """
+    out = git(
+        root, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all"
+    )
+    return list(dict.fromkeys(entry[3:] for entry in out.split("\0") if entry))
+
+
+def _init(root: Path) -> None:
+    git(root, "init", "--quiet", "--initial-branch=main")
+    (root / ".git").chmod(0o700)
+
+
+def _stage(root: Path, paths: Iterable[str]) -> None:
+    """Put the bytes of these files into the index as they are; a path where nothing stands any more leaves it."""
+    there: list[str] = []
+    gone = []
+    for path in paths:
+        try:
+            mode = (root / path).lstat().st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            gone.append(path)
+            continue
+        if stat.S_ISREG(mode):  # a link, or a repository within this one, is nothing of ours
+            there.append(path)
+    if gone:
+        git(root, "update-index", "-z", "--force-remove", "--stdin", stdin="".join(f"{path}\0" for path in gone))
+    if there:
+        listed = "".join(f"{path}\n" for path in there)  # no portable name holds what ends a line
+        blobs = git(root, "hash-object", "-w", "--no-filters", "--stdin-paths", stdin=listed).split()
+        lines = (f"100644 {blob}\t{path}\0" for path, blob in zip(there, blobs, strict=True))
+        git(root, "update-index", "-z", "--index-info", stdin="".join(lines))
+
+
+def _commit(root: Path, worker: str, verb: str, paths: Iterable[str], at: str) -> None:
+    _stage(root, paths)
+    message = f"{verb}\n\nReplica: {_replica(root)}\n"
+    who = {"GIT_AUTHOR_NAME": worker, "GIT_AUTHOR_EMAIL": f"{worker}@casefile.invalid"}
+    who |= {"GIT_COMMITTER_NAME": worker, "GIT_COMMITTER_EMAIL": f"{worker}@casefile.invalid"}
+    if at:
+        who |= {"GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at}
+    args = ("commit", "--quiet", "--no-verify", "--no-gpg-sign", "-F", "-", "--cleanup=verbatim")
+    if git(root, "diff", "--cached", "--name-only", "--no-ext-diff", "--no-textconv"):
+        git(root, *args, stdin=message, env=who)
+
+
+def _replica(root: Path) -> str:
+    with suppress(OSError):
+        return files.read_bytes(root / ".casefile" / "replica", 64).decode("ascii", "replace").strip() or "unnamed"
+    return "unnamed"

@@ -1,0 +1,160 @@
+"""How git is run: as a program beside us, with nothing that a caseload's configuration names. The only place that starts it.
+
+A caseload may come from anywhere, so no hook, filter, monitor, signing or transport of its configuration ever runs, and no git
+inside a repository within it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from casefile.core.failure import Failure
+from casefile.store import files
+
+_QUIET = (
+    "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.pager=cat", "-c", "diff.external=",
+    "-c", "commit.gpgSign=false", "-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "core.autocrlf=false",
+    "-c", "core.quotePath=false", "-c", "safe.bareRepository=explicit", "-c", "core.attributesFile=/dev/null",
+    "-c", "core.symlinks=false", "-c", "submodule.recurse=false", "-c", "fetch.fsckObjects=true",
+    "-c", "transfer.fsckObjects=true", "-c", "fetch.recurseSubmodules=false", "-c", "push.recurseSubmodules=no",
+    "-c", "core.fsync=all", "-c", "core.fileMode=false",
+)  # fmt: skip
+# These look at files of the caseload, so every filter that is configured is switched off for them, one by one.
+_SEEING = frozenset({"status", "update-index", "hash-object", "commit"})
+_INDEXING = frozenset({"update-index", "commit", "read-tree"})
+_MARK = "casefile-git"
+_PATIENCE = 5.0
+
+
+class GitProblem(Failure):
+    """Git could not do its part; the files themselves are written."""
+
+    exit_code = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What git said: its exit code, and both its streams."""
+
+    code: int
+    out: bytes
+    err: str
+
+
+def is_here() -> bool:
+    """Whether git can be run on this machine."""
+    return shutil.which("git") is not None
+
+
+def git(root: Path, *args: str, stdin: str = "", env: Mapping[str, str] | None = None) -> str:
+    """Run git in the caseload and give what it printed.
+
+    Raises:
+        GitProblem: it cannot be run, or ended in anything but 0.
+    """
+    done = ask(root, *args, stdin=stdin.encode("utf-8", "surrogateescape"), env=env)
+    if done.code:
+        raise GitProblem(
+            f"git {args[0]} failed; the files are written, the history lacks this change", "casefile doctor"
+        )
+    return done.out.decode("utf-8", "surrogateescape")
+
+
+def ask(
+    root: Path,
+    *args: str,
+    stdin: bytes = b"",
+    env: Mapping[str, str] | None = None,
+    seconds: float = 120,
+    options: Sequence[str] = (),
+) -> Answer:
+    """Run git in the caseload, whatever it answers.
+
+    Raises:
+        GitProblem: it cannot be run, or takes longer than `seconds`, or another git holds the index.
+    """
+    own_index = "GIT_INDEX_FILE" in (env or {})
+    off = _without_filters(root) if args[0] in _SEEING and not own_index else []
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    clean |= {"GIT_TERMINAL_PROMPT": "0", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"}
+    # Nothing is fetched on the way, and no repository around the caseload is taken for its own.
+    clean |= {
+        "GIT_ALLOW_PROTOCOL": "none",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_CEILING_DIRECTORIES": str(root.resolve().parent),
+    }
+    if args[0] != "init":
+        clean["GIT_WORK_TREE"] = "."  # whatever core.worktree says
+    marks = args[0] in _INDEXING and not own_index
+    if marks:
+        _wait_for_index(root)
+    try:
+        done = subprocess.run(
+            ["git", *_QUIET, *off, *options, "-C", str(root), *args],
+            input=stdin,
+            capture_output=True,
+            env=clean | dict(env or {}),
+            check=False,
+            timeout=seconds,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        raise GitProblem(
+            "git could not be run; the files are written, the history lacks this change", "casefile doctor"
+        ) from None
+    if marks:
+        files.remove(root / ".git" / _MARK)
+    return Answer(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
+
+
+def _wait_for_index(root: Path) -> None:
+    """Let another git finish with the index; remove the lock that a git of ours left when it was killed.
+
+    Whoever calls holds the caseload's own lock, so a git that left our mark has no casefile behind it any more.
+
+    Raises:
+        GitProblem: another program's git holds it for longer than a few seconds.
+    """
+    lock, mark = root / ".git" / "index.lock", root / ".git" / _MARK
+    until = time.monotonic() + _PATIENCE
+    while lock.exists():
+        if time.monotonic() > until:
+            if not mark.exists():
+                raise GitProblem(
+                    "another git program is at work in this caseload; the files are written, the history waits",
+                    "let it end; if there is none, remove .git/index.lock",
+                )
+            files.remove(lock)
+        time.sleep(0.02)
+    if (root / ".git").is_dir():
+        with suppress(OSError):
+            mark.touch()
+
+
+def settings(root: Path, *where: str) -> list[tuple[str, str]]:
+    """Every setting that git finds, in its order: from everywhere, with what is included, or only from where it is said."""
+    entries = git(root, "config", *where, "--list", "-z").split("\0")
+    return [(key, value) for key, _, value in (entry.partition("\n") for entry in entries if entry)]
+
+
+def _without_filters(root: Path) -> list[str]:
+    """Options that leave every filter that is configured anywhere without a program to run.
+
+    Raises:
+        GitProblem: one has a name that no option can hold.
+    """
+    drivers = {key.rpartition(".")[0] for key, _ in settings(root) if key.startswith("filter.") and key.count(".") > 1}
+    if any("=" in one or "\n" in one for one in drivers):
+        raise GitProblem(
+            "git's configuration names a filter that cannot be switched off; the files are written, the history waits",
+            "remove it from .git/config",
+        )
+    off = [f"{one}.{key}" for one in sorted(drivers) for key in ("process=", "clean=", "smudge=", "required=false")]
+    return [word for setting in off for word in ("-c", setting)]

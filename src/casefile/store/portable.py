@@ -1,0 +1,23 @@
+"""Names that every system can hold: what is kept, carried or restored must be able to stand anywhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+_BAD_NAME = re.compile(
+    r"[\x00-\x1f<>:\"|?*\\]|(?:^|/)(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|/|$)|[. ](?:/|$)", re.IGNORECASE
+)
+
+
+def is_portable(name: str) -> bool:
+    """Whether a path leads to a file inside the folder on every system, and not into git's own."""
+    parts = PurePosixPath(name).parts
+    return (
+        bool(parts)
+        and not name.startswith("/")
+        and ".." not in parts
+        and ".git" not in map(str.lower, parts)
+        and not _BAD_NAME.search(name)
+        and not any("\ud800" <= letter <= "\udfff" for letter in name)  # no UTF-8
+    )
