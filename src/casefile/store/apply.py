@@ -3,7 +3,8 @@
 The order is what makes it safe. Every new text is on disk in `.casefile/tmp` before the intent file says so; from
 then on the change counts as done: readers take the temporary file for the document (`pending`), and the next writer
 finishes the renames (`heal`). Before that moment nothing has happened, and the next writer sweeps the temporary files
-away. A temporary file's name is never used twice: a reader that comes late finds nothing, never another's words.
+away. A temporary file's name is never used twice: a reader that comes late finds nothing, never another's words. What
+somebody typed into a file between an interruption and the next writer is kept beside the drafts.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
 from casefile.core.change import Change
@@ -22,6 +25,7 @@ from casefile.store import files
 
 INTENT = ".casefile/intent.json"
 TEMPORARY = ".casefile/tmp"
+DRAFTS = ".casefile/drafts"
 LOCK = ".casefile/lock"
 WAIT_SECONDS = 10
 _INTENT_BYTES = 1 << 26
@@ -57,8 +61,8 @@ def locked(root: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
         lock.release()
 
 
-def apply(root: Path, change: Change) -> None:
-    """Do a change to the folder. The caller holds the lock.
+def apply(root: Path, change: Change, arrives: tuple[str, str] | None = None) -> None:
+    """Do a change to the folder. The caller holds the lock. `arrives` are the commits that its history moves from and to with it.
 
     Raises:
         Unreadable: a file is no longer the one the change was decided on, or cannot stand there; nothing has happened.
@@ -74,30 +78,48 @@ def apply(root: Path, change: Change) -> None:
             raise Unreadable(
                 f"{name} changed while you were working on it", "run the command again; nothing was written"
             )
-    if len(names) == len(contents) == 1 and (root / names[0]).parent.is_dir():
+    if len(names) == len(contents) == 1 and not arrives and (root / names[0]).parent.is_dir():
         files.write_whole(root / names[0], contents[names[0]], root / _temporary())
-    elif names:
-        _apply_many(root, contents, change.removes)
+    elif names or arrives:
+        was = {name: change.read[name] if name in change.read else _now(root / name) for name in names}
+        _apply_many(root, contents, _Intent([], list(change.removes), was, arrives))
 
 
 def _now(path: Path) -> str:
     try:
-        return digest_of(files.read_bytes(path))
+        return digest_of(_whole(path))
     except FileNotFoundError:
         return ""
 
 
-def _apply_many(root: Path, contents: Mapping[str, bytes], removes: Sequence[str]) -> None:
-    made: list[tuple[str, str]] = []
+def _whole(path: Path) -> bytes:
+    return files.read_bytes(path, max(path.lstat().st_size, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Intent:
+    """What counts as done: which temporary file goes where, what goes, what stood there before, and how the history moves."""
+
+    renames: list[tuple[str, str]]
+    removes: list[str]
+    was: Mapping[str, str]
+    arrives: tuple[str, str] | None = None
+
+    def names(self) -> list[str]:
+        return [name for _, name in self.renames] + self.removes
+
+
+def _apply_many(root: Path, contents: Mapping[str, bytes], intent: _Intent) -> None:
     try:
         for name, data in contents.items():
             temporary = _temporary()
             files.write_new(root / temporary, data)
-            made.append((temporary, name))
-        if made:
+            intent.renames.append((temporary, name))
+        if intent.renames:
             files.settle_folder(root / TEMPORARY)
-        intent = json.dumps({"renames": made, "removes": list(removes)}).encode("utf-8")
-        files.write_whole(root / INTENT, intent, root / _temporary())
+        said = {"renames": intent.renames, "removes": intent.removes, "was": dict(intent.was)}
+        text = json.dumps(said | ({"arrives": intent.arrives} if intent.arrives else {}))
+        files.write_whole(root / INTENT, text.encode("utf-8"), root / _temporary())
     except BaseException:
         if not (root / INTENT).exists():
             with suppress(OSError):
@@ -108,43 +130,75 @@ def _apply_many(root: Path, contents: Mapping[str, bytes], removes: Sequence[str
 
 
 def _finish(root: Path) -> None:
-    renames, removes = _intent(root)
-    for name in [name for _, name in renames] + removes:
+    intent = _intent(root)
+    for name in intent.names():
         _check_place(root, name)
     folders = set()
-    for temporary, name in renames:
+    for temporary, name in intent.renames:
         folders |= {root / one for one in Path(name).parents}
         files.make_folder((root / name).parent)
         with suppress(FileNotFoundError):  # renamed before the interruption
+            _keep_what_was_typed(root, name, intent.was, root / temporary)
             files.replace(root / temporary, root / name)
-    for name in removes:
+    for name in intent.removes:
         folders.add((root / name).parent)
+        _keep_what_was_typed(root, name, intent.was, None)
         files.remove(root / name)
+        _leave_no_empty_folder(root, name)
     for folder in sorted(folders):
-        with suppress(FileNotFoundError):  # nothing was there to remove
+        with suppress(FileNotFoundError):  # nothing was there to remove, or nothing is left there
             files.settle_folder(folder)
+    if intent.arrives:
+        from casefile.store import git
+
+        with suppress(git.GitProblem):  # the files stand; the next commit records them as what they are
+            git.arrive(root, *intent.arrives)
     files.remove(root / INTENT)
     # An intent that came back after a power cut would undo what was written since.
     files.settle_folder((root / INTENT).parent)
 
 
-def _intent(root: Path) -> tuple[list[tuple[str, str]], list[str]]:
+def _leave_no_empty_folder(root: Path, name: str) -> None:
+    """Take away the folders that a file leaves empty, so that nobody takes one for a client's; those at the top stay."""
+    for folder in list(Path(name).parents)[:-2]:
+        with suppress(OSError):
+            (root / folder).rmdir()
+
+
+def _keep_what_was_typed(root: Path, name: str, was: Mapping[str, str], new: Path | None) -> None:
+    """Keep words that somebody put into a file after this change was decided, before it is finished over them.
+
+    Raises:
+        FileNotFoundError: the new text is in its place already.
+    """
+    wanted = digest_of(_whole(new)) if new else ""
+    now = _now(root / name)
+    if name in was and now not in (was[name], wanted, ""):
+        stem = name.removesuffix(".yaml").replace("/", "--")
+        files.write_whole(root / DRAFTS / f"{stem}.{now[:8]}.yaml", _whole(root / name))
+
+
+def _intent(root: Path) -> _Intent:
     try:
         raw = files.read_bytes(root / INTENT, _INTENT_BYTES)
     except FileNotFoundError:
-        return [], []
+        return _Intent([], [], {})
     except OSError as error:
         raise Unreadable(f"{INTENT} cannot be read ({error.strerror})") from None
     try:
         said = json.loads(raw)
         renames = [(str(a), str(b)) for a, b in said["renames"]]
         removes = [str(name) for name in said["removes"]]
-    except (ValueError, KeyError, TypeError, RecursionError):
+        was = {str(name): str(digest) for name, digest in said.get("was", {}).items()}
+        arrives = (str(said["arrives"][0]), str(said["arrives"][1])) if "arrives" in said else None
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         raise Unreadable(f"{INTENT} is not one that casefile wrote", "look at it, then remove it") from None
+    if arrives and not all(re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}|", one) for one in arrives):
+        raise Unreadable(f"{INTENT} is not one that casefile wrote", "look at it, then remove it")
     ours = all(temporary.rpartition("/")[0] == TEMPORARY for temporary, _ in renames)
     if not ours or not all(_is_inside(name) for name in [x for pair in renames for x in pair] + removes):
         raise Unreadable(f"{INTENT} names a file outside the caseload", "look at it, then remove it")
-    return renames, removes
+    return _Intent(renames, removes, was, arrives)
 
 
 def _temporary() -> str:
@@ -186,9 +240,9 @@ def pending(root: Path) -> dict[str, Path | None]:
 
     A reader uses it so that it never sees half of a change, and writes nothing.
     """
-    renames, removes = _intent(root)
-    waiting = {name: root / temporary for temporary, name in renames if (root / temporary).exists()}
-    return {**waiting, **dict.fromkeys(removes)}
+    intent = _intent(root)
+    waiting = {name: root / temporary for temporary, name in intent.renames if (root / temporary).exists()}
+    return {**waiting, **dict.fromkeys(intent.removes)}
 
 
 def heal(root: Path) -> None:

@@ -10,11 +10,13 @@ from casefile.store.git.history import (
     settle,
     unbundle,
 )
+from casefile.store.git.objects import arrive
 from casefile.store.git.running import GitProblem, is_here
 
 __all__ = [
     "IGNORED",
     "GitProblem",
+    "arrive",
     "begin",
     "bundle",
     "edited",

@@ -42,25 +42,38 @@ def has_history(root: Path) -> bool:
     return (root / ".git").exists()
 
 
-def begin(root: Path, letters: str, worker: str = "") -> None:
+def begin(root: Path, letters: str, worker: str = "", *, joins: bool = False) -> None:
     """Make the caseload a repository with our ignore list beside what it ignores, and a replica name of its own.
+
+    Whoever `joins` gets the list with everything else.
 
     Raises:
         GitProblem: git would not.
     """
     _init(root)
     settle(root, worker)
+    add_lines(root / ".git" / "info" / "exclude", IGNORED)
+    if not joins:
+        add_lines(root / ".gitignore", IGNORED)
+    files.write_whole(root / ".casefile" / "replica", f"{letters}\n".encode())
+
+
+def add_lines(path: Path, wanted: str) -> None:
+    """Add those of our lines that a file lacks, below whatever else somebody put there.
+
+    Raises:
+        GitProblem: it cannot be read.
+    """
     try:
-        had = files.read_bytes(root / ".gitignore", 1 << 30)
+        had = files.read_bytes(path, 1 << 30)
     except FileNotFoundError:
         had = b""
     except OSError:
-        raise GitProblem(".gitignore cannot be read", "look at it, then run casefile doctor --fix") from None
+        raise GitProblem(f"{path.name} cannot be read", "look at it, then run casefile doctor --fix") from None
     there = had.splitlines()
-    lines = [line for line in IGNORED.encode("utf-8").splitlines(keepends=True) if line.rstrip() not in there]
+    lines = [line for line in wanted.encode("utf-8").splitlines(keepends=True) if line.rstrip() not in there]
     if lines:
-        files.write_whole(root / ".gitignore", had + b"\n" * (had[-1:] not in (b"", b"\n")) + b"".join(lines))
-    files.write_whole(root / ".casefile" / "replica", f"{letters}\n".encode())
+        files.write_whole(path, had + b"\n" * (had[-1:] not in (b"", b"\n")) + b"".join(lines))
 
 
 def settle(root: Path, worker: str = "") -> None:

@@ -74,9 +74,9 @@ def independent(root: Path, commits: Iterable[str]) -> list[str]:
     return sorted(git(root, "merge-base", "--independent", *known).split()) if len(known) > 1 else known
 
 
-def count_between(root: Path, one: str, other: str) -> int:
-    """How many commits `other` has that `one` has not; all of them where `one` is empty."""
-    return int(git(root, "rev-list", "--count", *([f"^{one}"] if one else []), other))
+def count_between(root: Path, without: Sequence[str], commits: Sequence[str]) -> int:
+    """How many commits that somebody made are in some and not in others; those that only bring together do not count."""
+    return int(git(root, "rev-list", "--count", "--no-merges", *commits, *(f"^{one}" for one in without)))
 
 
 def tree(root: Path, commit: str) -> Entries:

@@ -1,0 +1,139 @@
+"""One round of sync: what is here is saved, what others have comes in, all of it becomes one, and what they lack goes out.
+
+However it is interrupted, nothing is lost and the next round goes on: every step before the last leaves the folder as it was, and
+the history only grows. That nobody can be reached is no failure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from casefile.core.failure import Unreadable
+from casefile.store.git import objects
+from casefile.store.git.travel import Trouble, Untravelled
+from casefile.sync import arriving, folding, trees
+from casefile.sync.saving import save
+
+TRIES = 8
+SEEN = "refs/casefile/seen/"
+
+
+class Carrier(Protocol):
+    """The way to the others: a git repository somewhere, or a sealed folder."""
+
+    def receive(self, root: Path) -> Sequence[str]:
+        """Bring what others have under names of ours; what is worth saying about it, a sentence each.
+
+        Raises:
+            Untravelled: nothing could be asked for.
+        """
+        ...
+
+    def heads(self, root: Path) -> Sequence[str]:
+        """The commits that came in so far."""
+        ...
+
+    def send(self, root: Path, head: str) -> None:
+        """Send what others lack of a commit.
+
+        Raises:
+            Untravelled: it did not arrive; BEHIND where something else came in meanwhile.
+        """
+        ...
+
+
+@dataclass(slots=True)
+class Report:
+    """What a round did: commits that came and went, how many wait, and whether anybody was reached."""
+
+    head: str = ""
+    received: int = 0
+    sent: int = 0
+    waiting: int = 0
+    away: str = ""
+    changed: set[str] = field(default_factory=set)
+    stays: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def sync(root: Path, carrier: Carrier | None, worker: str, now: str, at: str = "", *, joins: bool = False) -> Report:
+    """Save, receive, bring together, send. The caller holds the lock; `now` stamps hand edits, `at` sets the commit's moment.
+
+    Whoever `joins` has nothing to save before something came.
+
+    Raises:
+        Untravelled: the others are there and would not let us in, or sent what is not accepted; what was here is saved.
+        Unreadable: what came cannot stand here, or began apart from what is here; what was here is saved.
+        GitProblem: git would not.
+    """
+    objects.sweep(root)
+    report = Report(head=objects.head(root))
+    if not joins or report.head:
+        report.stays = save(root, worker, now, at)
+        report.head = objects.head(root)
+    for left in reversed(range(TRIES)):
+        try:
+            if carrier:
+                report.notes += [note for note in carrier.receive(root) if note not in report.notes]
+            _take(root, [*_seen(root), *(carrier.heads(root) if carrier else ())], report)
+            if carrier:
+                _send(root, carrier, report)
+            break
+        except Untravelled as problem:
+            if problem.trouble is Trouble.BEHIND and left:
+                continue
+            if problem.trouble not in (Trouble.AWAY, Trouble.BEHIND):
+                raise
+            report.away = problem.message
+            _take(root, _seen(root), report)  # what came by a bundle needs nobody else
+            break
+    report.waiting = _lacking(root, carrier.heads(root) if carrier else [], report.head) if report.away else 0
+    return report
+
+
+def _seen(root: Path) -> list[str]:
+    return list(objects.refs(root, SEEN).values())
+
+
+def _take(root: Path, heads: Iterable[str], report: Report) -> None:
+    """Bring what came together with what is here, and let it arrive in the folder."""
+    news = [head for head in dict.fromkeys(heads) if head != report.head]
+    news = [head for head in news if not report.head or not objects.is_ancestor(root, head, report.head)]
+    if not news:
+        return
+    for head in news:
+        _check(root, report.head, head)
+    made = folding.fold(root, [*news, *([report.head] if report.head else [])])
+    report.received += objects.count_between(root, [report.head] if report.head else [], news)
+    report.changed |= set(arriving.arrive(root, report.head, made))
+    report.head = made
+
+
+def _check(root: Path, here: str, head: str) -> None:
+    """Look at what came before anything is done with it.
+
+    Raises:
+        Unreadable: it holds a link, another repository, or a name that not every system can hold.
+    """
+    bad = trees.refused(objects.changes(root, here or objects.EMPTY_TREE, head))
+    if bad:
+        raise Unreadable(
+            f"what came holds {len(bad)} {'name' if len(bad) == 1 else 'names'} that cannot stand in a caseload"
+            " (a link, or a name that not every system has); nothing of it was taken",
+            "ask whoever sent it to run casefile doctor",
+        )
+
+
+def _send(root: Path, carrier: Carrier, report: Report) -> None:
+    lacking = _lacking(root, carrier.heads(root), report.head)
+    if report.head:
+        carrier.send(root, report.head)
+    report.sent += lacking
+
+
+def _lacking(root: Path, heads: Sequence[str], head: str) -> int:
+    """How many commits of ours none of the others' heads holds."""
+    return objects.count_between(root, heads, [head]) if head else 0

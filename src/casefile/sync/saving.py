@@ -1,0 +1,62 @@
+"""What lies in the folder goes into the history before anything comes: hand edits are stamped with who works here, then recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from casefile.core.change import Change
+from casefile.core.digest import short_digest
+from casefile.core.failure import Unreadable
+from casefile.store import apply, files, git
+from casefile.store.portable import is_portable
+from casefile.store.text import splice
+from casefile.store.text.guard import Refusal
+from casefile.store.text.nodes import parse
+from casefile.sync.trees import is_document
+
+SAVE = "save"
+
+
+def save(root: Path, worker: str, now: str, at: str = "") -> list[str]:
+    """Record everything that changed in the folder since the last commit; what stays out, as no other system could hold its name.
+
+    `now` is the moment that hand edits are stamped with, `at` the one that the commit carries (else git's own clock).
+
+    Raises:
+        GitProblem: git would not; everything is in the folder still.
+    """
+    found = git.edited(root)
+    there = [path for path in found if is_portable(path)]
+    if there:
+        _stamp(root, there, worker, now)
+        git.record(root, worker, SAVE, there, at)
+    return [path for path in found if path not in there]
+
+
+def _stamp(root: Path, paths: Sequence[str], worker: str, now: str) -> None:
+    """Say who last wrote a document that was edited by hand, so that others can be told whose words they meet."""
+    for path in paths:
+        try:
+            text = files.read_bytes(root / path).decode("utf-8") if is_document(path) else ""
+            made = stamped(text, worker, now) if path.endswith(".yaml") else text
+        except (OSError, UnicodeDecodeError, Refusal, Unreadable):
+            continue  # it goes into the history as it is, and `check` says what is wrong with it
+        if made != text:
+            read = {path: apply.digest_of(text.encode("utf-8"))}
+            apply.apply(root, Change(SAVE, "", read, {path: made}))
+
+
+def stamped(text: str, worker: str, now: str) -> str:
+    """A document with the stamp of whoever edited it by hand; as it is where nobody did, or where it carries no stamp.
+
+    Raises:
+        Refusal: it cannot be read.
+        Unreadable: it cannot be changed without moving other words in it.
+    """
+    tree: Any = parse(text).tree() if text else {}
+    stamp = tree.get("updated") if isinstance(tree, dict) else None
+    if not isinstance(stamp, dict) or not stamp.get("digest") or str(stamp["digest"]) == short_digest(tree):
+        return text
+    return splice.rewrite(text, {**tree, "updated": {**stamp, "by": worker, "at": now, "digest": short_digest(tree)}})

@@ -1,0 +1,156 @@
+"""Two states of a caseload's files brought together: which text stands at which path, and what is kept beside it. No work tree.
+
+Paths are what they are: nothing is taken for renamed, so no word of one client's file can come into another's. A file that one side
+took away and the other changed stays. Two texts that are no copies of one document are both kept, under names that every replica
+finds by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from casefile.store.git.objects import Entries, Entry
+from casefile.store.portable import is_portable
+from casefile.store.text.nodes import parse
+from casefile.sync.joining import CannotJoin, join
+
+Read = Callable[[Iterable[str]], Mapping[str, bytes]]
+"""Gives the bytes of files by the ids of their blobs."""
+Put = Callable[[bytes], str]
+"""Keeps bytes and gives the id of their blob."""
+Pair = tuple[Entry | None, Entry | None]
+FILE = "100644"
+_MOST_JOINED = 1 << 20
+"""A longer text is no document that our reader takes, so it is not joined: both are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Where the bytes of files are."""
+
+    read: Read
+    put: Put
+
+
+def differing(one: Mapping[str, Pair], other: Mapping[str, Pair], store: Store) -> dict[str, Entry | None]:
+    """How `one` differs from the files that both together come to: per path what stands there, or None where nothing does.
+
+    Both are the changes of two sides since what both came from, per path what stood there and what stands there now.
+    """
+    apart = {path for path in one.keys() & other.keys() if one[path][1] != other[path][1]}
+    texts = store.read(entry.blob for path in apart for entry in _three(one[path], other[path]) if entry)
+    found = {path: other[path][1] for path in other.keys() - one.keys()}
+    for path in sorted(apart):
+        base, here, there = _three(one[path], other[path])
+        if here is None or there is None:
+            made: dict[str, Entry | None] = {path: here or there}
+        elif here.blob == there.blob:
+            made = {path: Entry(FILE, here.blob)}
+        else:
+            was = texts[base.blob] if base else None
+            made = _together(path, was, texts[here.blob], texts[there.blob], store.put)
+        found |= {name: entry for name, entry in made.items() if name != path or entry != here}
+    return found
+
+
+def _three(one: Pair, other: Pair) -> tuple[Entry | None, Entry | None, Entry | None]:
+    return one[0], one[1], other[1]
+
+
+def _together(path: str, base: bytes | None, one: bytes, other: bytes, put: Put) -> dict[str, Entry | None]:
+    """The files that two texts of one path come to."""
+    try:
+        text, beside = joined_files(path, base, one, other)
+    except CannotJoin:
+        stays, goes = sorted((one, other), key=lambda data: hashlib.sha256(data).digest())
+        text, beside = stays, {beside_name(path, goes): goes}
+    return {name: Entry(FILE, put(data)) for name, data in {path: text, **beside}.items()}
+
+
+def joined_files(path: str, base: bytes | None, one: bytes, other: bytes) -> tuple[bytes, dict[str, bytes]]:
+    """The text that two texts of one path come to, and what is written beside it, by path.
+
+    Raises:
+        CannotJoin: they are no copies of one document.
+    """
+    if not path.endswith(".yaml") or max(len(one), len(other)) > _MOST_JOINED:
+        raise CannotJoin
+    try:
+        was, here, there = (data.decode("utf-8") if data is not None else None for data in (base, one, other))
+    except UnicodeDecodeError:
+        raise CannotJoin from None
+    assert here is not None
+    assert there is not None
+    made = join(was, here, there)
+    tree = parse(made.text).tree()
+    if not is_document(path) and isinstance(tree, Mapping) and "conflicts" in tree:
+        raise CannotJoin  # no reader of these knows what waits
+    beside = {}
+    if made.beside:
+        name, text = made.beside
+        beside[f"{path.rpartition('/')[0]}/{name}.yaml"] = text.encode("utf-8")
+    return made.text.encode("utf-8"), beside
+
+
+def is_document(path: str) -> bool:
+    """Whether a path is that of a document, or of the caseload's settings: what may hold two answers until somebody decides."""
+    return path == "casefile.yaml" or path.startswith(("clients/", "service/", "workers/"))
+
+
+def beside_name(path: str, data: bytes) -> str:
+    """The name under which bytes are kept beside others that have their place."""
+    folder, _, name = path.rpartition("/")
+    stem, dot, ending = name.rpartition(".") if "." in name[1:] else (name, "", "")
+    made = f"{stem}.conflict-{hashlib.sha256(data).hexdigest()[:8]}{dot}{ending}"
+    return f"{folder}/{made}" if folder else made
+
+
+def is_beside(path: str) -> bool:
+    """Whether a file's name says that it was kept beside another of the same name."""
+    parts = PurePosixPath(path).name.split(".")
+    return any(part.startswith("conflict-") and len(part) == len("conflict-") + 8 for part in parts[1:])
+
+
+def refused(changed: Mapping[str, Pair]) -> list[str]:
+    """What of a state that came from elsewhere cannot stand here: links, other repositories, and names that not every system holds."""
+    return sorted(
+        path
+        for path, (_, now) in changed.items()
+        if now and (now.mode not in (FILE, "100755") or not is_portable(path))
+    )
+
+
+def twins(paths: Iterable[str]) -> list[list[str]]:
+    """Paths that some systems take for one, as they look at no capitals: each group in order."""
+    known: dict[str, set[str]] = {}
+    for path in paths:
+        parts = path.split("/")
+        for count in range(1, len(parts) + 1):
+            whole = "/".join(parts[:count])
+            known.setdefault(whole.casefold(), set()).add(whole)
+    return [sorted(group) for _, group in sorted(known.items()) if len(group) > 1]
+
+
+def able_to_stand(tree: Entries, store: Store) -> dict[str, Entry | None]:
+    """What must change so that a tree can stand on every system: no two files of one name there, and no file where a folder is.
+
+    Every text stays, some beside.
+    """
+    found: dict[str, Entry | None] = {}
+    folders = {str(parent) for path in tree for parent in PurePosixPath(path).parents}
+    moves = {path: path for path in tree if path in folders}
+    for group in twins(tree):
+        for other in group[1:]:
+            inside = [path for path in tree if path == other or path.startswith(f"{other}/")]
+            moves |= {path: group[0] + path[len(other) :] for path in inside}
+    data = store.read(tree[path].blob for path in moves)
+    for path, place in sorted(moves.items()):
+        entry = tree[path]
+        taken = tree.get(place) if place != path else Entry(FILE, "")
+        found[path] = None
+        if taken is None or taken.blob != entry.blob:
+            found[beside_name(place, data[entry.blob]) if taken else place] = entry
+    return found
