@@ -14,6 +14,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "book": "Book an appointment.",
         "done": "Note that a step, goal or appointment is done.",
         "status": "Where a case stands and what its next move still needs.",
+        "sync": "Bring your copy and the others' together; without a connection it saves.",
     },
     "Work": {
         "edit": "Open a document in your editor; it is checked when you save.",

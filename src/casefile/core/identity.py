@@ -12,6 +12,7 @@ ALPHABET = "23456789bcdfghjkmnpqrstvwxz"
 Letters = Callable[[int], str]
 """Gives that many random letters of ALPHABET."""
 
+_BESIDE = re.compile(r"\.conflict-[0-9a-f]{8}(?:\.[^./]*)?\Z")
 CLIENT_CODE = re.compile(r"[a-z][a-z0-9-]{2,30}\Z")
 DEVICE_NAME = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])\Z")
 KEY = re.compile(r"[bcdfghjkmnpqrstvwxz]{12}\Z")
@@ -111,6 +112,11 @@ def document_id(form: str, day: str, letters: Letters) -> str:
 def note_id(day: date, hour_minute: str, letters: Letters) -> str:
     """The id of a new note: `2026-03-04-1432-m2hc`, day and local time of writing."""
     return f"{day.isoformat()}-{hour_minute}-{letters(4)}"
+
+
+def is_beside(path: str) -> bool:
+    """Whether a file's name says that sync kept it beside another of its name, as the two could not become one."""
+    return bool(_BESIDE.search(path))
 
 
 def item_id(prefix: str, letters: Letters, taken: Collection[str] = ()) -> str:

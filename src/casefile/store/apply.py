@@ -72,7 +72,7 @@ def apply(root: Path, change: Change, arrives: tuple[str, str] | None = None) ->
     contents = change.contents
     names = [*contents, *change.removes]
     for name in names:
-        _check_place(root, name)
+        _check_place(root, name, frozenset(change.removes))
     for name, wanted in change.read.items():
         if _now(root / name) != wanted:
             raise Unreadable(
@@ -88,7 +88,11 @@ def apply(root: Path, change: Change, arrives: tuple[str, str] | None = None) ->
 def _now(path: Path) -> str:
     try:
         return digest_of(_whole(path))
-    except FileNotFoundError:
+    except (
+        FileNotFoundError,
+        NotADirectoryError,
+        IsADirectoryError,
+    ):  # what stands there gives way, or is refused elsewhere
         return ""
 
 
@@ -132,19 +136,23 @@ def _apply_many(root: Path, contents: Mapping[str, bytes], intent: _Intent) -> N
 def _finish(root: Path) -> None:
     intent = _intent(root)
     for name in intent.names():
-        _check_place(root, name)
-    folders = set()
+        _check_place(root, name, frozenset(intent.removes))
+    folders = {(root / name).parent for name in intent.removes}
+    new = {name for _, name in intent.renames}
+    first = [name for name in intent.removes if any(_is_above(name, one) or _is_above(one, name) for one in new)]
+    for name in first:  # a file gives way to a folder, or a folder to a file
+        _remove(root, name, intent.was)
     for temporary, name in intent.renames:
         folders |= {root / one for one in Path(name).parents}
         files.make_folder((root / name).parent)
         with suppress(FileNotFoundError):  # renamed before the interruption
-            _keep_what_was_typed(root, name, intent.was, root / temporary)
+            if (root / name).is_dir():
+                os.rmdir(root / name)  # noqa: PTH106 - what lay in it is gone
+            else:
+                _keep_what_was_typed(root, name, intent.was, root / temporary)
             files.replace(root / temporary, root / name)
     for name in intent.removes:
-        folders.add((root / name).parent)
-        _keep_what_was_typed(root, name, intent.was, None)
-        files.remove(root / name)
-        _leave_no_empty_folder(root, name)
+        _remove(root, name, intent.was)
     for folder in sorted(folders):
         with suppress(FileNotFoundError):  # nothing was there to remove, or nothing is left there
             files.settle_folder(folder)
@@ -158,11 +166,22 @@ def _finish(root: Path) -> None:
     files.settle_folder((root / INTENT).parent)
 
 
+def _is_above(one: str, other: str) -> bool:
+    return other.startswith(f"{one}/")
+
+
+def _remove(root: Path, name: str, was: Mapping[str, str]) -> None:
+    if not (root / name).is_dir():  # else it has given way already
+        _keep_what_was_typed(root, name, was, None)
+        files.remove(root / name)
+        _leave_no_empty_folder(root, name)
+
+
 def _leave_no_empty_folder(root: Path, name: str) -> None:
     """Take away the folders that a file leaves empty, so that nobody takes one for a client's; those at the top stay."""
     for folder in list(Path(name).parents)[:-2]:
         with suppress(OSError):
-            (root / folder).rmdir()
+            os.rmdir(root / folder)  # noqa: PTH106
 
 
 def _keep_what_was_typed(root: Path, name: str, was: Mapping[str, str], new: Path | None) -> None:
@@ -211,8 +230,8 @@ def _is_inside(name: str) -> bool:
     return bool(path.name) and not path.anchor and not {"..", ".git"} & {part.lower() for part in path.parts}
 
 
-def _check_place(root: Path, name: str) -> None:
-    """Refuse a name where a plain file cannot stand: links are not followed, folders not replaced.
+def _check_place(root: Path, name: str, gone: frozenset[str] = frozenset()) -> None:
+    """Refuse a name where a plain file cannot stand: links are not followed, folders not replaced. What is `gone` gives way.
 
     Raises:
         Unreadable: it leads out of the caseload, or something else stands there or above it.
@@ -224,15 +243,23 @@ def _check_place(root: Path, name: str) -> None:
         here /= part
         try:
             mode = os.lstat(here).st_mode
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return
         except ValueError:
             raise Unreadable(f"{name} is no name for a file") from None
-        if not (stat.S_ISREG(mode) if here == root.joinpath(*parts) else stat.S_ISDIR(mode)):
+        fits = stat.S_ISREG(mode) if here == root.joinpath(*parts) else stat.S_ISDIR(mode)
+        if not fits and not _gives_way(root, here, mode, gone):
             raise Unreadable(
                 f"{name}: something else stands where a plain file or folder must",
                 "look at it, then move it away",
             )
+
+
+def _gives_way(root: Path, here: Path, mode: int, gone: frozenset[str]) -> bool:
+    """Whether what stands there goes with the same change: the file itself, or everything in the folder."""
+    inside = [here] if stat.S_ISREG(mode) else here.rglob("*") if stat.S_ISDIR(mode) else []
+    names = [one.relative_to(root).as_posix() for one in inside if one.is_symlink() or not one.is_dir()]
+    return bool(gone) and stat.S_IFMT(mode) in (stat.S_IFREG, stat.S_IFDIR) and set(names) <= gone
 
 
 def pending(root: Path) -> dict[str, Path | None]:

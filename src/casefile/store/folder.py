@@ -16,7 +16,7 @@ from casefile.core.document import Document, events_in, signatures_in
 from casefile.core.failure import NotFound, Unreadable
 from casefile.core.finding import Finding, Place, Severity
 from casefile.core.form import Form
-from casefile.core.identity import DIRECTORY, SERVICE, base_of, is_client_code, is_worker_id, place_in
+from casefile.core.identity import DIRECTORY, SERVICE, base_of, is_beside, is_client_code, is_worker_id, place_in
 from casefile.schema.typing import typed
 from casefile.store import files, library
 from casefile.store.apply import digest_of, pending
@@ -241,6 +241,10 @@ class Folder:
                         "put the file itself here",
                     )
                 )
+            elif is_beside(entry.name):
+                message = "two texts of one file could not become one, and both are kept; this is one of them"
+                fix = "look at both, take over what is needed into the other, then remove this one"
+                found.append(Finding(Place(name), "file/beside", message, fix))
             elif entry.name.lower().endswith((".yml", ".yaml")) and not entry.name.endswith(".yaml"):
                 message = "documents end in .yaml; this one is not read"
                 found.append(
@@ -294,11 +298,13 @@ class Folder:
 
     def document(self, name: str) -> Document:
         """One document by its path relative to the caseload; a file that cannot be read is an empty document with a finding."""
+        text = ""
         try:
-            return self.document_in(name, self.text(name))
+            text = self.text(name)
+            return self.document_in(name, text)
         except Refusal as refusal:
             place = Place(name, refusal.line, refusal.column)
-            finding = Finding(place, "yaml/not-read", refusal.message, refusal.fix)
+            finding = _marked(name, text) or Finding(place, "yaml/not-read", refusal.message, refusal.fix)
         except OSError as error:
             finding = Finding(Place(name), "file/not-read", f"the file cannot be read ({error.strerror})")
         return Document(name, form_in_name(name), None, {}, {}, {}, (finding,), apart=is_apart(name))
@@ -308,6 +314,17 @@ def _called(entry: Document) -> Iterator[str]:
     """Every name in an entry of the directory."""
     people = (str(one.get("name") or "") for one in entry.items("contacts"))
     yield from (one for one in (entry.text("name"), entry.text("organisation"), *people) if one)
+
+
+def _marked(name: str, text: str) -> Finding | None:
+    """What is wrong with a text that git merged line by line: two versions between its marks."""
+    rows = text.split("\n")
+    marks = [number for number, row in enumerate(rows, 1) if row.startswith(("<<<<<<< ", ">>>>>>> "))]
+    if len(marks) < 2:
+        return None
+    message = "git left two versions of some lines here, between <<<<<<< and >>>>>>>"
+    fix = "keep the lines that are right, take out the marks, and use casefile sync in place of git pull"
+    return Finding(Place(name, marks[0], 1), "file/marks", message, fix)
 
 
 Known = Callable[[str, int], Form | None]

@@ -108,12 +108,6 @@ def beside_name(path: str, data: bytes) -> str:
     return f"{folder}/{made}" if folder else made
 
 
-def is_beside(path: str) -> bool:
-    """Whether a file's name says that it was kept beside another of the same name."""
-    parts = PurePosixPath(path).name.split(".")
-    return any(part.startswith("conflict-") and len(part) == len("conflict-") + 8 for part in parts[1:])
-
-
 def refused(changed: Mapping[str, Pair]) -> list[str]:
     """What of a state that came from elsewhere cannot stand here: links, other repositories, and names that not every system holds."""
     return sorted(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from casefile.core.failure import Unreadable
 from casefile.core.finding import Finding
+from casefile.core.merging import waiting
 from casefile.store import library
 from casefile.store.folder import CASELOAD_FILE, Folder
 from casefile.store.text.nodes import parse
@@ -17,7 +19,13 @@ def findings(folder: Folder) -> Iterator[Finding]:
     """Everything in casefile.yaml that is not as it must be; the usual is taken in its place meanwhile."""
     root = parse(folder.text(CASELOAD_FILE))
     places = root.places()
-    for place, message in shapes.odd(CASELOAD_FILE, "settings", library.typed_as_json(root.tree()), places):
+    tree: Any = root.tree()
+    said = {name: value for name, value in tree.items() if name != "conflicts"}
+    for where in waiting(tree):
+        place = shapes.place(CASELOAD_FILE, ("conflicts",), places)
+        message = f"{'.'.join(where)} has two answers, and the later one holds"
+        yield Finding(place, "settings/two-answers", message, "put it right, then take out what stands under conflicts")
+    for place, message in shapes.odd(CASELOAD_FILE, "settings", library.typed_as_json(said), places):
         yield Finding(place, "settings/odd", message, "casefile help settings")
     try:
         jurisdiction(folder.settings.jurisdiction)

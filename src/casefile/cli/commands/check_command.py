@@ -20,6 +20,7 @@ from casefile.store import library
 from casefile.store.folder import Folder
 from casefile.store.shelf import OWN
 from casefile.store.text.guard import Refusal
+from casefile.sync import looking
 from casefile.work import attaching, gating, own, settings
 
 app = typer.Typer(add_completion=False)
@@ -68,6 +69,7 @@ def collect(session: Session, what: list[str]) -> tuple[list[Finding], int]:
     if not what:
         found += settings.findings(folder)
         found += own.findings(folder.root)
+        found += looking.findings(folder.root)
     for code in (*folder.codes(), SERVICE, *folder.worker_codes()) if not what else []:
         with session.by_itself(base_of(code)):
             made, number = _case(session, code)

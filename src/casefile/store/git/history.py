@@ -146,15 +146,16 @@ def unbundle(root: Path, data: bytes) -> None:
         files.remove(target)
 
 
-def edited(root: Path) -> list[str]:
+def edited(root: Path, *, only_looks: bool = False) -> list[str]:
     """Paths changed since the last commit, untracked ones included, relative to the caseload.
+
+    Who `only_looks` leaves even git's own notes of what it saw untouched.
 
     Raises:
         GitProblem: git would not.
     """
-    out = git(
-        root, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all"
-    )
+    asked = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all")
+    out = git(root, *asked, options=("--no-optional-locks",) if only_looks else ())
     return list(dict.fromkeys(entry[3:] for entry in out.split("\0") if entry))
 
 

@@ -53,13 +53,15 @@ def is_here() -> bool:
     return shutil.which("git") is not None
 
 
-def git(root: Path, *args: str, stdin: str = "", env: Mapping[str, str] | None = None) -> str:
+def git(
+    root: Path, *args: str, stdin: str = "", env: Mapping[str, str] | None = None, options: Sequence[str] = ()
+) -> str:
     """Run git in the caseload and give what it printed.
 
     Raises:
         GitProblem: it cannot be run, or ended in anything but 0.
     """
-    done = ask(root, *args, stdin=stdin.encode("utf-8", "surrogateescape"), env=env)
+    done = ask(root, *args, stdin=stdin.encode("utf-8", "surrogateescape"), env=env, options=options)
     if done.code:
         raise GitProblem(
             f"git {args[0]} failed; the files are written, the history lacks this change", "casefile doctor"

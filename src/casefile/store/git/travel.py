@@ -46,7 +46,7 @@ _SIGNS: tuple[tuple[Trouble, str], ...] = (
     (
         Trouble.LOCKED,
         r"Permission denied|Authentication failed|could not read (Username|Password)|Host key verification"
-        r"|terminal prompts disabled|returned error: 40[13]|detected dubious ownership|access rights",
+        r"|terminal prompts disabled|returned error: 40[13]|detected dubious ownership",
     ),
     (Trouble.BEHIND, r"\[rejected\]|fetch first|non-fast-forward|cannot lock ref|failed to update ref|\[remote rejected\]"),
     (
@@ -108,6 +108,13 @@ def bundle_of(root: Path, names: Sequence[str], without: Iterable[str]) -> bytes
         return files.read_bytes(target, target.stat().st_size)
     finally:
         files.remove(target)
+
+
+def size_between(root: Path, without: Iterable[str], head: str) -> int:
+    """About how many bytes what a commit holds beyond others comes to, packed."""
+    known = [f"^{one}" for one in without]
+    out = git(root, "rev-list", "--disk-usage", "--objects", head, *known)
+    return int(out.strip() or 0)
 
 
 def take_in(root: Path, data: bytes, wanted: str, into: str) -> bool:

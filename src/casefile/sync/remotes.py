@@ -1,0 +1,107 @@
+"""Which way to the others a caseload goes: what an address means, where it is kept, and what may not be asked of git."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from casefile.core.failure import NotFound, Unreadable, Usage
+from casefile.store.git import objects, setup
+from casefile.sync.repository import Repository
+from casefile.sync.round import Carrier
+
+SEALED = "casefile.sealed"
+"""The setting that names the sealed folder of a caseload."""
+_URL = re.compile(r"(https|ssh|file)://\S+\Z")
+_SCP = re.compile(r"[A-Za-z0-9][\w.-]*@[A-Za-z0-9][\w.-]*:(?!:)\S+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the others' changes come from: a git repository, or a folder whose content is sealed."""
+
+    text: str
+    sealed: bool = False
+
+    def __str__(self) -> str:
+        return re.sub(r"(?<=//)[^/@]*@", "", self.text)  # a password has no place on a screen
+
+
+def address(given: str) -> Address:
+    """What somebody typed as an address.
+
+    Raises:
+        Usage: it is none that casefile goes to.
+    """
+    if _URL.match(given) or _SCP.match(given):
+        return Address(given)
+    if "://" in given or "::" in given or given.startswith("-"):
+        raise Usage(
+            "an address begins with https:// or ssh://, or is a folder",
+            "http and git send everything readable; ask for another address",
+        )
+    path = Path(given).expanduser().absolute()
+    if path.exists() and not path.is_dir():
+        raise Usage(
+            "that is a file; changes go to a folder or a git address", "casefile bundle out FILE writes one file"
+        )
+    return Address(str(path), sealed=not is_repository(path))
+
+
+def is_repository(path: Path) -> bool:
+    """Whether a folder is a git repository, with or without files beside it."""
+    return any((one / "objects").is_dir() and (one / "HEAD").is_file() for one in (path, path / ".git"))
+
+
+def known(root: Path) -> Address | None:
+    """Where this caseload syncs, or None where nobody said so yet."""
+    if sealed := setup.setting(root, SEALED):
+        return Address(sealed, sealed=True)
+    remote = setup.remote(root)
+    return Address(remote) if remote else None
+
+
+def keep(root: Path, where: Address) -> None:
+    """Remember where this caseload syncs."""
+    if where.sealed:
+        setup.set_setting(root, SEALED, where.text)
+    else:
+        setup.set_remote(root, where.text)
+
+
+def carrier(root: Path, *, asks: bool = False) -> Carrier | None:
+    """The way to the others, or None where there is none yet.
+
+    Raises:
+        Usage: the address is one that casefile does not go to.
+        Unreadable: the caseload's git configuration could run a program.
+    """
+    odd = setup.odd_settings(root)
+    if odd:
+        shown = ", ".join(one[:60] for one in odd[:3])
+        raise Unreadable(
+            f"this caseload's git configuration holds settings that could run a program or lead elsewhere ({shown});"
+            " nothing was fetched or sent",
+            f"if they are not yours: git config --local --unset-all {odd[0][:60]}",
+        )
+    where = known(root)
+    if where is None:
+        return None
+    if where.sealed:
+        raise NotImplementedError
+    if not (_URL.match(where.text) or _SCP.match(where.text) or Path(where.text).is_absolute()):
+        raise Usage("the address this caseload syncs with is none that casefile goes to", "casefile sync init ADDRESS")
+    return Repository(where.text, objects.branch(root), asks)
+
+
+def needed(root: Path) -> Address:
+    """Where this caseload syncs.
+
+    Raises:
+        NotFound: nobody said so yet.
+    """
+    found = known(root)
+    if found is None:
+        raise NotFound("this caseload has nobody to sync with yet", "casefile sync init FOLDER, or an address of git")
+    return found
