@@ -108,6 +108,15 @@ EXAMPLES = {
         "casefile resolve amber-4821 case-plan --keep both --because -",
         "casefile resolve amber-4821 case-plan --place review_on --keep 2",
     ],
+    "sync": [
+        "casefile sync",
+        "casefile sync --status",
+        "casefile sync --estimate",
+        "casefile sync init /media/stick/riverbend",
+        "casefile sync init ssh://files.example.org/riverbend.git",
+        "casefile sync join /media/stick/riverbend riverbend --worker ben",
+        "casefile sync me ben",
+    ],
     "backup": ["casefile backup caseload.zip", "casefile backup --restore caseload.zip --to restored"],
     "import": ["casefile import form answers-amber-4821.json", "casefile import form answers.json amber-4821"],
     "demo": ["casefile demo"],
@@ -146,6 +155,15 @@ def commands_page() -> str:
 
 def _command(name: str) -> Iterator[str]:
     one = command(name)
+    parts = getattr(one, "commands", {})
+    examples = EXAMPLES[name]
+    of = {each: [line for line in examples if line.split()[2:3] == [each]] for each in parts}
+    yield from _usage(name, one, [line for line in examples if not any(line in lines for lines in of.values())])
+    for each, part in sorted(parts.items()):
+        yield from _usage(f"{name} {each}", part, of[each])
+
+
+def _usage(name: str, one: Any, examples: list[str]) -> Iterator[str]:
     arguments = [param for param in one.params if not _is_option(param)]
     usage = " ".join(["casefile", name, *(_metavar(param) for param in arguments)])
     yield f"\n### {name}\n"
@@ -158,7 +176,7 @@ def _command(name: str) -> Iterator[str]:
         yield from rows
         yield ""
     yield "```sh"
-    yield from EXAMPLES[name]
+    yield from examples
     yield "```"
 
 

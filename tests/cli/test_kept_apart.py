@@ -93,6 +93,7 @@ WRITES = {
     "handover": "handover FERN --to ben --because -",
     "resolve": "resolve FERN",
     "backup": "backup OUTSIDE/backup.zip",
+    "sync": "sync",
     "expunge": "expunge FERN NOTE --with ros --because - --dry-run",
     "init": "init OUTSIDE/another --worker amina --no-git",
 }
