@@ -58,10 +58,12 @@ def one_sync(root: Path) -> None:
 
 
 def run(*command: str, cwd: Path) -> None:
+    """Run a program that must succeed."""
     subprocess.run(command, cwd=cwd, env=ENV, capture_output=True, check=True)
 
 
 def seconds(call: Callable[[], None]) -> float:
+    """How long a call takes."""
     begun = time.perf_counter()
     call()
     return time.perf_counter() - begun
