@@ -6,6 +6,7 @@ import itertools
 import random
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.sync import git_histories
@@ -52,8 +53,8 @@ def test_a_merge_that_loses_words_is_noticed(fault: str, tmp_path: Path, monkeyp
     def alone(path: str, base: bytes | None, one: bytes, other: bytes) -> tuple[bytes, dict[str, bytes]]:
         return whole(path, base, one, other)[0], {}
 
-    def deletes(one: dict[str, trees.Pair], other: dict[str, trees.Pair], store: trees.Store) -> object:
-        made = together(one, other, store)
+    def deletes(one: dict[str, trees.Pair], other: dict[str, trees.Pair], *more: Any) -> object:
+        made = together(one, other, *more)
         return made | {path: None for path in other.keys() & one.keys() if None in (one[path][1], other[path][1])}
 
     if fault == "git's own merge":

@@ -42,6 +42,7 @@ def arrive(root: Path, was: str, now: str) -> tuple[str, ...]:
 def _change(root: Path, changed: Mapping[str, trees.Pair], texts: Mapping[str, bytes]) -> Change:
     read: dict[str, str] = {}
     writes: dict[str, bytes] = {}
+    aside: dict[str, bytes] = {}
     removes = []
     for path, (old, new) in changed.items():
         here = _here(root / path)
@@ -53,17 +54,22 @@ def _change(root: Path, changed: Mapping[str, trees.Pair], texts: Mapping[str, b
             elif here != texts[new.blob]:
                 writes[path] = texts[new.blob]
         elif new is not None and here != texts[new.blob]:
-            writes |= _both(path, was, here, texts[new.blob])
+            text, beside = _both(path, was, here, texts[new.blob])
+            writes |= {path: text} if text is not None else {}
+            aside |= beside
+    for path, data in aside.items():
+        there = writes.get(path, _here(root / path))
+        read.setdefault(path, apply.digest_of(there) if there is not None else "")
+        writes[path] = trees.set_beside(path, data, there)
     return Change("sync", "", read, removes=tuple(removes), attached=writes)
 
 
-def _both(path: str, was: bytes | None, here: bytes, arrives: bytes) -> dict[str, bytes]:
+def _both(path: str, was: bytes | None, here: bytes, arrives: bytes) -> tuple[bytes | None, dict[str, bytes]]:
     """What is written where a file was changed by hand since the last commit: both, as one text or beside each other."""
     try:
-        text, beside = trees.joined_files(path, was, here, arrives)
+        return trees.joined_files(path, was, here, arrives)
     except CannotJoin:
-        return {trees.beside_name(path, arrives): arrives}
-    return {path: text, **beside}
+        return None, {trees.beside_name(path, arrives): arrives}
 
 
 def _here(path: Path) -> bytes | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from casefile.store import files
 from casefile.store.portable import is_portable
 from casefile.sync.joining import CannotJoin
-from casefile.sync.trees import joined_files
+from casefile.sync.trees import joined_files, set_beside
 
 MOST = 1 << 24
 
@@ -31,7 +31,8 @@ def run(args: Sequence[str]) -> int:
         for name, data in beside.items():
             if not is_portable(name):
                 raise CannotJoin
-            files.write_whole(Path(name), data)  # git runs it at the top of the caseload
+            before = files.read_bytes(Path(name), MOST) if Path(name).exists() else None  # git runs it at the top
+            files.write_whole(Path(name), set_beside(name, data, before))
             print(f"casefile: a second text stands beside, {name}", file=sys.stderr)
         files.write_whole(ours, text)
     except (CannotJoin, OSError):

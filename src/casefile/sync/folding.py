@@ -57,7 +57,7 @@ def tree_together(root: Path, base: str, one: str, other: str) -> str:
     """The id of the tree that two states come to, `base` being what both came from."""
     store = trees.Store(partial(objects.blobs, root), partial(objects.put, root))
     ours, theirs = objects.changes(root, base, one), objects.changes(root, base, other)
-    made = trees.differing(ours, theirs, store)
+    made = trees.differing(ours, theirs, store, partial(objects.tree, root, one))
     if _adds(ours) or _adds(theirs) or any(entry and path not in theirs for path, entry in made.items()):
         whole = {path: entry for path, entry in {**objects.tree(root, one), **made}.items() if entry}
         made |= trees.able_to_stand(whole, store)

@@ -11,9 +11,13 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
+from casefile.core.identity import is_beside
 from casefile.store.git.objects import Entries, Entry
 from casefile.store.portable import is_portable
+from casefile.store.text import write
+from casefile.store.text.guard import Refusal
 from casefile.store.text.nodes import parse
 from casefile.sync.joining import CannotJoin, join
 
@@ -35,39 +39,64 @@ class Store:
     put: Put
 
 
-def differing(one: Mapping[str, Pair], other: Mapping[str, Pair], store: Store) -> dict[str, Entry | None]:
+def differing(
+    one: Mapping[str, Pair], other: Mapping[str, Pair], store: Store, standing: Callable[[], Entries]
+) -> dict[str, Entry | None]:
     """How `one` differs from the files that both together come to: per path what stands there, or None where nothing does.
 
-    Both are the changes of two sides since what both came from, per path what stood there and what stands there now.
+    Both are the changes of two sides since what both came from, per path what stood there and what stands there now; `standing`
+    gives every file of `one`, and is asked only where something is to stand beside.
     """
     apart = {path for path in one.keys() & other.keys() if one[path][1] != other[path][1]}
     texts = store.read(entry.blob for path in apart for entry in _three(one[path], other[path]) if entry)
     found = {path: other[path][1] for path in other.keys() - one.keys()}
+    aside: dict[str, bytes] = {}
     for path in sorted(apart):
         base, here, there = _three(one[path], other[path])
         if here is None or there is None:
-            made: dict[str, Entry | None] = {path: here or there}
+            found[path] = here or there
         elif here.blob == there.blob:
-            made = {path: Entry(FILE, here.blob)}
+            found[path] = Entry(FILE, here.blob)
         else:
             was = texts[base.blob] if base else None
-            made = _together(path, was, texts[here.blob], texts[there.blob], store.put)
-        found |= {name: entry for name, entry in made.items() if name != path or entry != here}
-    return found
+            text, beside = together(path, was, texts[here.blob], texts[there.blob])
+            found[path] = Entry(FILE, store.put(text))
+            aside |= beside
+    if aside:
+        stands = {**standing(), **found}
+        there_already = store.read(entry.blob for path in aside if (entry := stands.get(path)))
+        for path, data in aside.items():
+            entry = stands.get(path)
+            found[path] = Entry(FILE, store.put(set_beside(path, data, there_already[entry.blob] if entry else None)))
+    return {path: entry for path, entry in found.items() if path not in one or one[path][1] != entry}
 
 
 def _three(one: Pair, other: Pair) -> tuple[Entry | None, Entry | None, Entry | None]:
     return one[0], one[1], other[1]
 
 
-def _together(path: str, base: bytes | None, one: bytes, other: bytes, put: Put) -> dict[str, Entry | None]:
-    """The files that two texts of one path come to."""
+def together(path: str, base: bytes | None, one: bytes, other: bytes) -> tuple[bytes, dict[str, bytes]]:
+    """The text that two texts of one path come to, and what is written beside it, by path; both where they are no copies of one."""
     try:
-        text, beside = joined_files(path, base, one, other)
+        return joined_files(path, base, one, other)
     except CannotJoin:
         stays, goes = sorted((one, other), key=lambda data: hashlib.sha256(data).digest())
-        text, beside = stays, {beside_name(path, goes): goes}
-    return {name: Entry(FILE, put(data)) for name, data in {path: text, **beside}.items()}
+        return stays, {beside_name(path, goes): goes}
+
+
+def set_beside(path: str, data: bytes, there: bytes | None) -> bytes:
+    """What stands at the path of a text that is to stand beside another: `there` stands already what it has become since.
+
+    Its name comes from its words, so who went on writing there had all of them; only a comment may be newer.
+    """
+    if there is None or there == data or is_beside(path):
+        return data if there is None else there
+    try:
+        tree: Any = parse(data.decode("utf-8")).tree()
+        base = write.document(tree).encode("utf-8")
+        return joined_files(path, base, there, data)[0]
+    except (CannotJoin, Refusal, UnicodeDecodeError):
+        return there
 
 
 def joined_files(path: str, base: bytes | None, one: bytes, other: bytes) -> tuple[bytes, dict[str, bytes]]:
