@@ -101,6 +101,7 @@ EXAMPLES = {
     "reopen": ["casefile reopen amber-4821"],
     "check": ["casefile check", "casefile check amber-4821 --lines"],
     "verify": ["casefile verify k7f3-4f2a91c0-2"],
+    "audit": ["casefile audit", "casefile audit --sign-with ~/.ssh/id_ed25519"],
     "explain": ["casefile explain G03", "casefile explain schema/choice"],
     "doctor": ["casefile doctor", "casefile doctor --fix"],
     "resolve": [

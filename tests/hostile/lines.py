@@ -124,6 +124,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "doctor": ("doctor --json", "doctor --fix"),
     # -- share and keep
     "resolve": ("resolve CLIENT --keep both --because -", "resolve CLIENT {} --keep both --because x", "resolve CLIENT --keep {} --because {}", "resolve CLIENT", "resolve CLIENT FORM --place {} --keep 1", "resolve CLIENT --place review_on --keep {}", "resolve CLIENT FORM --set {}"),
+    "audit": ("audit", "audit --json", "audit --sign-with {}", "audit --unsigned", "audit {}"),
     "sync": (
         "sync", "sync --json", "sync --status", "sync --estimate --json", "sync --strict", "sync init {}", "sync init OUT/remote",
         "sync init", "sync join {} OUT/joined", "sync join OUT/hostile OUT/joined --worker {}", "sync me {}", "sync {}",

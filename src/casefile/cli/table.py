@@ -40,6 +40,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Check": {
         "check": "Check every document, or those you name.",
         "verify": "Whether a printed page still holds the words of its paper.",
+        "audit": "Whether the history can be trusted: made again, followed, and its signatures read.",
         "explain": "Explain a requirement or the code of a finding.",
         "doctor": "Look at this machine and folder: is the caseload safe here?",
     },

@@ -11,12 +11,16 @@ from casefile.core.identity import is_worker_id
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """Somebody who works here: the id used in files, the name printed on pages, a role (`supervisor`, `caseworker` ...), a number."""
+    """Somebody who works here: the id used in files, the name printed on pages, a role (`supervisor`, `caseworker` ...), a number.
+
+    `signing_key` is the public ssh key of their signed changes.
+    """
 
     id: str
     name: str = ""
     role: str = ""
     phone: str = ""
+    signing_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def settings_of(data: Mapping[str, Any]) -> Settings:
     return Settings(
         service=text("service", ""),
         workers=tuple(
-            Worker(str(one["id"]), str(one.get("name") or ""), str(one.get("role") or ""), str(one.get("phone") or ""))
+            Worker(str(one["id"]), *(str(one.get(name) or "") for name in ("name", "role", "phone", "signing_key")))
             for one in listed("workers")
             if isinstance(one, Mapping) and is_worker_id(str(one.get("id")))
         ),

@@ -13,7 +13,9 @@ from casefile.core.failure import Unreadable
 from casefile.store.git import objects
 from casefile.sync import trees
 
-MESSAGE = "bring together\n"
+RULE = 1
+"""Which way of bringing together made a commit. `audit` makes those of this number again; a change of the way is a new number."""
+MESSAGE = f"bring together\n\nRule: {RULE}\n"
 
 
 class NoCommonBeginning(Unreadable):

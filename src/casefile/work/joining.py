@@ -30,6 +30,19 @@ def new_worker(folder: Folder, worker: str) -> Change | None:
     return Change("join", f"{worker} works here too", read, {CASELOAD_FILE: splice.rewrite(text, made)})
 
 
+def with_key(folder: Folder, worker: str, key: str) -> Change | None:
+    """The Change that puts a worker's public key into casefile.yaml, or None where it stands there."""
+    text = folder.raw_text(CASELOAD_FILE)
+    tree: Any = parse(text.removeprefix("\ufeff")).tree()
+    workers = [{**one, "signing_key": key} if str(one.get("id")) == worker else one for one in tree["workers"]]
+    if workers == tree["workers"]:
+        return None
+    read = {CASELOAD_FILE: folder.digests[CASELOAD_FILE]}
+    return Change(
+        "key", f"the key of {worker}", read, {CASELOAD_FILE: splice.rewrite(text, {**tree, "workers": workers})}
+    )
+
+
 def take_away(root: Path) -> None:
     """Take away a folder that a joining which did not come about has made."""
     shutil.rmtree(root, ignore_errors=True)

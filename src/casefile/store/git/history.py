@@ -12,7 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from casefile.store import files
-from casefile.store.git.running import GitProblem, git, settings
+from casefile.store.git import signing
+from casefile.store.git.running import GitProblem, ask, git, settings
 from casefile.store.portable import is_portable
 
 _UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
@@ -192,9 +193,15 @@ def _commit(root: Path, worker: str, verb: str, paths: Iterable[str], at: str) -
     who |= {"GIT_COMMITTER_NAME": worker, "GIT_COMMITTER_EMAIL": f"{worker}@casefile.invalid"}
     if at:
         who |= {"GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at}
-    args = ("commit", "--quiet", "--no-verify", "--no-gpg-sign", "-F", "-", "--cleanup=verbatim")
-    if git(root, "diff", "--cached", "--name-only", "--no-ext-diff", "--no-textconv"):
-        git(root, *args, stdin=message, env=who)
+    args = ("commit", "--quiet", "--no-verify", "-F", "-", "--cleanup=verbatim")
+    if not git(root, "diff", "--cached", "--name-only", "--no-ext-diff", "--no-textconv"):
+        return
+    key = signing.key_here(root)
+    if key and not ask(root, *args, "--gpg-sign", stdin=message.encode(), env=who, options=signing.options(key)).code:
+        return
+    git(root, *args, "--no-gpg-sign", stdin=message, env=who)
+    if key:
+        raise GitProblem("the change is in the history, but not signed: the key could not be used", "casefile audit")
 
 
 def _replica(root: Path) -> str:

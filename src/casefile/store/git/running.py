@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +48,20 @@ class Answer:
     code: int
     out: bytes
     err: str
+
+
+_SCRATCH: ContextVar[str] = ContextVar("scratch", default="")
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Whatever git stores meanwhile lies in a folder outside the caseload, which is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="casefile-") as folder:
+        token = _SCRATCH.set(folder)
+        try:
+            yield Path(folder)
+        finally:
+            _SCRATCH.reset(token)
 
 
 def is_here() -> bool:
@@ -93,6 +109,9 @@ def ask(
         "GIT_NO_REPLACE_OBJECTS": "1",
         "GIT_CEILING_DIRECTORIES": str(root.resolve().parent),
     }
+    if folder := _SCRATCH.get():
+        there = str((root / ".git" / "objects").resolve())
+        clean |= {"GIT_OBJECT_DIRECTORY": folder, "GIT_ALTERNATE_OBJECT_DIRECTORIES": there}
     if args[0] != "init":
         clean["GIT_WORK_TREE"] = "."  # whatever core.worktree says
     marks = args[0] in _INDEXING and not own_index
