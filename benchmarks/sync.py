@@ -53,8 +53,9 @@ def caseload(folder: Path, clients: int) -> Path:
 def one_sync(root: Path) -> None:
     """Everything that `casefile sync` does under the lock."""
     with apply.locked(root):
-        setup.prepare(root, "casefile merge-driver %O %A %B %P")
-        sync(root, remotes.carrier(root), "amina", "2026-03-04T00:00:00Z")
+        own = setup.local(root)
+        setup.prepare(root, "casefile merge-driver %O %A %B %P", own)
+        sync(root, remotes.carrier(root, own), "amina", "2026-03-04T00:00:00Z")
 
 
 def run(*command: str, cwd: Path) -> None:

@@ -69,7 +69,7 @@ READS = {
     "phases": ["phases", "phases --json", "phases intake", "phases intake --json"],
     "help": ["help", "help all", "help reasons", "help lines", "share --help", "print --help"],
     "doctor": ["doctor", "doctor --json"],
-    "audit": ["audit", "audit --json"],
+    "audit": [],  # needs a history: tests/sync/test_audit.py
 }
 WRITES = {
     "new": "new --code new-2222",

@@ -12,6 +12,8 @@ import yaml
 from tests.cli.test_contract import answer
 from tests.story import Desk
 
+pytestmark = pytest.mark.sync  # real copies and real gits, two for every test
+
 AMBER = "amber-4821"
 NOW = "2026-03-04T02:00:00Z"
 

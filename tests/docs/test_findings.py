@@ -13,7 +13,7 @@ from casefile.store import library
 
 ENTRIES = library.data("findings.yaml")["findings"]
 SUBJECTS = ("yaml", "file", "schema", "document", "client", "case", "settings")
-SUBJECTS += ("review", "sharing", "consent", "privacy", "enquiry", "attachment", "own")
+SUBJECTS += ("review", "sharing", "consent", "privacy", "enquiry", "attachment", "own", "sync")
 CODE = re.compile(rf"(?:{'|'.join(SUBJECTS)})/[a-z]+(?:-[a-z]+)*\Z")
 
 

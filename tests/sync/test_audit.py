@@ -77,6 +77,25 @@ def test_a_final_paper_changed_or_taken_away_behind_everybodys_back(team: Team) 
     assert f"a final paper was taken away: {name}" in remarks(team.amina)
 
 
+def test_a_paper_that_is_kept_apart_is_not_named(team: Team) -> None:
+    from casefile.core.digest import text_digest
+    from casefile.store.text import write
+
+    tree = {
+        "casefile": "protection-report/1",
+        "id": "2026-03-04-protection-report-x7k2",
+        "reasons": "words",
+        "status": "final",
+    }
+    path = team.amina.folder / f"clients/{AMBER}/{tree['id']}.yaml"
+    path.write_text(write.document({**tree, "final": {"digest": text_digest(tree)}}), "utf-8")
+    team.amina.do("sync", now=NOW)
+    path.write_text(path.read_text("utf-8").replace("words", "other"), "utf-8")
+    team.amina.do("sync", now=NOW)
+    assert remarks(team.amina) == ["the words of a final paper were changed"]
+    assert "protection" not in team.amina("audit").out
+
+
 def key(folder: Path, name: str) -> Path:
     path = folder / name
     command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "x", "-f", str(path)]

@@ -16,12 +16,12 @@ def findings(root: Path) -> Iterator[Finding]:
     """What would go wrong on a plain `git pull`, and what could run a program; nothing where there is no history or no git."""
     if not git.has_history(root) or not git.is_here():
         return
-    odd = setup.odd_settings(root)
-    if odd:
+    own = setup.local(root)
+    if odd := own.odd:
         message = (
             f"{len(odd)} {'setting' if len(odd) == 1 else 'settings'} of git here could run a program or lead elsewhere"
         )
         yield Finding(_CONFIG, "sync/odd-settings", message, "git config --local --list shows them", Severity.WARNING)
-    if setup.remote(root) and not setup.is_prepared(root):
+    if own.remote and not own.is_prepared:
         message = "a plain git pull would merge documents line by line here"
         yield Finding(_CONFIG, "sync/not-prepared", message, "casefile sync", Severity.WARNING)

@@ -54,38 +54,37 @@ def is_repository(path: Path) -> bool:
     return any((one / "objects").is_dir() and (one / "HEAD").is_file() for one in (path, path / ".git"))
 
 
-def known(root: Path) -> Address | None:
-    """Where this caseload syncs, or None where nobody said so yet."""
-    if sealed := setup.setting(root, SEALED):
+def known(own: setup.Local) -> Address | None:
+    """Where a caseload syncs, or None where nobody said so yet."""
+    if sealed := own.get(SEALED):
         return Address(sealed, sealed=True)
-    remote = setup.remote(root)
-    return Address(remote) if remote else None
+    return Address(own.remote) if own.remote else None
 
 
 def keep(root: Path, where: Address) -> None:
     """Remember where this caseload syncs."""
     if where.sealed:
-        setup.set_setting(root, SEALED, where.text)
+        setup.keep(root, SEALED, where.text)
     else:
-        setup.set_remote(root, where.text)
+        setup.keep(root, "remote.origin.url", where.text)
+        setup.keep(root, "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")
 
 
-def carrier(root: Path, *, asks: bool = False) -> Carrier | None:
+def carrier(root: Path, own: setup.Local, *, asks: bool = False) -> Carrier | None:
     """The way to the others, or None where there is none yet.
 
     Raises:
         Usage: the address is one that casefile does not go to.
         Unreadable: the caseload's git configuration could run a program.
     """
-    odd = setup.odd_settings(root)
-    if odd:
+    if odd := own.odd:
         shown = ", ".join(one[:60] for one in odd[:3])
         raise Unreadable(
             f"this caseload's git configuration holds settings that could run a program or lead elsewhere ({shown});"
             " nothing was fetched or sent",
             f"if they are not yours: git config --local --unset-all {odd[0][:60]}",
         )
-    where = known(root)
+    where = known(own)
     if where is None:
         return None
     if where.sealed:
@@ -95,13 +94,13 @@ def carrier(root: Path, *, asks: bool = False) -> Carrier | None:
     return Repository(where.text, objects.branch(root), asks)
 
 
-def needed(root: Path) -> Address:
+def needed(own: setup.Local) -> Address:
     """Where this caseload syncs.
 
     Raises:
         NotFound: nobody said so yet.
     """
-    found = known(root)
+    found = known(own)
     if found is None:
         raise NotFound("this caseload has nobody to sync with yet", "casefile sync init FOLDER, or an address of git")
     return found

@@ -75,14 +75,15 @@ def init(
     root = here.folder.root
     _needs_git(root, begins=True)
     worker = here.worker
-    where = remotes.address(address) if address else remotes.needed(root) if git.has_history(root) else None
-    if where is None:
+    if not address and not git.has_history(root):
         raise Usage("say where to sync", "casefile sync init FOLDER, or an address of git")
+    where = remotes.address(address) if address else remotes.needed(setup.local(root))
     with apply.locked(root):
         if not git.has_history(root):
             git.begin(root, session.letters(4), worker)
-        setup.prepare(root, driver_line())
-        remotes.carrier(root)  # looks at the configuration before anything is added to it
+        own = setup.local(root)
+        remotes.carrier(root, own)  # looks at the configuration before anything is added to it
+        setup.prepare(root, driver_line(), own)
         remotes.keep(root, where)
     here.talk(f"this caseload syncs with {where}")
     _tell(here, _round(here), json=json)
@@ -118,7 +119,7 @@ def join(
             git.begin(root, session.letters(4), worker, joins=True)
             setup.prepare(root, driver_line())
             remotes.keep(root, where)
-            carrier = remotes.carrier(root, asks=here.asks)
+            carrier = remotes.carrier(root, setup.local(root), asks=here.asks)
             report = round.sync(root, carrier, worker or "nobody", here.now, _moment(), joins=True)
             if report.away:
                 raise NotFound("the other side cannot be reached now; nothing was begun", "try again when it can")
@@ -169,8 +170,9 @@ def _round(here: Session) -> round.Report:
     root = here.folder.root
     worker = here.worker
     with apply.locked(root):
-        setup.prepare(root, driver_line())
-        carrier = remotes.carrier(root, asks=here.asks)
+        own = setup.local(root)
+        carrier = remotes.carrier(root, own, asks=here.asks)
+        setup.prepare(root, driver_line(), own)
         return round.sync(root, carrier, worker, here.now, _moment())
 
 
@@ -194,7 +196,7 @@ def _needs_git(root: Path, *, begins: bool = False) -> None:
 # -- saying it
 def _tell(here: Session, report: round.Report, *, json: bool) -> None:
     folder = Folder(here.folder.root)
-    where = remotes.known(folder.root)
+    where = remotes.known(setup.local(folder.root))
     codes = sorted({path.split("/")[1] for path in report.changed if path.startswith("clients/")} & set(folder.codes()))
     lines = [line for code in codes for line in _of(here, folder, code, report)]
     beside = sorted(path for path in report.changed if is_beside(path) and (folder.root / path).exists())
@@ -276,8 +278,8 @@ def _open(case: Case) -> list[tuple[Document, int]]:
 
 def _tell_status(here: Session, *, estimate: bool, json: bool) -> None:
     root = here.folder.root
-    where = remotes.known(root)
-    carrier = remotes.carrier(root)
+    own = setup.local(root)
+    where, carrier = remotes.known(own), remotes.carrier(root, own)
     head = objects.head(root)
     heads = list(carrier.heads(root)) if carrier else []
     unsaved = len(git.edited(root, only_looks=True))
@@ -294,7 +296,7 @@ def _tell_status(here: Session, *, estimate: bool, json: bool) -> None:
                 "to_take": to_take,
                 "conflicts": open_ones,
                 "bytes": size,
-                "prepared": setup.is_prepared(root),
+                "prepared": own.is_prepared,
             }
         )
         return

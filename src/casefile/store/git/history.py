@@ -12,8 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from casefile.store import files
-from casefile.store.git import signing
 from casefile.store.git.running import GitProblem, ask, git, settings
+from casefile.store.git.signing import key_here, options
 from casefile.store.portable import is_portable
 
 _UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
@@ -161,7 +161,7 @@ def edited(root: Path, *, only_looks: bool = False) -> list[str]:
 
 
 def _init(root: Path) -> None:
-    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "init", "--quiet", "--initial-branch=main", "--template=")
     (root / ".git").chmod(0o700)
 
 
@@ -196,8 +196,8 @@ def _commit(root: Path, worker: str, verb: str, paths: Iterable[str], at: str) -
     args = ("commit", "--quiet", "--no-verify", "-F", "-", "--cleanup=verbatim")
     if not git(root, "diff", "--cached", "--name-only", "--no-ext-diff", "--no-textconv"):
         return
-    key = signing.key_here(root)
-    if key and not ask(root, *args, "--gpg-sign", stdin=message.encode(), env=who, options=signing.options(key)).code:
+    key = key_here(root)
+    if key and not ask(root, *args, "--gpg-sign", stdin=message.encode(), env=who, options=options(key)).code:
         return
     git(root, *args, "--no-gpg-sign", stdin=message, env=who)
     if key:

@@ -6,6 +6,7 @@ A caseload that is copied brings its configuration with it, so what may stand th
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from casefile.store import files
@@ -47,32 +48,72 @@ _HARMLESS = re.compile(
 )
 
 
-def odd_settings(root: Path) -> list[str]:
-    """Names of settings of the caseload's own configuration that could make git run a program or go somewhere else.
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A repository's own settings, read once."""
+
+    root: Path
+    settings: tuple[tuple[str, str], ...]
+
+    def get(self, key: str) -> str:
+        """A setting, the last where there are several; empty where there is none."""
+        return dict(self.settings).get(key.lower(), "")
+
+    @property
+    def odd(self) -> list[str]:
+        """Names of settings that could make git run a program or go somewhere else."""
+        return sorted({key for key, _ in self.settings if not _HARMLESS.fullmatch(key)})
+
+    @property
+    def remote(self) -> str:
+        """The address that the history goes to and comes from; empty where there is none."""
+        return self.get("remote.origin.url")
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether a plain `git pull` brings documents together as casefile does."""
+        wanted = all(self.get(key) == value for key, value in _KEPT.items() if key.startswith(("merge.", "pull.")))
+        said = ATTRIBUTES.splitlines()[0] in _read(self.root / ".git" / "info" / "attributes")
+        return wanted and said and bool(self.get(DRIVER))
+
+
+def local(root: Path) -> Local:
+    """What the repository's own configuration says, with what it includes.
 
     Raises:
         GitProblem: git would not say.
     """
-    own = settings(root, "--local", "--includes")
-    return sorted({key for key, _ in own if not _HARMLESS.fullmatch(key)})
+    return Local(root, tuple(settings(root, "--local", "--includes")))
 
 
-def prepare(root: Path, driver: str) -> None:
+def prepare(root: Path, driver: str, own: Local | None = None) -> None:
     """Set up a repository so that a plain `git pull` brings documents together as casefile does. `driver` is a command line.
 
     Raises:
         GitProblem: git would not.
     """
-    own = dict(settings(root, "--local"))
+    own = own or local(root)
     for key, value in {**_KEPT, DRIVER: driver}.items():
         if own.get(key) != value:
-            git(root, "config", "--local", "--replace-all", key, value)
+            keep(root, key, value)
     info = root / ".git" / "info"
     had = _read(info / "attributes")
     if not had.endswith(ATTRIBUTES):  # the last line that fits is the one that counts
         between = "" if not had or had.endswith("\n") else "\n"
         files.write_whole(info / "attributes", f"{had}{between}{ATTRIBUTES}".encode("utf-8", "surrogateescape"))
     add_lines(info / "exclude", IGNORED + EXCLUDED)
+
+
+def keep(root: Path, key: str, value: str) -> None:
+    """Write a setting into the repository's own configuration; an empty value takes it away.
+
+    Raises:
+        GitProblem: git would not.
+    """
+    if value:
+        git(root, "config", "--local", "--replace-all", key, value)
+    else:
+        git(root, "config", "--local", "--unset-all", key)
 
 
 def _read(path: Path) -> str:
@@ -82,41 +123,3 @@ def _read(path: Path) -> str:
         return ""
     except OSError:
         raise GitProblem(f".git/info/{path.name} cannot be read", "look at it") from None
-
-
-def is_prepared(root: Path) -> bool:
-    """Whether a plain `git pull` in the caseload brings documents together as casefile does."""
-    own = dict(settings(root, "--local"))
-    wanted = all(own.get(key) == value for key, value in _KEPT.items() if key.startswith(("merge.", "pull.")))
-    return (
-        wanted and bool(own.get(DRIVER)) and ATTRIBUTES.splitlines()[0] in _read(root / ".git" / "info" / "attributes")
-    )
-
-
-def remote(root: Path) -> str:
-    """The address that the caseload's history goes to and comes from; empty where there is none."""
-    return dict(settings(root, "--local")).get("remote.origin.url", "")
-
-
-def set_remote(root: Path, address: str) -> None:
-    """Name the address that the history goes to and comes from.
-
-    Raises:
-        GitProblem: git would not.
-    """
-    git(root, "config", "--local", "--replace-all", "remote.origin.url", address)
-    git(root, "config", "--local", "--replace-all", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")
-
-
-def setting(root: Path, key: str) -> str:
-    """A setting of the caseload's own configuration; empty where there is none."""
-    return dict(settings(root, "--local")).get(key.lower(), "")
-
-
-def set_setting(root: Path, key: str, value: str) -> None:
-    """Write a setting into the caseload's own configuration.
-
-    Raises:
-        GitProblem: git would not.
-    """
-    git(root, "config", "--local", "--replace-all", key, value)
