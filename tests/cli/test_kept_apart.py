@@ -68,7 +68,7 @@ READS = {
     "enquiry": ["enquiry --list", "enquiry --list --json"],
     "phases": ["phases", "phases --json", "phases intake", "phases intake --json"],
     "help": ["help", "help all", "help reasons", "help lines", "share --help", "print --help"],
-    "doctor": ["doctor", "doctor --json"],
+    "doctor": ["doctor", "doctor --json", "doctor --restore-test"],
 }
 WRITES = {
     "new": "new --code new-2222",
@@ -92,6 +92,7 @@ WRITES = {
     "reopen": "reopen FERN",
     "handover": "handover FERN --to ben --because -",
     "resolve": "resolve FERN",
+    "bundle": "bundle out OUTSIDE/bundle.age",
     "backup": "backup OUTSIDE/backup.zip",
     "expunge": "expunge FERN NOTE --with ros --because - --dry-run",
     "init": "init OUTSIDE/another --worker amina --no-git",

@@ -12,7 +12,7 @@ from casefile.sync.sealed import outbox, progress, taking, trust
 from casefile.sync.sealed.envelope import Meta, seal
 from casefile.sync.sealed.keys import Identity
 from casefile.sync.sealed.outbox import number_of
-from casefile.sync.sealed.progress import Line
+from casefile.sync.sealed.progress import Line, epochs
 from casefile.sync.sealed.taking import OUT, Kind, Note, Reader
 from casefile.sync.sealed.team import (
     Asked,
@@ -38,6 +38,7 @@ __all__ = [
     "ask_to_join",
     "begin",
     "compared",
+    "epochs",
     "hand_on",
     "publish_again",
     "receive",

@@ -60,7 +60,41 @@ def load(root: Path, team: str) -> Lines:
     Raises:
         Unreadable: what is kept cannot be read.
     """
-    found = _all(root).get(team, {})
+    return _lines(_all(root)[0].get(team, {}))
+
+
+def save(root: Path, team: str, lines: Lines) -> None:
+    """Keep the lines of a team, whole or not at all.
+
+    Raises:
+        OSError: the disk would not.
+    """
+    teams, alone = _all(root)
+    teams[team] = {name: asdict(one) for name, one in sorted(lines.items())}
+    _write(root, teams, alone)
+
+
+def note_alone(root: Path, head: str, epoch: int) -> None:
+    """Keep of which epoch a head is that came in a file by itself.
+
+    Raises:
+        OSError: the disk would not.
+    """
+    teams, alone = _all(root)
+    _write(root, teams, alone | {head: epoch})
+
+
+def epochs(root: Path) -> dict[str, int]:
+    """Of which epoch every head is that was taken last of somebody, from whatever folder or file.
+
+    Raises:
+        Unreadable: what is kept cannot be read.
+    """
+    teams, alone = _all(root)
+    return alone | {one.head: one.epoch for team in teams.values() for one in _lines(team).values() if one.head}
+
+
+def _lines(found: Mapping[str, Any]) -> Lines:
     try:
         return {
             name: Line(tuple(map(str, one["stems"])), one["head"], one["to"], int(one["epoch"]), dict(one["seen"]))
@@ -70,28 +104,22 @@ def load(root: Path, team: str) -> Lines:
         raise _lost() from None
 
 
-def save(root: Path, team: str, lines: Lines) -> None:
-    """Keep the lines of a team, whole or not at all.
-
-    Raises:
-        OSError: the disk would not.
-    """
-    every = _all(root)
-    every[team] = {name: asdict(one) for name, one in sorted(lines.items())}
-    files.write_whole(root / ".git" / NAME, json.dumps({"v": 1, "teams": every}, sort_keys=True).encode("ascii"))
+def _write(root: Path, teams: dict[str, Any], alone: dict[str, int]) -> None:
+    said = {"v": 1, "teams": teams, "alone": alone}
+    files.write_whole(root / ".git" / NAME, json.dumps(said, sort_keys=True).encode("ascii"))
 
 
-def _all(root: Path) -> dict[str, dict[str, Any]]:
+def _all(root: Path) -> tuple[dict[str, Any], dict[str, int]]:
     try:
         said = json.loads(files.read_bytes(root / ".git" / NAME, _MOST))
-        teams = said["teams"]
+        teams, alone = dict(said["teams"]), {str(head): int(epoch) for head, epoch in said["alone"].items()}
     except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return {}, {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _lost() from None
-    if not isinstance(teams, dict) or not all(isinstance(one, dict) for one in teams.values()):
+    if not all(isinstance(one, dict) for one in teams.values()):
         raise _lost()
-    return teams
+    return teams, alone
 
 
 def _lost() -> Unreadable:
