@@ -18,10 +18,11 @@ TODAY = "2026-11-28"
 NAMES = {"k7f3": "amina", "b4wd": "ben", "x9qz": "dana", "m2hc": "eve"}
 
 
-def run(root: Path, *args: str, text: str = "") -> str:
+def run(root: Path, *args: str, text: str = "", index: Path | None = None) -> str:
     """Plain git, as a person would type it, with nothing of this machine's configuration."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     clean |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    clean |= {"GIT_INDEX_FILE": str(index)} if index else {}
     for role in ("AUTHOR", "COMMITTER"):
         clean |= {f"GIT_{role}_NAME": "x", f"GIT_{role}_EMAIL": "x@x", f"GIT_{role}_DATE": "2026-11-28T00:00:00Z"}
     done = subprocess.run(["git", "-C", str(root), *args], input=text.encode(), capture_output=True, env=clean)
@@ -77,11 +78,12 @@ class Laptop:
         there = {self.head, *objects.refs(self.root, "refs/casefile/seen").values()}
         one, *more = objects.independent(self.root, there)
         for other in more:
-            tree = sorted(
-                {line for commit in (one, other) for line in run(self.root, "ls-tree", "-r", commit).splitlines()}
-            )
-            named = {line.split("\t")[1]: line for line in tree}
-            made = run(self.root, "mktree", text="\n".join(named.values()) + "\n")
+            index = self.home / "index"
+            index.unlink(missing_ok=True)
+            for commit in (one, other):
+                lines = run(self.root, "ls-tree", "-r", commit)
+                run(self.root, "update-index", "--index-info", text=f"{lines}\n", index=index)
+            made = run(self.root, "write-tree", index=index)
             one = objects.commit(
                 self.root, made, sorted([one, other]), "m", objects.MERGER, max(objects.dates(self.root, [one, other]))
             )
