@@ -15,7 +15,7 @@ from casefile.sync.sealed.carrier import Kind, Note
 from casefile.sync.sealed.keys import Identity
 
 TODAY = "2026-11-28"
-NAMES = {"k7f3": "amina", "b4wd": "ben", "x9qz": "dana", "m2hc": "eve"}
+NAMES = {"k7f3": "amina", "b4wd": "benedict", "x9qz": "danalee", "m2hc": "evelyn"}
 
 
 def run(root: Path, *args: str, text: str = "", index: Path | None = None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from tests.sync.sealed.making import NAMES, TODAY, join, kinds, run, settled, te
 
 from casefile.core.failure import NotMet
 from casefile.store.git import objects
-from casefile.sync.sealed import age, carrier, outbox, progress
+from casefile.sync.sealed import age, carrier, keys, outbox, progress
 from casefile.sync.sealed.carrier import Kind
 
 A, B, C, D = NAMES
@@ -70,7 +71,7 @@ def test_whoever_syncs_when_everybody_has_everything_in_the_end(tmp_path: Path, 
 
 CANARIES = (
     "amber-4821", "Siobhan Marlowe", "Marlowe", "mirabelle", "2026-03-04-consent-k7f3", "consent", "safe at home", "clients/",
-    "case.yaml", "yaml", "Wollombi", "refs/casefile", "bundle", "Replica", "init", "casefile.yaml", *NAMES.values(),
+    "case.yaml", ".yaml", "Wollombi", "refs/casefile", "git bundle", "Replica:", "casefile.yaml", *NAMES.values(),
 )  # fmt: skip
 
 
@@ -283,3 +284,22 @@ def test_an_older_head_never_takes_the_place_of_words_that_nobody_merged_yet(tmp
     assert {"first.txt", "second.txt"} <= set(other.holds())
     other.receive()
     assert set(objects.refs(other.root, "refs/casefile/seen")) == {f"refs/casefile/seen/{A}"}
+
+
+@pytest.mark.sync
+def test_somebody_who_lost_their_keys_comes_back_with_new_ones(tmp_path: Path) -> None:
+    one, other, third = laptops = team(tmp_path, A, B, C)
+    settled(laptops)
+    other.write("before.txt", "before\n")
+    settled(laptops)
+    with one.at():
+        carrier.revoke(one.remote, one.me, B, TODAY)
+    shutil.rmtree(other.home / "settings")
+    with other.at():
+        other.me = keys.make(B)
+    join(one, other)
+    other.write("after.txt", "after\n")
+    settled(laptops)
+    assert [troubles(each.receive()) for each in laptops] == [[], [], []]
+    assert {"before.txt", "after.txt"} <= set(third.holds())
+    assert len({each.head for each in laptops}) == 1

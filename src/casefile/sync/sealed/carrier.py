@@ -106,7 +106,9 @@ def send(root: Path, remote: Path, me: Identity, head: str, epoch: int = 0) -> i
     data = seal(meta, body, team.recipients, me.signing)
     stem = outbox.put(remote, me.replica, seq, data)
     now = line.after(meta, stem)
-    if epoch > line.epoch or (full and not stale):
+    if (
+        epoch > line.epoch or (full and not stale) or not line.stems
+    ):  # before the first, what lies there is of former keys
         outbox.drop(remote, me.replica, seq)
     elif _all_have(me.replica, now.start, others):
         outbox.drop(remote, me.replica, now.start)

@@ -22,8 +22,12 @@ _MOST = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What was taken of one replica since its last full bundle: the stems in order, and what the last one said of itself."""
+    """What was taken of one replica since its last full bundle: the stems in order, and what the last one said of itself.
 
+    `by` is the key that signed it: a replica that came back with other keys begins a new line.
+    """
+
+    by: str = ""
     stems: tuple[str, ...] = ()
     head: str = ""
     to: str = ""
@@ -48,7 +52,7 @@ class Line:
     def after(self, meta: Meta, stem: str) -> Line:
         """The line once another bundle is taken."""
         stems = (stem,) if meta.full else (*self.stems, stem)
-        return Line(stems, meta.head, meta.to, meta.epoch, dict(meta.seen))
+        return Line(self.by, stems, meta.head, meta.to, meta.epoch, dict(meta.seen))
 
 
 Lines = dict[str, Line]
@@ -97,7 +101,9 @@ def epochs(root: Path) -> dict[str, int]:
 def _lines(found: Mapping[str, Any]) -> Lines:
     try:
         return {
-            name: Line(tuple(map(str, one["stems"])), one["head"], one["to"], int(one["epoch"]), dict(one["seen"]))
+            name: Line(
+                one["by"], tuple(map(str, one["stems"])), one["head"], one["to"], int(one["epoch"]), dict(one["seen"])
+            )
             for name, one in found.items()
         }
     except (KeyError, TypeError, ValueError, AttributeError):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from casefile.store.git import objects, travel
+from casefile.store.git import bundles, objects, travel
 from casefile.sync.sealed import outbox, progress
 from casefile.sync.sealed.envelope import Meta, Refused, Why, open_sealed
 from casefile.sync.sealed.keys import Identity
@@ -60,14 +61,18 @@ class Reader:
     me: Identity
     team: Roster
     lines: Lines = field(default_factory=dict)
+    heard: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    """What each replica's newest bundle says that it has seen, also where the bundle itself has to wait."""
 
     def __post_init__(self) -> None:
-        """Begin where the last run ended."""
-        self.lines = progress.load(self.root, self.team.team)
+        """Begin where the last run ended; what was signed with keys that are no longer on the list counts for nothing."""
+        kept, signers = progress.load(self.root, self.team.team), self.team.signers
+        self.lines = {name: one for name, one in kept.items() if signers.get(name, one.by) == one.by}
+        self.heard = {name: one.seen for name, one in self.lines.items()}
 
     def line(self, replica: str) -> Line:
         """How far a replica's outbox has been taken."""
-        return self.lines.get(replica, Line())
+        return self.lines.get(replica) or Line(self.team.signers.get(replica, ""))
 
     def everybody(self) -> list[Note]:
         """Take what is new of every member, round by round: a bundle may stand on one that somebody else sent."""
@@ -129,6 +134,7 @@ class Reader:
             raise NotTaken(Kind.REFUSED, "it was sent by another copy than the one whose outbox it lies in")
         if meta.seq != one.seq:
             raise NotTaken(Kind.REFUSED, "it was sent under another number")
+        self.heard[replica] = meta.seen
         if not meta.full and meta.prev != line.last:
             if one.seq == line.seq + 1:
                 raise NotTaken(Kind.REFUSED, "it does not follow the one that was taken before")
@@ -158,9 +164,7 @@ class Reader:
 
     def _told_by_others(self, replica: str, line: Line) -> list[Note]:
         """What others say they have taken of a replica, and this folder does not show."""
-        told = {
-            one.seen[replica] for name, one in self.lines.items() if name in self.team.current and replica in one.seen
-        }
+        told = {seen[replica] for name, seen in self.heard.items() if name in self.team.current and replica in seen}
         ahead = sorted(stem for stem in told if number_of(stem) > line.seq)
         other = sorted(stem for stem in told if line.start <= number_of(stem) <= line.seq and stem not in line.stems)
         if ahead:
@@ -190,11 +194,12 @@ def take_body(root: Path, meta: Meta, body: bytes) -> None:
     """
     name = f"{_IN}{meta.sender}"
     try:
-        if not travel.take_in(root, body, f"{OUT}{meta.sender}", name):
+        if not bundles.take_in_checked(root, body, f"{OUT}{meta.sender}", name):
             if meta.full:
                 raise NotTaken(Kind.REFUSED, "what is in it is not whole")
             raise NotTaken(Kind.NEEDS_EARLIER, "it stands on something that is not here yet")
         if objects.resolved(root, name) != meta.head:
+            objects.set_ref(root, name, "")
             raise NotTaken(Kind.REFUSED, "what is in it is not what it says")
     except travel.Untravelled:
         raise NotTaken(Kind.REFUSED, "git does not accept what is in it") from None
