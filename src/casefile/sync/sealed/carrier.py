@@ -5,6 +5,7 @@ Who is in the team is changed by the functions of `team`, which are given on her
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from casefile.store.git import objects, travel
@@ -78,43 +79,68 @@ def send(root: Path, remote: Path, me: Identity, head: str, epoch: int = 0) -> i
         As `receive`.
         Usage: it is larger than a bundle may be.
     """
-    team = trust.current(remote, me)
-    reader = Reader(root, remote, me, team)
+    reader = Reader(root, remote, me, trust.current(remote, me))
     reader.outbox(me.replica)  # the last run may have ended between writing and remembering
-    line = reader.line(me.replica)
-    others = [reader.line(name) for name in team.current if name != me.replica]
-    has = {name: reader.line(name).last for name in sorted(team.current) if name != me.replica}
+    now = _stand(reader, epoch)
+    body = _bundle(root, me.replica, head, now.reached) if head else b""
+    if not head or (not body and (now.alone or not _must_tell(now, reader))):
+        return 0
+    if now.full:
+        body = _bundle(root, me.replica, head, [])
+    meta = Meta(
+        reader.team.team, me.replica, now.seq, head, now.line.last, epoch, reader.team.to, now.full, _seen(reader)
+    )  # fmt: skip
+    data = seal(meta, body, reader.team.recipients, me.signing)
+    stem = outbox.put(remote, me.replica, now.seq, data)
+    line = now.line.after(meta, stem)
+    if now.clears:
+        outbox.clear(remote, me.replica, stem)
+    elif _all_have(me.replica, line.start, now.others):
+        outbox.drop(remote, me.replica, line.start)
+    reader.lines[me.replica] = line
+    progress.save(root, reader.team.team, reader.lines)
+    return len(data)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """Where this copy stands before it sends: what everybody has been sent, and what its next bundle is.
+
+    `alone` says that what it sent before does not reach everybody in the team; `clears` that its next bundle takes the place of
+    all before.
+    """
+
+    line: Line
+    others: list[Line]
+    reached: list[str]
+    seq: int
+    alone: bool
+    full: bool
+    clears: bool
+
+
+def _stand(reader: Reader, epoch: int) -> _Stand:
+    me, team = reader.me.replica, reader.team
+    line, others = reader.line(me), [reader.line(name) for name in team.current if name != me]
+    told = max((number_of(one.seen[me]) for one in others if me in one.seen), default=0)
+    lying = {one.stem for one in outbox.listing(reader.remote, me)}
+    lost = told > line.seq or not set(line.stems) <= lying  # the folder was set back, or this copy was
+    alone = lost or not line.stems or line.to != team.to or line.epoch != epoch
+    compact = not alone and len(line.stems) >= COMPACT_AFTER and _all_have(me, line.seq, others)
     reached = [
         one.head
         for one in (line, *others)
-        if one.stems and one.to == team.to and one.epoch == epoch and objects.resolved(root, one.head)
+        if one.stems and one.to == team.to and one.epoch == epoch and objects.resolved(reader.root, one.head)
     ]
-    lying = {one.stem for one in outbox.listing(remote, me.replica)}
-    told = max((number_of(one.seen[me.replica]) for one in others if me.replica in one.seen), default=0)
-    lost = bool(line.stems) and (told > line.seq or not set(line.stems) <= lying)
-    stale = not line.stems or line.to != team.to or line.epoch != epoch or lost
-    body = _bundle(root, me.replica, head, [] if lost else reached) if head else b""
-    if not body and (stale or not _must_tell(line, reader, has)):
-        return 0
-    full = stale or (len(line.stems) >= COMPACT_AFTER and _all_have(me.replica, line.seq, others))
-    if full:
-        body = _bundle(root, me.replica, head, [])
-    seq = max(line.seq, told) + 1
-    meta = Meta(
-        team.team, me.replica, seq, head, line.last, epoch, team.to, full, {name: stem for name, stem in has.items() if stem}
-    )  # fmt: skip
-    data = seal(meta, body, team.recipients, me.signing)
-    stem = outbox.put(remote, me.replica, seq, data)
-    now = line.after(meta, stem)
-    if (
-        epoch > line.epoch or (full and not stale) or not line.stems
-    ):  # before the first, what lies there is of former keys
-        outbox.drop(remote, me.replica, seq)
-    elif _all_have(me.replica, now.start, others):
-        outbox.drop(remote, me.replica, now.start)
-    reader.lines[me.replica] = now
-    progress.save(root, team.team, reader.lines)
-    return len(data)
+    # Before the first bundle, what lies in the outbox was signed with keys that are no longer on the list.
+    clears = compact or epoch > line.epoch or not line.stems
+    return _Stand(line, others, [] if lost else reached, max(line.seq, told) + 1, alone, alone or compact, clears)
+
+
+def _seen(reader: Reader) -> dict[str, str]:
+    """The last bundle taken of everybody else."""
+    others = (name for name in sorted(reader.team.current) if name != reader.me.replica)
+    return {name: reader.line(name).last for name in others if reader.line(name).stems}
 
 
 def _bundle(root: Path, replica: str, head: str, without: list[str]) -> bytes:
@@ -132,7 +158,7 @@ def _all_have(replica: str, number: int, others: list[Line]) -> bool:
     return all(replica in one.seen and number_of(one.seen[replica]) >= number for one in others)
 
 
-def _must_tell(line: Line, reader: Reader, has: dict[str, str]) -> bool:
+def _must_tell(now: _Stand, reader: Reader) -> bool:
     """Whether others wait to hear how far this copy has come, though it has nothing to send."""
-    told = {name: number_of(line.seen[name]) if name in line.seen else 0 for name in has}
-    return any(reader.line(name).seq - told[name] >= TELL_AFTER for name in has)
+    told = {name: number_of(stem) for name, stem in now.line.seen.items()}
+    return any(number_of(stem) - told.get(name, 0) >= TELL_AFTER for name, stem in _seen(reader).items())

@@ -115,6 +115,14 @@ def drop(remote: Path, replica: str, before: int) -> None:
                 files.remove(remote / replica / f"{one.stem}.age")
 
 
+def clear(remote: Path, replica: str, stem: str) -> None:
+    """Take away all of a replica's own bundles but one."""
+    for one in listing(remote, replica):
+        if one.stem != stem:
+            with suppress(OSError):
+                files.remove(remote / replica / f"{one.stem}.age")
+
+
 def write_shared(path: Path, data: bytes) -> None:
     """Replace a file of the sealed folder, through a `.part` beside it. Others may read it: it is sealed, or says nothing.
 
