@@ -103,7 +103,7 @@ EXAMPLES = {
     "verify": ["casefile verify k7f3-4f2a91c0-2"],
     "audit": ["casefile audit", "casefile audit --sign-with ~/.ssh/id_ed25519"],
     "explain": ["casefile explain G03", "casefile explain schema/choice"],
-    "doctor": ["casefile doctor", "casefile doctor --fix"],
+    "doctor": ["casefile doctor", "casefile doctor --fix", "casefile doctor --restore-test caseload.zip"],
     "resolve": [
         "casefile resolve amber-4821",
         "casefile resolve amber-4821 case-plan --keep both --because -",
@@ -118,7 +118,13 @@ EXAMPLES = {
         "casefile sync join /media/stick/riverbend riverbend --worker ben",
         "casefile sync me ben",
     ],
-    "backup": ["casefile backup caseload.zip", "casefile backup --restore caseload.zip --to restored"],
+    "bundle": ["casefile bundle out for-ben.age", "casefile bundle in from-ben.age"],
+    "backup": [
+        "casefile backup caseload.zip",
+        "casefile backup --restore caseload.zip --to restored",
+        "casefile backup caseload.zip.age --passphrase",
+        "casefile backup --restore caseload.zip.age --to restored",
+    ],
     "import": ["casefile import form answers-amber-4821.json", "casefile import form answers.json amber-4821"],
     "demo": ["casefile demo"],
     "init": ["casefile init my-caseload --worker amina --alone"],

@@ -22,6 +22,8 @@ HOMES = {
     "rich": ["cli/screen.py"],
     "filelock": ["store/apply.py"],
     "typst": ["render/pdf.py"],
+    "pyrage": ["sync/sealed/age.py"],
+    "cryptography": ["sync/sealed/signing.py"],
 }
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -68,8 +68,8 @@ READS = {
     "enquiry": ["enquiry --list", "enquiry --list --json"],
     "phases": ["phases", "phases --json", "phases intake", "phases intake --json"],
     "help": ["help", "help all", "help reasons", "help lines", "share --help", "print --help"],
-    "doctor": ["doctor", "doctor --json"],
     "audit": [],  # needs a history: tests/sync/test_audit.py
+    "doctor": ["doctor", "doctor --json", "doctor --restore-test"],
 }
 WRITES = {
     "new": "new --code new-2222",
@@ -93,6 +93,7 @@ WRITES = {
     "reopen": "reopen FERN",
     "handover": "handover FERN --to ben --because -",
     "resolve": "resolve FERN",
+    "bundle": "bundle out OUTSIDE/bundle.age",
     "backup": "backup OUTSIDE/backup.zip",
     "sync": "sync",
     "expunge": "expunge FERN NOTE --with ros --because - --dry-run",

@@ -121,7 +121,7 @@ LINES: dict[str, tuple[str, ...]] = {
     # -- check
     "check": ("check", "check --lines", "check --json", "check --strict CLIENT", "check PAPER", "check PAPER --json", "check {}", "check OUT/hostile"),
     "explain": ("explain G03", "explain {}"),
-    "doctor": ("doctor --json", "doctor --fix"),
+    "doctor": ("doctor --json", "doctor --fix", "doctor --restore-test", "doctor --restore-test OUT/hostile --json"),
     # -- share and keep
     "resolve": ("resolve CLIENT --keep both --because -", "resolve CLIENT {} --keep both --because x", "resolve CLIENT --keep {} --because {}", "resolve CLIENT", "resolve CLIENT FORM --place {} --keep 1", "resolve CLIENT --place review_on --keep {}", "resolve CLIENT FORM --set {}"),
     "audit": ("audit", "audit --json", "audit --sign-with {}", "audit --unsigned", "audit {}"),
@@ -131,7 +131,9 @@ LINES: dict[str, tuple[str, ...]] = {
     ),
     "backup": (
         "backup OUT/whole.zip", "backup OUT/{}", "backup --restore OUT/hostile --to OUT/restored", "backup --restore OUT/{} --to OUT/restored",
+        "backup OUT/whole.zip.age --for {}", "backup OUT/{} --passphrase", "backup --restore OUT/hostile.zip.age --to OUT/restored --key OUT/{}",
     ),
+    "bundle": ("bundle out OUT/{}", "bundle in OUT/hostile", "bundle {} OUT/x.age", "bundle in OUT/{}"),
     "expunge": (
         "expunge CLIENT 2026-03-04-1400-m2hc --with ros --because - --yes", "expunge CLIENT 2026-03-04-1400-m2hc --with ros --because {} --yes --json",
         "expunge CLIENT 2026-03-04-1400-m2hc --with {} --because x --yes", "expunge CLIENT {} --with ros --because x --yes", "expunge CLIENT {} --with ros --because - --dry-run",

@@ -29,7 +29,7 @@ CANARY = "Zebulonka hit me"
 _CANARY = re.compile("zebulonk", re.IGNORECASE)
 _TELLS = ("", "show", "print", "urgent", "handover")
 """Commands whose answer may hold a person's words; errors and talk never do."""
-_NAMES_A_PLACE = ("init", "backup", "demo")
+_NAMES_A_PLACE = ("init", "backup", "bundle", "demo")
 """Commands that say where they wrote: a path as it was typed."""
 
 _SCRATCH = (".casefile/lock", ".casefile/tmp/", ".casefile/schemas/")

@@ -46,6 +46,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Share and keep": {
         "resolve": "Bring two versions of a document together.",
+        "bundle": "Everything for the team in one sealed file, or what came in one.",
         "backup": "Write the whole caseload into one file, or restore it.",
         "expunge": "Take out the words of one paper that is somebody else's.",
     },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -43,43 +44,78 @@ def contents(root: Path, onerror: Callable[[OSError], None] | None = None) -> It
                 yield f"{base}{name}"
 
 
-def write(root: Path, target: Path) -> int:
+Seal = Callable[[bytes], bytes]
+"""Gives bytes that only some can open."""
+
+
+def write(root: Path, target: Path, seal: Seal | None = None) -> int:
     """Write the caseload into one file, readable by its owner only, and say how many files it holds.
 
-    What is put in its place has been read back and checked as `restore` does it.
+    What is put in its place has been read back and checked as `restore` does it. With `seal`, nothing that is not sealed
+    reaches a disk.
 
     Raises:
-        Usage: its name does not end in .zip, the file is there already, or lies inside the caseload; or the caseload
+        Usage: its name does not end in .zip (.zip.age where it is sealed), the file is there already, or lies inside the caseload; or the caseload
             holds what could not be restored.
         Unreadable: something cannot be read, or the disk would not.
     """
-    if target.suffix.lower() != ".zip":
+    ending = ".zip.age" if seal else ".zip"
+    if not target.name.lower().endswith(ending) or target.name.lower() == ending:
         plain = coded(target.stem.split(".")[0])  # any other name may hold somebody's words
-        raise Usage("a backup is a zip file", f"name it {plain}.zip" if plain else "give it a name that ends in .zip")
+        what = "a sealed backup is a sealed zip file" if seal else "a backup is a zip file"
+        raise Usage(what, f"name it {plain}{ending}" if plain else f"give it a name that ends in {ending}")
     if target.exists():
         raise Usage("a file of that name is there already", "choose another name; a backup never replaces one")
     if root.resolve() in target.resolve().parents:
         raise Usage("the backup would lie inside the caseload", "choose another folder, best another disk")
-    temporary = target.with_name(f".{target.name}.{files.unique()}{files.TEMPORARY}")
     try:
-        names = _names(root)
-        handle = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-        try:
-            with os.fdopen(handle, "w+b") as out:
-                _fill(out, root, names)
-                with zipfile.ZipFile(out) as archive:
-                    count = sum(1 for _ in _checked(archive))
-            files.replace(temporary, target)
-        except BaseException:
-            files.remove(temporary)
-            raise
+        return _write_sealed(root, target, seal) if seal else _write_plain(root, target)
     except OSError as error:
         raise Unreadable(
             f"the backup cannot be written: {_why(error)}; nothing is kept", "mend that, then try again"
         ) from None
     except _BROKEN:
         raise Unreadable("the backup did not come out whole; nothing is kept", "try another disk") from None
+
+
+def _write_plain(root: Path, target: Path) -> int:
+    temporary = target.with_name(f".{target.name}.{files.unique()}{files.TEMPORARY}")
+    names = _names(root)
+    handle = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        with os.fdopen(handle, "w+b") as out:
+            _fill(out, root, names)
+            out.flush()
+            os.fsync(out.fileno())
+            count = _count(out)
+        files.replace(temporary, target)
+    except BaseException:
+        files.remove(temporary)
+        raise
     return count
+
+
+def _write_sealed(root: Path, target: Path, seal: Seal) -> int:
+    out = io.BytesIO()
+    _fill(out, root, _names(root))
+    count = _count(out)
+    sealed = seal(out.getvalue())
+    out.close()
+    temporary = target.with_name(f".{target.name}.{files.unique()}{files.TEMPORARY}")
+    try:
+        files.write_new(temporary, sealed)
+        if files.read_bytes(temporary, len(sealed)) != sealed:
+            raise EOFError
+        files.replace(temporary, target)
+    except BaseException:
+        files.remove(temporary)
+        raise
+    return count
+
+
+def _count(out: BinaryIO) -> int:
+    with zipfile.ZipFile(out) as archive:
+        return sum(1 for _ in _checked(archive))
 
 
 def _names(root: Path) -> list[str]:
@@ -136,8 +172,6 @@ def _fill(out: BinaryIO, root: Path, names: list[str]) -> None:
                 "the caseload holds more files than a backup can list", "move what is no client's out of it first"
             )
         archive.writestr(MANIFEST, said)
-    out.flush()
-    os.fsync(out.fileno())
 
 
 def _bundle(root: Path) -> bytes:
@@ -152,15 +186,30 @@ def _bundle(root: Path) -> bytes:
     return bundle
 
 
-def restore(source: Path, target: Path) -> int:
+def digests(source: Path | BinaryIO) -> dict[str, str]:
+    """The SHA-256 of every file that a backup says it holds, by its path; the history is none of them.
+
+    Raises:
+        Unreadable: the file is no backup.
+    """
+    try:
+        with zipfile.ZipFile(source) as archive:
+            return {name: digest for name, digest in _manifest(archive).items() if name != HISTORY}
+    except (OSError, *_BROKEN) as error:
+        raise _told(error) from None
+
+
+def restore(source: Path | BinaryIO, target: Path) -> int:
     """Put a backup's files into a new folder, all of them or none, each one checked, and say how many there are.
+
+    The backup is a file, or was opened already where it was sealed.
 
     Raises:
         Usage: the folder is there and not empty.
         NotFound: there is no such backup.
         Unreadable: the file is no backup, or not whole, or names a place outside the folder; or the disk would not.
     """
-    if not source.exists():
+    if isinstance(source, Path) and not source.exists():
         raise NotFound("there is no such file")
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise Usage("the folder to restore into is not empty", "name a new one")

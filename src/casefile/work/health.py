@@ -16,6 +16,9 @@ from casefile.core.failure import Unreadable
 from casefile.store import apply, git
 from casefile.store.archive import contents
 
+COPY = ".casefile-restore-test-"
+"""How the folder of a restore test begins; it lies beside the caseload, on the same disk, and is removed at the end."""
+
 _CLOUDS = {
     "dropbox": "Dropbox",
     "onedrive": "OneDrive",
@@ -47,6 +50,7 @@ def signs(root: Path) -> Iterator[Sign]:
     yield _encryption(root)
     yield _history(root)
     yield _unfinished(root)
+    yield from _copies(root)
     yield _room(root)
 
 
@@ -177,6 +181,17 @@ def _unfinished(root: Path) -> Sign:
             "casefile doctor --fix",
         )
     return Sign("changes", True, "No change was left half done.")
+
+
+def _copies(root: Path) -> Iterator[Sign]:
+    """What an interrupted restore test left: a whole copy that nobody looks after."""
+    for place in sorted(root.resolve().parent.glob(f"{COPY}*")):
+        yield Sign(
+            "copy",
+            False,
+            "An interrupted restore test left a copy of the caseload beside it.",
+            f"remove the folder {place.name}",
+        )
 
 
 def _room(root: Path) -> Sign:
