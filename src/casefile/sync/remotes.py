@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from casefile.core.failure import NotFound, Unreadable, Usage
 from casefile.store.git import objects, setup
 from casefile.sync.repository import Repository
-from casefile.sync.round import Carrier
+from casefile.sync.round import SEEN, Carrier
+from casefile.sync.sealed.keys import Identity
+from casefile.sync.sealed.way import SENT, SealedFolder
 
 SEALED = "casefile.sealed"
 """The setting that names the sealed folder of a caseload."""
@@ -49,6 +52,16 @@ def address(given: str) -> Address:
     return Address(str(path), sealed=not is_repository(path))
 
 
+def outside(root: Path, where: Address) -> None:
+    """Look whether an address lies outside the caseload.
+
+    Raises:
+        Usage: it lies within.
+    """
+    if Path(where.text).is_absolute() and root.resolve() in (path := Path(where.text).resolve(), *path.parents):
+        raise Usage("that folder lies inside the caseload", "choose one outside: a stick, a network drive")
+
+
 def is_repository(path: Path) -> bool:
     """Whether a folder is a git repository, with or without files beside it."""
     return any((one / "objects").is_dir() and (one / "HEAD").is_file() for one in (path, path / ".git"))
@@ -70,12 +83,11 @@ def keep(root: Path, where: Address) -> None:
         setup.keep(root, "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")
 
 
-def carrier(root: Path, own: setup.Local, *, asks: bool = False) -> Carrier | None:
-    """The way to the others, or None where there is none yet.
+def trusted(own: setup.Local) -> None:
+    """Look whether a caseload's git configuration is one that runs nothing.
 
     Raises:
-        Usage: the address is one that casefile does not go to.
-        Unreadable: the caseload's git configuration could run a program.
+        Unreadable: it could.
     """
     if odd := own.odd:
         shown = ", ".join(one[:60] for one in odd[:3])
@@ -84,11 +96,31 @@ def carrier(root: Path, own: setup.Local, *, asks: bool = False) -> Carrier | No
             " nothing was fetched or sent",
             f"if they are not yours: git config --local --unset-all {odd[0][:60]}",
         )
+
+
+def heads(root: Path, own: setup.Local) -> list[str]:
+    """What of the others' is known here already, and what they are known to have of ours; nobody is asked."""
+    where = known(own)
+    if where is None:
+        return []
+    if where.sealed:
+        return list(objects.refs(root, SEEN, SENT).values())
+    return list(Repository(where.text, objects.branch(root)).heads(root))
+
+
+def carrier(root: Path, own: setup.Local, identity: Callable[[], Identity], *, asks: bool = False) -> Carrier | None:
+    """The way to the others, or None where there is none yet; `identity` gives this copy's keys where they are needed.
+
+    Raises:
+        Usage: the address is one that casefile does not go to.
+        Unreadable: the caseload's git configuration could run a program.
+    """
+    trusted(own)
     where = known(own)
     if where is None:
         return None
     if where.sealed:
-        raise NotImplementedError
+        return SealedFolder(Path(where.text), identity())
     if not (_URL.match(where.text) or _SCP.match(where.text) or Path(where.text).is_absolute()):
         raise Usage("the address this caseload syncs with is none that casefile goes to", "casefile sync init ADDRESS")
     return Repository(where.text, objects.branch(root), asks)

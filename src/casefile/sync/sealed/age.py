@@ -39,6 +39,15 @@ def _pyrage() -> Any:
     return pyrage
 
 
+def needed() -> None:
+    """Say at once where sealing cannot be done here.
+
+    Raises:
+        NotInstalled: the extra is not installed.
+    """
+    _pyrage()
+
+
 def new_secret() -> str:
     """A new secret key, as the one line that every age program reads."""
     return str(_pyrage().x25519.Identity.generate())

@@ -1,0 +1,219 @@
+"""Who may open a sealed folder: letting somebody in, taking somebody out, and the keys of this machine; as commands of `sync`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from casefile.cli import ask, screen, sealing
+from casefile.cli.session import Session
+from casefile.core.failure import NotFound, NotMet, Usage
+from casefile.store import apply, files
+from casefile.store.git import setup
+from casefile.sync import remotes
+from casefile.sync.remotes import Address
+from casefile.sync.sealed import age, carrier, keys, seal_file, trust
+from casefile.sync.sealed.keys import Identity, same_fingerprint
+
+Number = Annotated[str, typer.Option("--number", metavar="DIGITS", help="The number that they read to you.")]
+Copy = Annotated[str, typer.Argument(metavar="COPY", help="The name of their copy; casefile sync team lists them.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands under `sync`."""
+    for command in (admit, revoke, hand_on, team, key):
+        app.command(name=command.__name__.replace("_", "-"))(command)
+
+
+# -- for init and join
+def check(where: Address, recovery: str = "", *, joins: bool = False) -> None:
+    """Look whether sealing can be done here, and the folder used, before anything is begun.
+
+    Raises:
+        NotMet: the extra is not installed.
+        Usage: something else lies in the folder, or the recovery key is none.
+        NotFound, Tampered: somebody is to join, and there is no list of a team.
+    """
+    age.needed()
+    if recovery:
+        seal_file.check_recipient(recovery)
+    path = Path(where.text)
+    if joins:
+        trust.head_in(path)
+    elif path.is_dir() and any(path.iterdir()) and not (path / "team").is_file():
+        raise Usage("that folder holds something else", "name a new or an empty one; what is in it stays as it is")
+
+
+def begin(here: Session, remote: Path, worker: str, recovery: str) -> None:
+    """Make a folder a sealed one with this copy as its first member, unless it is one of ours already.
+
+    Raises:
+        NotMet: it is a team's that this copy is not in.
+    """
+    root = here.folder.root
+    replica = keys.replica_of(root)
+    me = sealing.identity(here, root) if keys.exists(replica) else keys.make(replica)
+    try:
+        trust.current(remote, me)
+        return
+    except NotFound:
+        pass
+    except NotMet:
+        raise NotMet(
+            "that folder is a team's, and this copy is not in it", "casefile sync join FOLDER NEW-FOLDER, on a new copy"
+        ) from None
+    carrier.begin(remote, me, worker, here.today.isoformat(), recovery)
+    here.talk("what goes into that folder is sealed: only copies that you let in can open it")
+    here.talk("write down the recovery sheet now, or a lost machine is a lost key: casefile sync key --sheet")
+
+
+def is_let_in(here: Session, root: Path, remote: Path, number: str) -> bool:
+    """Whether this copy is in the team; where it is not, ask to be let in and say what happens next.
+
+    Raises:
+        NotMet: the number read out is another.
+        NotFound: there is no sealed folder.
+    """
+    replica = keys.replica_of(root)
+    me = sealing.identity(here, root) if keys.exists(replica) else keys.make(replica)
+    try:
+        trust.current(remote, me)
+        return True
+    except NotMet:
+        asked = carrier.ask_to_join(remote, me)
+    screen.out(
+        "You asked to be let in. Ring whoever set the folder up; you read them a number, and they read you theirs."
+    )
+    screen.out(f"  yours:  {asked.mine}")
+    if not number and here.asks:
+        number = ask.line(here, "  theirs, as they read it (they type: casefile sync key):")
+    if number:
+        carrier.compared(remote, me, number)
+        screen.out("That is the number of whoever set the folder up.")
+    screen.out("They type: casefile sync admit")
+    screen.out(
+        "Then type the same command again" + ("." if number else ", with --number and the digits they read to you.")
+    )
+    return False
+
+
+# -- commands
+def admit(
+    ctx: typer.Context,
+    number: Number = "",
+    worker: Annotated[str, typer.Option("--as", metavar="WORKER", help="Who works at that machine.")] = "",
+) -> None:
+    """Let somebody in who asked to join, once both of you have read your numbers to each other."""
+    here = Session(ctx)
+    root = here.folder.root
+    me, remote = _mine(here)
+    with apply.locked(root):
+        asking = carrier.requests(remote, me)
+        if not asking:
+            raise NotFound("nobody asks to be let in", "they type: casefile sync join REMOTE FOLDER")
+        if not number and not here.asks:
+            raise Usage("say the number that they read to you", "--number DIGITS --as WORKER")
+        if not number:
+            here.talk(f"{len(asking)} {'copy asks' if len(asking) == 1 else 'copies ask'} to be let in.")
+            here.talk(f"Read them your number:  {me.card.fingerprint}")
+        number = number or ask.line(here, "Type the number that they read to you:")
+        found = [one for one in asking if same_fingerprint(number, one.card.fingerprint)]
+        if not found:
+            raise NotMet("no copy that asks has that number; nobody was let in", "let them read it again")
+        known = [one.id for one in here.folder.settings.workers]
+        if not worker and here.asks:
+            worker = ask.line(here, f"Who works there ({', '.join(known)}, or a new id)?")
+        if not worker:
+            raise Usage("say who works at that machine", "--as WORKER")
+        carrier.admit(remote, me, found[0], worker, here.today.isoformat())
+    screen.out(f"{worker}'s copy {found[0].card.replica} is let in")
+    screen.out("next: casefile sync, which sends them everything; then they type their command again")
+
+
+def revoke(ctx: typer.Context, copy: Copy) -> None:
+    """Take a copy out of the team: what is sent from now on it cannot open. What it had before, it keeps."""
+    here = Session(ctx)
+    me, remote = _mine(here)
+    with apply.locked(here.folder.root):
+        carrier.revoke(remote, me, copy, here.today.isoformat())
+    screen.out(f"{copy} is out of the team; it cannot open what is sent from now on, and keeps what it had")
+    screen.out("next: casefile sync")
+
+
+def hand_on(ctx: typer.Context, copy: Copy) -> None:
+    """Let another copy say too who is in the team."""
+    here = Session(ctx)
+    me, remote = _mine(here)
+    with apply.locked(here.folder.root):
+        carrier.hand_on(remote, me, copy)
+    screen.out(f"{copy} can let people in and take them out too")
+
+
+def team(
+    ctx: typer.Context,
+    again: Annotated[
+        bool, typer.Option("--again", help="Put the list back where somebody changed, lost or replaced it.")
+    ] = False,
+) -> None:
+    """Who can open the sealed folder."""
+    here = Session(ctx)
+    me, remote = _mine(here)
+    with apply.locked(here.folder.root):
+        now = carrier.publish_again(remote, me) if again else trust.current(remote, me)
+    for name, one in sorted(now.current.items()):
+        more = ", this copy" if name == me.replica else ""
+        more += ", says who is in the team" if now.is_administrator(one.card) else ""
+        screen.out(f"{name}  {here.folder.settings.name_of(one.worker)}, since {one.since}{more}")
+    screen.out("and a recovery key, kept offline" if now.recovery else "no recovery key")
+
+
+def key(
+    ctx: typer.Context,
+    sheet: Annotated[bool, typer.Option("--sheet", help="Print the recovery sheet; keep it under lock.")] = False,
+    restore: Annotated[
+        Path | None, typer.Option("--restore", metavar="FILE|-", help="Bring keys back from a sheet that was typed in.")
+    ] = None,
+    passphrase: Annotated[
+        bool, typer.Option("--passphrase", help="Ask for a passphrase whenever these keys are used.")
+    ] = False,
+) -> None:
+    """The number of this copy's keys, to be read out; the recovery sheet; a passphrase."""
+    here = Session(ctx)
+    root = here.folder.root
+    age.needed()
+    if restore is not None:
+        text = (
+            sys.stdin.read(65536)
+            if str(restore) == "-"
+            else files.read_bytes(restore, 65536).decode("utf-8", "replace")
+        )
+        found = keys.from_sheet(text)
+        if keys.exists(found.replica):
+            raise Usage("this machine has keys of that copy already", "casefile sync key")
+        keys.keep(found)
+        screen.out(f"the keys of copy {found.replica} are back")
+        return
+    me = sealing.identity(here, root)
+    if passphrase:
+        keys.keep(me, sealing.passphrase(here, "new passphrase", new=True))
+        screen.out("these keys ask for their passphrase from now on")
+    elif sheet:
+        screen.raw(keys.sheet(me))
+    else:
+        screen.out(f"the number of copy {me.replica}:  {me.card.fingerprint}")
+
+
+def _mine(here: Session) -> tuple[Identity, Path]:
+    """This copy's keys, and its sealed folder.
+
+    Raises:
+        NotMet: it does not sync with one.
+    """
+    root = here.folder.root
+    where = remotes.needed(setup.local(root))
+    if not where.sealed:
+        raise NotMet("this caseload syncs with a git repository; who can read it is decided there", f"it is {where}")
+    return sealing.identity(here, root), Path(where.text)
