@@ -35,6 +35,14 @@ def test_no_word_is_lost_in_many(seed: int, tmp_path: Path) -> None:
     git_histories.history(seed, tmp_path)
 
 
+@pytest.mark.parametrize("seed", [1188, 1760])
+def test_histories_that_lost_a_word_once(seed: int, tmp_path: Path) -> None:
+    """What two copies set beside by themselves was begun anew, though one went on writing there (1188); and a draft of what was
+    changed meanwhile had the id of a final text of the same words (1760).
+    """
+    git_histories.history(seed, tmp_path)
+
+
 @pytest.mark.sync
 @pytest.mark.parametrize(
     "fault", ["takes the later", "lets go of what stands beside", "git's own merge", "deletes win"]

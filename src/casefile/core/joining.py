@@ -106,12 +106,12 @@ def _meanwhile(stays: Tree, goes: Tree) -> dict[str, Any]:
     version = str(stays.get("version", "1"))
     own = str(goes.get("because") or "")
     made |= {
-        "id": _id_for(goes, text_digest(goes)),
         "version": type(stays.get("version", ""))(int(version) + 1 if version.isdecimal() else version),
         "supersedes": [stays.get("id")],
         "because": f"{own}\n{MEANWHILE}" if own and own != stays.get("because") else MEANWHILE,
         "status": "draft",
     }
+    made["id"] = _id_for(goes, text_digest(made))  # of all its words, so that no final text of the same has this id
     return _finished(made, goes, goes)
 
 
