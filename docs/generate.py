@@ -117,6 +117,12 @@ EXAMPLES = {
         "casefile sync init ssh://files.example.org/riverbend.git",
         "casefile sync join /media/stick/riverbend riverbend --worker ben",
         "casefile sync me ben",
+        "casefile sync admit",
+        "casefile sync team",
+        "casefile sync revoke k7f3",
+        "casefile sync hand-on k7f3",
+        "casefile sync key",
+        "casefile sync key --sheet",
     ],
     "bundle": ["casefile bundle out for-ben.age", "casefile bundle in from-ben.age"],
     "backup": [

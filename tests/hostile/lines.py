@@ -128,6 +128,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "sync": (
         "sync", "sync --json", "sync --status", "sync --estimate --json", "sync --strict", "sync init {}", "sync init OUT/remote",
         "sync init", "sync join {} OUT/joined", "sync join OUT/hostile OUT/joined --worker {}", "sync me {}", "sync {}",
+        "sync admit --number {} --as {}", "sync team", "sync revoke {}", "sync hand-on {}", "sync key", "sync key --restore -", "sync key --restore {}",
     ),
     "backup": (
         "backup OUT/whole.zip", "backup OUT/{}", "backup --restore OUT/hostile --to OUT/restored", "backup --restore OUT/{} --to OUT/restored",

@@ -37,9 +37,7 @@ def test_no_word_is_lost_in_many(seed: int, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("seed", [1188, 1760])
 def test_histories_that_lost_a_word_once(seed: int, tmp_path: Path) -> None:
-    """What two copies set beside by themselves was begun anew, though one went on writing there (1188); and a draft of what was
-    changed meanwhile had the id of a final text of the same words (1760).
-    """
+    """1188: what two copies set beside by themselves was begun anew, though one went on there. 1760: a draft had a final text's id."""
     git_histories.history(seed, tmp_path)
 
 
