@@ -58,6 +58,14 @@ def wrapped(line: str) -> str:
     )
 
 
+def beside(head: str, text: str) -> None:
+    """A line of the answer with something before it, like a day; what does not fit goes on below its own beginning."""
+    room = max(width() - cells(head) - 2, 20)
+    lines = textwrap.wrap(visible(text), room, break_long_words=False, break_on_hyphens=False) or [""]
+    for number, line in enumerate(lines):
+        print(f"{visible(head) if number == 0 else ' ' * cells(head)}  {line}".rstrip())
+
+
 def in_columns(words: Sequence[str], *, indent: int = 3, most: int = 15) -> list[str]:
     """Numbered words below each other, in as few columns as keep them to `most` lines; in the lowest layout where none does."""
     room = max(shutil.get_terminal_size((80, 24)).columns - indent, 20)

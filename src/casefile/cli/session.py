@@ -79,6 +79,14 @@ class Session:
         _of_a_person(found, person=person)
         return self.folder.case(found)
 
+    def code_to_read(self, code: str) -> str:
+        """The code of the file a person means, by the beginning of it; no file is opened.
+
+        Raises:
+            NotFound: there is none.
+        """
+        return self._code(code, prefix=True)
+
     def case_to_write(self, code: str, *, broken: bool = False, person: bool = False) -> Case:
         """The file of a client by its whole code; only mending it (`broken`) may write beside a spine nobody can read.
 
