@@ -7,7 +7,7 @@ the differences.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -83,14 +83,43 @@ class Run:
 
 
 def word_by_word(was: str, now: str) -> tuple[Run, ...]:
-    """Two wordings as runs: those that stayed and were taken out make up the first, stayed and put in the second, exactly."""
+    """Two wordings as runs: those that stayed and were taken out make up the first, stayed and put in the second, exactly.
+
+    Where hardly a word stayed, one whole wording stands beside the other: a patchwork says nothing.
+    """
     one, other = (re.findall(r"\s+|[^\s]+", text) for text in (was, now))
-    runs: list[Run] = []
-    for sign, words in _runs(one, other):
-        text = "".join(words)
-        if text:
-            runs.append(Run(sign, text))
-    return tuple(runs)
+    runs = _joined(run for run in _runs(one, other) if run[1])
+    stayed = sum(len(words) for sign, words in runs if sign == "")
+    if 3 * stayed < max(len(one), len(other)):
+        runs = [("-", one), ("+", other)]
+    return tuple(Run(sign, "".join(words)) for sign, words in runs if words)
+
+
+def _joined(runs: Iterable[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
+    """Changes that only a space parts, as one change."""
+    made: list[tuple[str, list[str]]] = []
+    out: list[str] = []
+    into: list[str] = []
+    space: list[str] = []
+
+    def settle() -> None:
+        made.extend((sign, words) for sign, words in (("-", out[:]), ("+", into[:]), ("", space[:])) if words)
+        for words in (out, into, space):
+            words.clear()
+
+    for sign, words in runs:
+        if sign:
+            out.extend(space)
+            into.extend(space)
+            space.clear()
+            (out if sign == "-" else into).extend(words)
+        elif (out or into) and not "".join(words).strip():
+            space.extend(words)
+        else:
+            settle()
+            made.append((sign, words))
+    settle()
+    return made
 
 
 def _runs(one: list[str], other: list[str]) -> Iterator[tuple[str, list[str]]]:

@@ -53,7 +53,9 @@ def _move(said: Said, to: str) -> str:
     aside += ", in an emergency" if str(said.get("emergency")).lower() == "true" else ""
     period = str(said.get("period") or "1")
     if not before:
-        return f"began the file with {to}" if period == "1" else f"began support period {coded_number(period)} with {to}"
+        return (
+            f"began the file with {to}" if period == "1" else f"began support period {coded_number(period)} with {to}"
+        )
     return f"moved the case from {before} to {to}{aside}"
 
 
@@ -85,8 +87,8 @@ def signature(said: Said, name: str) -> str:
         return f"wrote down that {who} could not sign {name}"
     if said.get("role") == "caseworker":
         return f"signed {name}"
-    with_ = f" by {method == 'mark' and 'a mark' or 'word of mouth'}" if method in ("mark", "verbal") else ""
-    return f"signed {name} with {who}{with_}"
+    how = {"mark": " by a mark", "verbal": " by word of mouth"}.get(method, "")
+    return f"signed {name} with {who}{how}"
 
 
 # -- events

@@ -380,8 +380,9 @@ class _Pair:
         newer = not isinstance(before, Mapping) or (
             isinstance(stamp, Mapping) and str(stamp.get("at")) >= str(before.get("at"))
         )
-        true = isinstance(stamp, Mapping) and stamp.get("digest") == short_digest(after)
-        return {"at": stamp["at"], "by": stamp.get("by")} if true and newer and "at" in stamp else {}
+        if not isinstance(stamp, Mapping) or not newer or stamp.get("digest") != short_digest(after):
+            return {}
+        return {"at": stamp.get("at"), "by": stamp.get("by")}
 
 
 def questions(form: Form | None, was: Tree, now: Tree) -> tuple[str, ...]:
@@ -391,8 +392,7 @@ def questions(form: Form | None, was: Tree, now: Tree) -> tuple[str, ...]:
     kept = [
         name
         for name in names
-        if name not in _NOT_WORDS
-        and not (is_case and (name in _TOLD_APART or ("case", name) in KEPT_BY_COMMANDS))
+        if name not in _NOT_WORDS and not (is_case and (name in _TOLD_APART or ("case", name) in KEPT_BY_COMMANDS))
     ]
     titles = (field.title if form and (field := form.field(name)) else sentences.plain(name) for name in kept)
     return tuple(dict.fromkeys(title for title in titles if title))

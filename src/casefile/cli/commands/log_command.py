@@ -105,5 +105,3 @@ def as_dict(one: Entry) -> dict[str, Any]:
         "by_hand": one.by_hand,
         "in_history": one.in_history,
     }
-
-

@@ -92,9 +92,7 @@ def _replica(message: str) -> str:
 
 def texts(root: Path, found: Sequence[Commit], ending: str = ".yaml") -> dict[str, bytes]:
     """The bytes before and after of every changed file whose name ends so, by their ids; what git cannot give is left out."""
-    wanted = {
-        id for one in found for path, pair in one.changed.items() if path.endswith(ending) for id in pair if id
-    }
+    wanted = {id for one in found for path, pair in one.changed.items() if path.endswith(ending) for id in pair if id}
     try:
         return objects.blobs(root, wanted)
     except GitProblem:
