@@ -74,8 +74,10 @@ def marked(runs: Sequence[Run], *, indent: int, colour: bool) -> None:
     """Words that stayed, went and came, on as many lines as they need; the marks stay where there is colour too."""
     lines: list[list[tuple[str, str]]] = [[]]
     room, used = max(width() - indent, 20), 0
+    before = ""
     for run in runs:
         opens, closes, code = _MARKS[run.sign]
+        opens, before = (f" {opens}" if before == "-" and run.sign == "+" else opens), run.sign
         for word in re.findall(r"\n|[^\S\n]+|\S+", f"{opens}{visible(run.words)}{closes}"):
             if word == "\n" or (word.strip() and used + cells(word) > room and used):
                 lines.append([])

@@ -87,6 +87,14 @@ class Session:
         """
         return self._code(code, prefix=True)
 
+    def code_to_write(self, code: str) -> str:
+        """The same by its whole code, for what is written.
+
+        Raises:
+            NotFound: there is none.
+        """
+        return self._code(code)
+
     def case_to_write(self, code: str, *, broken: bool = False, person: bool = False) -> Case:
         """The file of a client by its whole code; only mending it (`broken`) may write beside a spine nobody can read.
 

@@ -70,10 +70,10 @@ def pair(folder: Folder, case: Case, reference: str, other: str = "") -> Pair:
             raise Usage("two papers of different forms are not compared", f"casefile show {case.code} lists them")
         if was.id == now.id:
             raise Usage("that is one and the same paper", f"casefile show {case.code} lists them")
+    elif before := _version_before(case, now):
+        was = before
     else:
-        was = _version_before(case, now)
-        if was is None:
-            return _own_past(folder, case, now)
+        return _own_past(folder, case, now)
     return Pair(_not_in_error(case, was), _not_in_error(case, now), entries=_since(folder, was, now))
 
 
@@ -163,7 +163,7 @@ def compared(two: Pair, apart: frozenset[str], gone: frozenset[str] = frozenset(
     assert form is not None
     was, now = (_shown(_without(_compared(one), gone), form, apart) for one in (two.was, two.now))
     order = {field.name: position for position, field in enumerate(form.questions())}
-    found = [said for one in differences(was, now) for said in _said(one, form, was, now)]
+    found = [each for one in differences(was, now) for each in said(one, form)]
     return tuple(sorted(found, key=lambda one: order.get(one.where[0], -1)))
 
 
@@ -207,7 +207,8 @@ def _is_open(field: Field | None, apart: frozenset[str]) -> bool:
     return field is None or not apart & set(field.hidden_from)
 
 
-def _said(one: Difference, form: Form, was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Said]:
+def said(one: Difference, form: Form) -> Iterator[Said]:
+    """A difference as answers under their questions."""
     field = form.field(one.where[0])
     question = field.title if field else one.where[0].replace("_", " ")
     labels, inner = _labels(field, one.where[1:])

@@ -59,6 +59,13 @@ class Entry:
     by_hand: bool = False
     in_history: bool = True
     order: int = 0
+    name: str = ""
+    """The paper, as a sentence calls it."""
+    kept_at: str = ""
+    """When git came to know of it, and by whom: later than `at` where it was brought in, or back."""
+    kept_by: str = ""
+    to: str = ""
+    """The phase that begins with it."""
 
     @property
     def sentence(self) -> str:
@@ -115,8 +122,21 @@ def told(folder: Folder, code: str, most: int, keep: Callable[[Entry], bool], si
 
 
 def _newest(found: Sequence[Entry], most: int, aside: str) -> Told:
-    ordered = sorted(found, key=lambda one: (one.at, one.order), reverse=True)
+    ordered = sorted(once(found), key=lambda one: (one.at, one.order), reverse=True)
     return Told(tuple(ordered[:most] if most else ordered), bool(most) and len(ordered) > most, aside)
+
+
+def once(found: Sequence[Entry]) -> Iterator[Entry]:
+    """Everything once: what went and came back happened the first time, and was brought back later."""
+    first: dict[tuple[str, ...], Entry] = {}
+    for one in sorted(found, key=lambda one: one.kept_at):
+        known = first.setdefault((one.path, one.kind, one.what, one.at, one.by), one)
+        if known is one or not one.kept_at or known.kept_at == one.kept_at:
+            if known is one:
+                yield one
+        elif one.kind in ("begun", "step", "appointment", "exemption"):
+            what = f"brought back {one.name}" if one.kind == "begun" else f"brought back: {one.what}"
+            yield replace(one, at=one.kept_at, day=local(one.kept_at).date(), by=one.kept_by, what=what)
 
 
 def from_commits(folder: Folder, commits: Sequence[past.Commit]) -> Iterator[Entry]:
@@ -145,11 +165,16 @@ def _not_yet(folder: Folder, code: str) -> Iterator[Entry]:
     paths = [one for one in past.uncommitted(folder.root) if one.startswith(base) and _told_of(one)]
     held = past.in_head(folder.root, paths)
     for path in paths:
-        file = folder.root / path
-        now = _bytes(folder, path)
-        moment = datetime.fromtimestamp(file.stat().st_mtime, UTC) if file.is_file() else datetime.now(UTC)
-        at = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-        yield from (replace(one, in_history=False) for one in between(folder, path, held.get(path), now, at, ""))
+        yield from _changed_since(folder, path, held.get(path))
+
+
+def _changed_since(folder: Folder, path: str, held: bytes | None) -> Iterator[Entry]:
+    """What was changed in a file since git had it; where it does not say so itself, when it was last saved."""
+    file = folder.root / path
+    moment = datetime.fromtimestamp(file.stat().st_mtime, UTC) if file.is_file() else datetime.now(UTC)
+    at = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    told = between(folder, path, held, _bytes(folder, path), at, "")
+    yield from (replace(one, in_history=False) for one in told)
 
 
 def _told_of(path: str) -> bool:
@@ -163,12 +188,31 @@ def _bytes(folder: Folder, path: str) -> bytes | None:
         return None
 
 
+def of_path(folder: Folder, path: str) -> Iterator[Entry]:
+    """Everything that the history tells of one file, with what it has not got yet.
+
+    Raises:
+        Unreadable: git cannot go through the history.
+    """
+    wanted = past.ids(folder.root, path)
+    for start in range(0, len(wanted), AT_ONCE):
+        yield from from_commits(folder, past.commits(folder.root, wanted[start : start + AT_ONCE], path))
+    held, now = past.in_head(folder.root, [path]).get(path), _bytes(folder, path)
+    if held != now:
+        yield from _changed_since(folder, path, held)
+
+
+def as_it_is(folder: Folder, path: str) -> Iterator[Entry]:
+    """What a paper tells by itself, without any history."""
+    text = _bytes(folder, path)
+    yield from between(folder, path, None, text, "", "") if text is not None and _is_paper(path) else ()
+
+
 def _from_papers(folder: Folder, code: str) -> Iterator[Entry]:
     codes = (code,) if code else (*folder.codes(), "service")
     for whose in codes:
         for path in folder.paper_names(whose):
-            text = _bytes(folder, path)
-            yield from between(folder, path, None, text, "", "") if text is not None and _is_paper(path) else ()
+            yield from as_it_is(folder, path)
 
 
 # -- one file, in two states
@@ -245,7 +289,7 @@ class _Pair:
         yield Entry(
             at, day or local(at).date(), by, code_in(self.path), kind, what, form,
             document.id if document else "", self.path, (document.version or None) if document else None,
-            order=order, **more,
+            order=order, name=self.name, kept_at=self.at, kept_by=self.who, **more,
         )  # fmt: skip
 
     @property
@@ -355,7 +399,8 @@ class _Pair:
     def _steps(self, before: Tree, after: Tree) -> Iterator[Entry]:
         if self.now and self.now.name == "case":
             for one in _new(before, after, "steps"):
-                yield from self._entry("step", sentences.step(_despite(one, after)), one, order=4)
+                told = sentences.step(_despite(one, after))
+                yield from self._entry("step", told, one, order=4, to=coded(one.get("to")))
             for one in _new(after, before, "steps"):
                 yield from self._entry("step", f"took back a step: {sentences.step(_despite(one, before))}", order=4)
 
