@@ -96,9 +96,9 @@ class Session:
         self.living, self.profile_then = seen.said, seen.profile
         return seen.case
 
-    def say_living(self) -> None:
-        """Say, on the side, how what is changed in place is shown."""
-        if self.looks_back and self.living:
+    def say_living(self, *, as_now: bool = True) -> None:
+        """Say, on the side, how what is changed in place is shown; not `as_now`, only where it is not as it is now."""
+        if self.looks_back and self.living and (as_now or self.profile_then):
             self.talk(f"as on {self.today.isoformat()}; {self.living}")
 
     def code_to_read(self, code: str) -> str:

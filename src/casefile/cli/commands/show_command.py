@@ -80,7 +80,7 @@ def show(
             )
         if problem := unread(case):
             session.talk(f"{told(case, problem)}; casefile check {case.code}")
-        session.say_living()
+        session.say_living(as_now=False)
         _file(session, session.view(case), json=json, whole=whole)
         return
     view = session.view(case)
