@@ -31,7 +31,6 @@ AT_ONCE = 200
 """So many commits are looked into together."""
 NAMED = 3
 """So many questions are named in one sentence."""
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\Z")
 _NOT_WORDS = frozenset("events signatures final status updated conflicts id casefile version supersedes".split())
 _TOLD_APART = frozenset({"steps", "appointments", "exemptions"})
 Tree = Mapping[str, Any]
@@ -80,7 +79,16 @@ class Entry:
 
 def local(at: str) -> datetime:
     """A moment by this machine's clock."""
-    return datetime.fromisoformat(at.replace("Z", "+00:00")).astimezone()
+    moment = datetime.fromisoformat(at.replace("Z", "+00:00"))
+    try:
+        return moment.astimezone()
+    except (OverflowError, ValueError, OSError):  # so long ago, or so far off, that no clock here knows it
+        return moment
+
+
+def _is_moment(text: str) -> bool:
+    shape = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
+    return bool(re.fullmatch(shape, text)) and day_of(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +285,7 @@ class _Pair:
         """An entry by what it says of itself, else by the commit; nothing where neither knows when."""
         said = said or {}
         at = str(said.get("at") or said.get("recorded_on") or "")
-        at = at if _MOMENT.match(at) else "" if said and day_of(said.get("date")) else self.at
+        at = at if _is_moment(at) else "" if said and day_of(said.get("date")) else self.at
         day = day_of(said.get("date")) or day_of(said.get("signed_on"))
         if not at and day:
             at = f"{day.isoformat()}T12:00:00Z"
@@ -339,8 +347,8 @@ class _Pair:
         final = after.get("final")
         if not isinstance(final, Mapping):
             return
-        signed_at = {one.get("at") for one in _listed(after, "signatures")}
-        if final.get("at") not in signed_at:  # a signature that makes a paper final tells of it
+        signed_at = {str(one.get("at")) for one in _listed(after, "signatures")}
+        if str(final.get("at")) not in signed_at:  # a signature that makes a paper final tells of it
             yield from self._entry("final", f"made {self.name} final", final, order=1)
 
     # -- a paper changes
@@ -453,7 +461,7 @@ def _despite(step: Tree, spine: Tree) -> Tree:
     """A step with the requirements it was made in spite of, in the place of the ids under which they were set aside."""
     named = {key_of(one): one.get("requirement") for one in _listed(spine, "exemptions")}
     said = step.get("despite")
-    return {**step, "despite": [named.get(one, one) for one in said]} if isinstance(said, list | tuple) else step
+    return {**step, "despite": [named.get(str(one), one) for one in said]} if isinstance(said, list | tuple) else step
 
 
 def _number(count: int, noun: str) -> str:

@@ -148,6 +148,9 @@ def _may_go_back(folder: Folder, path: str, before: bytes | None, now: bytes | N
     was, there = _document(folder, path, before), _document(folder, path, now)
     if there is None or there.is_living:
         return
+    if there.apart or (was and was.apart):
+        _may_go_apart(code_in(path), was, there)
+        return
     old: Mapping[str, Any] = was.tree if was else {}
     code, id = code_in(path), there.id
     new = [one for one in _items(there.tree, "events") if key_of(one) not in {key_of(x) for x in _items(old, "events")}]
@@ -165,6 +168,15 @@ def _may_go_back(folder: Folder, path: str, before: bytes | None, now: bytes | N
             f"{id} is {'signed' if signed else 'final'}, and such a paper is not undone",
             f"casefile withdraw {code} {id} --in-error --because -, or casefile amend {code} {id} --because -",
         )
+
+
+def _may_go_apart(code: str, was: Document | None, there: Document) -> None:
+    """The same of a paper that is kept apart: no message tells which it is."""
+    old: Mapping[str, Any] = was.tree if was else {}
+    if any(
+        there.tree.get(name) and there.tree.get(name) != old.get(name) for name in ("events", "final", "signatures")
+    ):
+        raise NotMet("a paper is final or signed, and such a paper is not undone", f"casefile show {code} --whole")
 
 
 def _document(folder: Folder, path: str, data: bytes | None) -> Document | None:
