@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from tests.story import Desk
 from casefile.store.git import past, running
 
 PLAN = "2026-06-10-case-plan-9qx2"
+SAVED = 1781150400  # the morning of 11 June
 WHEN = {"now": "2026-06-11T05:00:00Z", "by": "amina"}
 PROFILE = f"clients/{CLIENT}/profile.yaml"
 
@@ -55,7 +57,7 @@ def log(desk: Desk, *more: str) -> list[str]:
 def git(desk: Desk, *args: str) -> str:
     done = subprocess.run(
         ["git", "-C", desk.folder, "-c", "user.name=x", "-c", "user.email=x@x", *args],
-        capture_output=True, text=True, check=True,
+        capture_output=True, text=True, check=True, env={**os.environ, "GIT_COMMITTER_DATE": f"{SAVED} +0000"},
     )  # fmt: skip
     return done.stdout
 
@@ -118,6 +120,7 @@ def test_json_has_the_published_shape_and_codes(desk: Desk) -> None:
 def test_a_hand_edit_is_told_as_such_before_and_after_git_has_it(desk: Desk) -> None:
     path = desk.folder / "clients" / CLIENT / f"{PLAN}.yaml"
     path.write_text(path.read_text("utf-8").replace("every fortnight", "every Monday"), "utf-8")
+    os.utime(path, (SAVED, SAVED))
     assert log(desk, CLIENT)[0].endswith(
         "somebody edited version 2 of the case plan by hand: My goals, not in the history yet (9qx2)"
     )
@@ -193,7 +196,7 @@ def test_a_thousand_commits_start_as_few_gits_as_a_thousandth(desk: Desk, monkey
     for number in range(1000):
         text = f"casefile: service/1\nid: office-{number % 50:04}\nplace: service\nname: Office {number}\n"
         stream.append(
-            f"commit refs/heads/main\ncommitter amina <a@a> {1781200000 + number * 60} +0000\ndata 5\nwrite\n"
+            f"commit refs/heads/main\ncommitter amina <a@a> {1781150400 + number * 10} +0000\ndata 5\nwrite\n"
             f"M 100644 inline service/directory/office-{number % 50:04}.yaml\ndata {len(text)}\n{text}\n"
         )
     subprocess.run(
@@ -209,7 +212,9 @@ def test_a_thousand_commits_start_as_few_gits_as_a_thousandth(desk: Desk, monkey
 
     monkeypatch.setattr(running.subprocess, "run", counted)
     assert len(log(desk, "--all")) > 1000
-    assert len(calls) <= 6 + 2 * -(-1060 // 200)  # where it stands, what is new, the list; then two for each two hundred
+    assert len(calls) <= 6 + 2 * -(
+        -1060 // 200
+    )  # where it stands, what is new, the list; then two for each two hundred
     calls.clear()
     assert len(log(desk)) == 30
     assert len(calls) <= 9
@@ -229,12 +234,12 @@ def test_nothing_that_is_kept_apart_is_told_or_hinted_at(desk: Desk) -> None:
         said = desk(*line.split(), **begun)
         assert not re.search("quokkaberry|protection", said.out + said.err, re.IGNORECASE), line
     said = desk(*f"diff {CLIENT} protection-report".split(), **begun)
-    assert said.code == 1
+    assert said.code in (1, 3)
     assert "Quokkaberry" not in said.out + said.err
 
 
 def test_an_answer_that_is_kept_apart_stays_out_of_a_comparison(desk: Desk) -> None:
-    desk.do("write", CLIENT, "profile", "--set", "contact_level=regular", **WHEN)
+    desk.do("write", CLIENT, "profile", "--set", "names.preferred=Wren", **WHEN)
     hidden = "protective.because=Quokkaberry"
     desk.do("write", CLIENT, "profile", "--set", "protective.mode=protective", "--set", "protective.since=2026-06-11",
             "--set", hidden, **WHEN)  # fmt: skip
@@ -310,7 +315,7 @@ def test_the_story_of_a_goal(desk: Desk) -> None:
     said = desk.do("history", CLIENT, "g-4vkm", **WHEN).out
     assert desk.do("history", CLIENT, "1", **WHEN).out == said
     lines = said.splitlines()
-    assert lines[1] == "18 Mar 2026  stands in the case plan, signed by the person and the"
+    assert lines[1] == "18 Mar 2026  stands in the case plan, signed by the person and the caseworker"
     told = re.sub(r"\s+", " ", said)
     wanted = (
         "I want a door I can lock.",

@@ -43,7 +43,7 @@ def test_no_two_kinds_are_told_alike() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_word_of_a_person_is_in_a_sentence(kind: str) -> None:
     fields = blocks()["event"]["properties"]
-    said = {name: CANARY for name in fields} | {"kind": kind}
+    said = dict.fromkeys(fields, CANARY) | {"kind": kind}
     assert CANARY not in sentences.event(said, PLAN)
     assert "Quokkaberry" not in sentences.event(said, PLAN)
 
@@ -52,7 +52,7 @@ def test_no_word_of_a_person_is_in_a_sentence(kind: str) -> None:
 def test_nothing_that_somebody_wrote_by_hand_breaks_a_sentence(kind: str) -> None:
     fields = blocks()["event"]["properties"]
     for odd in ({}, [], {"a": [1]}, None, 7, True):
-        assert sentences.event({name: odd for name in fields} | {"kind": kind}, PLAN)
+        assert sentences.event(dict.fromkeys(fields, odd) | {"kind": kind}, PLAN)
 
 
 def test_a_kind_of_a_newer_casefile_is_told_as_such() -> None:
@@ -62,7 +62,11 @@ def test_a_kind_of_a_newer_casefile_is_told_as_such() -> None:
 
 @pytest.mark.parametrize(
     ("field", "kind", "block"),
-    [("answer", "acknowledged", "event"), ("progress", "step_progress", "event"), ("reason_not_given", "copy_given", "event")],
+    [
+        ("answer", "acknowledged", "event"),
+        ("progress", "step_progress", "event"),
+        ("reason_not_given", "copy_given", "event"),
+    ],
 )
 def test_every_answer_of_a_closed_list_is_told_by_itself(field: str, kind: str, block: str) -> None:
     told = {sentences.event({"kind": kind, "given": False, field: code}, PLAN) for code in codes(block, field)}

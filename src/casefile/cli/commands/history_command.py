@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from casefile.cli import screen
-from casefile.cli.commands.log_command import as_dict
+from casefile.cli.commands.log_command import as_dict, say_unread
 from casefile.cli.options import Client, Json
 from casefile.cli.session import Session
 from casefile.core.answer import View
@@ -37,6 +37,7 @@ def history(
     case = session.case_to_read(client)
     if place_in(case.code) != "client":
         raise Usage(f"{case.code} is no person's file", f"casefile log {case.code}")
+    say_unread(session, case)
     view = session.view(case)
     if goal:
         id = story.goal_of(view.case, goal)

@@ -11,6 +11,7 @@ from casefile.cli import screen
 from casefile.cli.commands.list_command import names_shown
 from casefile.cli.options import Json
 from casefile.cli.session import Session
+from casefile.cli.unreadable import told, unread
 from casefile.core.case import Case
 from casefile.core.days import day_of
 from casefile.core.failure import Usage
@@ -44,6 +45,8 @@ def log(
     def counts(one: Entry) -> bool:
         return (first is None or one.typed_on >= first) and (day is None or one.day <= day)
 
+    if code and place_in(code) == "client":
+        say_unread(session, session.folder.case(code))
     found = telling.told(session.folder, code, 0 if every else MOST, counts, first)
     if found.aside:
         session.talk(found.aside)
@@ -59,6 +62,12 @@ def log(
     if found.more:
         rest = " ".join(part for part in ("casefile log", code, f"--since {since}" if since else "", "--all") if part)
         session.talk(f"older: {rest}")
+
+
+def say_unread(session: Session, case: Case) -> None:
+    """Say, on the side, that a paper of this file cannot be read, so that nothing looks whole that is not."""
+    if problem := unread(case):
+        session.talk(f"{told(case, problem)}; casefile check {case.code}")
 
 
 def _names(session: Session, entries: tuple[Entry, ...]) -> dict[str, str]:
