@@ -46,6 +46,8 @@ class Said:
     label: str
     was: str | None
     now: str | None
+    whole: str = ""
+    """The item or group that came or went as a whole, where it is part of one; `label` goes on from there."""
 
     @property
     def path(self) -> str:
@@ -213,14 +215,25 @@ def said(one: Difference, form: Form) -> Iterator[Said]:
     question = field.title if field else one.where[0].replace("_", " ")
     labels, inner = _labels(field, one.where[1:])
     if is_keyed(one.was) and is_keyed(one.now):
-        yield Said(one.where, question, ": ".join(labels), ORDER, ORDER)
+        yield Said(one.where, question, spelt(labels), ORDER, ORDER)
         return
     if _is_texts(one.was) and _is_texts(one.now):
         yield from _texts(one, question, labels, inner)
         return
-    before, after = (dict(_leaves(value, one.where, labels, inner)) for value in (one.was, one.now))
+    whole = spelt(labels) if GONE in (one.was, one.now) and isinstance(_there(one), Mapping) else ""
+    above = [] if whole else labels
+    before, after = (dict(_leaves(value, one.where, above, inner)) for value in (one.was, one.now))
     for place in dict.fromkeys((*before, *after)):
-        yield Said(place[0], question, place[1], before.get(place), after.get(place))
+        yield Said(place[0], question, place[1], before.get(place), after.get(place), whole)
+
+
+def _there(one: Difference) -> Any:
+    return one.now if one.was is GONE else one.was
+
+
+def spelt(labels: Sequence[str]) -> str:
+    """Labels after one another; a question needs no colon."""
+    return "".join(f"{one} " if one.endswith("?") else f"{one}: " for one in labels).removesuffix(": ").rstrip()
 
 
 def _labels(field: Field | None, where: Sequence[str]) -> tuple[list[str], Field | None]:
@@ -245,7 +258,7 @@ def _is_texts(value: Any) -> bool:
 def _texts(one: Difference, question: str, labels: list[str], field: Field | None) -> Iterator[Said]:
     """A list of plain answers: those that went, those that came."""
     before, after = (list(value) if isinstance(value, list | tuple) else [] for value in (one.was, one.now))
-    label = ": ".join(labels)
+    label = spelt(labels)
     gone = [each for each in before if each not in after]
     new = [each for each in after if each not in before]
     if not gone and not new:
@@ -274,9 +287,9 @@ def _leaves(
             key = key_of(one) or str(number + 1)
             yield from _leaves(one, (*where, key), [*labels, key], field.item if field else None)
     elif isinstance(value, list | tuple):
-        yield (where, ": ".join(labels)), "\n".join(_words(one, field) for one in value)
+        yield (where, spelt(labels)), "\n".join(_words(one, field) for one in value)
     else:
-        yield (where, ": ".join(labels)), _words(value, field)
+        yield (where, spelt(labels)), _words(value, field)
 
 
 def _words(value: Any, field: Field | None) -> str:

@@ -108,7 +108,7 @@ def _told(form: Form, goal: str, was: Mapping[str, Any], now: Mapping[str, Any])
     found = []
     for one in differences(was, now):
         for said in comparing.said(Difference(("goals", goal, *one.where), one.was, one.now), form):
-            label = said.label.removeprefix(f"{goal}: ")
+            label = comparing.spelt([one for one in (said.whole, said.label) if one]).removeprefix(f"{goal}: ")
             found.append((label, "(taken out)" if said.now is None else said.now))
     return tuple(found)
 

@@ -64,17 +64,18 @@ def _may_be_shown(document: Document, case: Case, *, whole: bool) -> None:
 def _show(session: Session, case: Case, two: Pair, found: tuple[Said, ...]) -> None:
     screen.styled([(f"{case.code}: {_called(two.now)}", "bold")], colour=session.colour)
     screen.out(f"beside {two.before or _called(two.was)}")
-    question = ""
-    label = ""
+    question = label = ""
     for one in found:
         if one.question != question:
             screen.out()
             screen.styled([(screen.wrapped(one.question), "bold")], colour=session.colour)
             question, label = one.question, ""
-        if one.label != label:
-            screen.out(f"  {one.label}")
-            label = one.label
-        screen.marked(_runs(one), indent=4 if one.label else 2, colour=session.colour)
+        head = f"{one.whole} {'is new' if one.was is None else 'was taken out'}" if one.whole else one.label
+        if head != label:
+            label = head
+            if head:
+                screen.out(f"  {head}")
+        screen.marked(_runs(one), indent=4 if head else 2, colour=session.colour)
     if not found:
         screen.out("both say the same")
     if two.entries:
@@ -85,6 +86,12 @@ def _show(session: Session, case: Case, two: Pair, found: tuple[Said, ...]) -> N
 
 
 def _runs(one: Said) -> tuple[Run, ...]:
+    if one.whole and one.label:
+        return (Run("", one.label + (" " if one.label.endswith("?") else ": ")), *_marked(one))
+    return _marked(one)
+
+
+def _marked(one: Said) -> tuple[Run, ...]:
     if one.was == one.now == ORDER:
         return (Run("", ORDER),)
     if one.was is None or one.now is None:
@@ -117,7 +124,13 @@ def _as_dict(case: Case, two: Pair, found: tuple[Said, ...]) -> dict[str, Any]:
         "now": _version(two.now),
         "from_history": bool(two.before),
         "differences": [
-            {"path": one.path, "question": one.question, "label": one.label or None, "was": one.was, "now": one.now}
+            {
+                "path": one.path,
+                "question": one.question,
+                "label": comparing.spelt([part for part in (one.whole, one.label) if part]) or None,
+                "was": one.was,
+                "now": one.now,
+            }
             for one in found
         ],
         "since": [as_dict(one) for one in two.entries],

@@ -90,7 +90,7 @@ def _said(title: str, words: str) -> None:
     room = max(screen.width(), 40)
     first = True
     for line in visible(words).split("\n"):
-        text = f"{title}: {line}" if first else line
+        text = f"{title}{' ' if title.endswith('?') else ': '}{line}" if first else line
         made = textwrap.wrap(
             text, room, initial_indent=indent if first else f"{indent}  ", subsequent_indent=f"{indent}  ",
             break_long_words=False, break_on_hyphens=False,
