@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -176,6 +177,31 @@ def test_what_another_machine_made_is_not_this_ones_to_take_back(desk: Desk) -> 
     book(desk, "2026-03-10")
     desk.do("undo", "--yes", **WHEN)
     assert desk("undo", "--yes", **WHEN).code == 3
+
+
+def test_the_beginning_of_a_caseload_is_not_taken_back(tmp_path: Path) -> None:
+    desk = caseload(Desk(tmp_path), history=True)
+    desk.do("new", "--code", FERN, **WHEN)
+    for _ in range(2):  # the file, and the settings as they were edited by hand
+        desk.do("undo", "--yes", **WHEN)
+    assert desk("undo", "--yes", **WHEN).code == 3
+    assert (desk.folder / "casefile.yaml").exists()
+    assert (desk.folder / "README.txt").exists()
+    assert not (desk.folder / f"clients/{FERN}").exists() or not list((desk.folder / f"clients/{FERN}").iterdir())
+
+
+def test_a_history_that_was_written_anew_does_not_undo_twice(desk: Desk) -> None:
+    book(desk, "2026-03-10")
+    before = files(desk)
+    book(desk, "2026-03-11")
+    desk.do("undo", "--yes", **WHEN)
+    assert files(desk) == before
+    subprocess.run(
+        ["git", "-C", desk.folder, "filter-branch", "--force", "--env-filter", "export GIT_COMMITTER_NAME=ros", "--", "main"],
+        capture_output=True, check=True, env={**os.environ, "FILTER_BRANCH_SQUELCH_WARNING": "1"},
+    )  # fmt: skip
+    desk.do("undo", "--yes", **WHEN)
+    assert "2026-03-10" not in (desk.folder / f"clients/{FERN}/case.yaml").read_text("utf-8")
 
 
 def test_of_one_file_what_was_done_last_in_it(desk: Desk) -> None:

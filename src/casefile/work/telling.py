@@ -24,6 +24,7 @@ from casefile.core.merging import canonical
 from casefile.core.tree import key_of
 from casefile.store.folder import CASELOAD_FILE, Folder, is_apart
 from casefile.store.git import past
+from casefile.store.portable import is_portable
 from casefile.store.text.guard import Refusal, decoded
 
 OWN_WORDS = ".casefile/own/"
@@ -163,7 +164,12 @@ def _only_papers(commit: past.Commit) -> past.Commit:
 
 def _is_paper(path: str) -> bool:
     parts = path.split("/")
-    ours = parts[0] in ("clients", "service", "workers") and path.endswith(".yaml") and not is_apart(path)
+    ours = (
+        parts[0] in ("clients", "service", "workers")
+        and path.endswith(".yaml")
+        and not is_apart(path)
+        and is_portable(path)
+    )
     return ours and (parts[0] != "clients" or (len(parts) > 2 and is_client_code(parts[1])))
 
 

@@ -16,7 +16,7 @@ from casefile.core.identity import base_of, code_in, is_client_code
 from casefile.core.tree import key_of
 from casefile.store import files
 from casefile.store.apply import digest_of
-from casefile.store.folder import Folder, is_apart
+from casefile.store.folder import CASELOAD_FILE, Folder, is_apart
 from casefile.store.git import objects, past
 from casefile.store.git.past import Commit
 from casefile.store.git.running import GitProblem
@@ -49,7 +49,8 @@ def last(folder: Folder, code: str, replica: str, *, back: bool = False) -> Comm
         raise NotFound("there is no git history here, so nothing can be taken back", "casefile doctor --fix begins one")
     paths = (base_of(code),) if code else ()
     wanted = past.ids(folder.root, *paths)
-    undone: set[str] = set()
+    known, undone = set(wanted), set[str]()
+    turned: list[Mapping[str, tuple[str, str]]] = []
     for start in range(0, len(wanted), _AT_ONCE):
         for one in past.commits(folder.root, wanted[start : start + _AT_ONCE]):
             if one.replica != replica or not one.changed:
@@ -57,10 +58,15 @@ def last(folder: Folder, code: str, replica: str, *, back: bool = False) -> Comm
             target = _undoes(one)
             if one.id in undone:
                 continue
+            if one.changed in turned:
+                turned.remove(one.changed)
+                continue
+            if target and target not in known:  # the history was written anew, and its commits have other ids
+                turned.append({path: (after, before) for path, (before, after) in one.changed.items()})
             undone.add(target)
             if back and target and not _is_undo(folder, target):
                 return one
-            if not back and not target and not _only_unnamed(folder, one):
+            if not back and not target and _can_be_undone(folder, one):
                 return one
     if back:
         raise NotFound("this machine took nothing back that could be brought back", "casefile log")
@@ -76,9 +82,10 @@ def _is_undo(folder: Folder, id: str) -> bool:
     return any(_undoes(one) for one in past.commits(folder.root, [id]))
 
 
-def _only_unnamed(folder: Folder, commit: Commit) -> bool:
-    """Whether it brought nothing but papers without a name: when they came is nobody's business."""
-    return all(_is_unnamed(folder, path) for path in commit.changed)
+def _can_be_undone(folder: Folder, commit: Commit) -> bool:
+    """Not where it made the caseload itself, nor where it brought only papers without a name: their hour is nobody's business."""
+    begins = commit.changed.get(CASELOAD_FILE, ("there", ""))[0] == ""
+    return not begins and not all(_is_unnamed(folder, path) for path in commit.changed)
 
 
 def _is_unnamed(folder: Folder, path: str) -> bool:
@@ -180,7 +187,7 @@ def _may_go_apart(code: str, was: Document | None, there: Document) -> None:
 
 
 def _document(folder: Folder, path: str, data: bytes | None) -> Document | None:
-    if data is None or not path.endswith(".yaml") or path == "casefile.yaml":
+    if data is None or not path.endswith(".yaml") or path == CASELOAD_FILE:
         return None
     try:
         return folder.document_in(path, decoded(data))

@@ -12,8 +12,8 @@ from casefile.store.git.running import GitProblem, ask, is_here
 
 _FORMAT = "--format=%H%x00%P%x00%ct%x00%an%x00%B"
 _NOTHING = "0" * 40
-_READS = {"GIT_OPTIONAL_LOCKS": "0"}
-"""Whoever looks back changes nothing, not even git's own index."""
+_READS = {"GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1"}
+"""Whoever looks back changes nothing, not even git's own index; and a path is that path, whatever signs are in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def uncommitted(root: Path) -> list[str]:
         Unreadable: git cannot tell.
     """
     options = ("--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all")
-    out = _said(root, "status", *options, env=_READS).decode("utf-8", "surrogateescape")
+    out = _said(root, "status", *options).decode("utf-8", "surrogateescape")
     return list(dict.fromkeys(entry[3:] for entry in out.split("\0") if entry))
 
 
@@ -153,9 +153,9 @@ def in_head(root: Path, paths: Sequence[str]) -> dict[str, bytes]:
     return {path: found[id] for path, id in held.items()}
 
 
-def _said(root: Path, *args: str, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> bytes:
+def _said(root: Path, *args: str, stdin: bytes = b"") -> bytes:
     try:
-        done = ask(root, *args, stdin=stdin, env=env)
+        done = ask(root, *args, stdin=stdin, env=_READS)
     except GitProblem:
         done = None
     if done is None or done.code:
