@@ -238,6 +238,35 @@ def test_nothing_that_is_kept_apart_is_told_or_hinted_at(desk: Desk) -> None:
     assert "Quokkaberry" not in said.out + said.err
 
 
+@pytest.mark.parametrize("version", [1, 2])
+def test_neither_one_whose_file_was_called_something_else(desk: Desk, version: int) -> None:
+    before = log(desk, "--all")
+    path = desk.folder / "clients" / CLIENT / "2026-06-11-paper-bcdf.yaml"
+    path.write_text(
+        f"casefile: protection-report/{version}\nid: 2026-06-11-paper-bcdf\nclient: {CLIENT}\nkey: hqmdwckxtzpb\n"
+        "recorded_on: 2026-06-11T04:00:00Z\nauthor: amina\ndate: 2026-06-11\nconsidered: Quokkaberry.\n",
+        "utf-8",
+    )
+    os.utime(path, (SAVED, SAVED))
+    assert log(desk, "--all") == before
+    desk.do("book", CLIENT, "2026-06-20", **WHEN)
+    path.write_text(path.read_text("utf-8").replace("Quokkaberry", "Quokkaberry Ros"), "utf-8")
+    desk.do("book", CLIENT, "2026-06-21", **WHEN)
+    path.unlink()
+    desk.do("book", CLIENT, "2026-06-22", **WHEN)
+    assert len(log(desk, "--all")) == len(before) + 3
+
+
+def test_an_answer_between_two_is_told_as_decided(desk: Desk) -> None:
+    path = desk.folder / "clients" / CLIENT / f"{PLAN}.yaml"
+    two = "conflicts: [{path: /review_on, values: [{value: 2026-08-01, by: ben, at: 2026-06-10T04:00:00Z}]}]\n"
+    path.write_text(path.read_text("utf-8").replace("updated:", f"{two}updated:"), "utf-8")
+    desk.do("book", CLIENT, "2026-06-20", **WHEN)
+    desk.do("resolve", CLIENT, "case-plan", "--place", "review_on", "--keep", "2", **WHEN)
+    said = log(desk, CLIENT)
+    assert any("amina decided between two answers of version 2 of the case plan" in line for line in said)
+
+
 def test_an_answer_that_is_kept_apart_stays_out_of_a_comparison(desk: Desk) -> None:
     desk.do("write", CLIENT, "profile", "--set", "names.preferred=Wren", **WHEN)
     hidden = "protective.because=Quokkaberry"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,18 @@ NOON = "2026-03-04T05:00:00Z"
 WHEN = {"now": NOON, "by": "amina"}
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A caseload with a history and one file."""
-    made = caseload(Desk(tmp_path), history=True)
+    made = caseload(Desk(tmp_path_factory.mktemp("begun")), history=True)
     made.do("new", "--code", FERN, **WHEN)
-    return made
+    return made.folder
+
+
+@pytest.fixture
+def desk(begun: Path, tmp_path: Path) -> Desk:
+    """A copy of it, to type in."""
+    return Desk(shutil.copytree(begun, tmp_path / "load", ignore=shutil.ignore_patterns("schemas")))
 
 
 def files(desk: Desk) -> dict[str, bytes]:
@@ -153,6 +160,18 @@ def test_a_signature_and_an_event_are_not_undone(desk: Desk) -> None:
         f"fix: casefile withdraw {FERN} {note} --in-error --event {event.group()} --because -\n"
     )
     desk.do("withdraw", FERN, note, "--in-error", "--event", event.group(), "--because", "-", stdin="No.", **WHEN)
+
+
+def test_words_of_a_final_paper_that_were_changed_by_hand_come_back(desk: Desk) -> None:
+    desk.do("note", FERN, "-", "--kind", "phone", stdin="Rang about the unit.", **WHEN)
+    path = next((desk.folder / f"clients/{FERN}/notes").glob("*.yaml"))
+    words = path.read_bytes()
+    path.write_bytes(words.replace(b"the unit", b"a flat"))
+    book(desk, "2026-03-10")
+    assert "edited a note by hand, although it was final" in re.sub(r"\s+", " ", desk.do("log", **WHEN).out)
+    desk.do("undo", "--yes", **WHEN)
+    desk.do("undo", "--yes", **WHEN)
+    assert path.read_bytes() == words
 
 
 def test_what_a_paper_kept_apart_is_called_is_never_said(desk: Desk) -> None:

@@ -20,7 +20,7 @@ from casefile.core.digest import short_digest, text_digest
 from casefile.core.document import Document
 from casefile.core.form import KEPT_BY_COMMANDS, Form
 from casefile.core.identity import DIRECTORY, base_of, code_in, coded, is_client_code, place_in
-from casefile.core.merging import canonical
+from casefile.core.merging import canonical, waiting
 from casefile.core.tree import key_of
 from casefile.store.folder import CASELOAD_FILE, Folder, is_apart
 from casefile.store.git import past
@@ -368,7 +368,7 @@ class _Pair:
         if any(one.get("kind") == "expunged" for one in _listed(now.tree, "events")):
             return  # the event tells of it, and nothing of what was there
         titles = questions(now.form, was.tree, now.tree)
-        decided = _count(was.tree, "conflicts") > _count(now.tree, "conflicts")
+        decided = bool(was.tree.get("conflicts")) and len(waiting(was.tree)) > len(waiting(now.tree))
         if at_once and not titles:
             yield from self._final(now.tree)
         if titles or decided:
@@ -477,10 +477,6 @@ def _number(count: int, noun: str) -> str:
 def _listed(tree: Tree, name: str) -> list[Tree]:
     value = tree.get(name)
     return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list | tuple) else []
-
-
-def _count(tree: Tree, name: str) -> int:
-    return len(_listed(tree, name))
 
 
 def _new(before: Tree, after: Tree, name: str) -> Iterator[Tree]:
