@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from tests.cli.amber import caseload
 from tests.cli.test_contract import answer
+from tests.cli.test_kept_apart import REPORT
 from tests.story import Desk, Said
 
 FERN, OTHER = "fern-1111", "wattle-2222"
@@ -186,6 +187,17 @@ def test_what_a_paper_kept_apart_is_called_is_never_said(desk: Desk) -> None:
     said = desk("undo", "--yes", **WHEN)
     assert said.code in (0, 1)
     assert not re.search("quokkaberry|protection", said.out + said.err, re.IGNORECASE)
+
+
+def test_one_that_is_kept_apart_and_final_is_refused_without_its_name(desk: Desk) -> None:
+    draft = desk.do("write", FERN, "protection-report", "--from", "-", stdin=REPORT, **WHEN)
+    assert draft.code == 0
+    desk.do("write", FERN, "protection-report", "--id", "protection-report", "--final", **WHEN)
+    said = desk("undo", "--yes", **WHEN)
+    assert (said.code, said.out) == (1, "")
+    assert said.err == (
+        f"casefile: a paper is final or signed, and such a paper is not undone\nfix: casefile show {FERN} --whole\n"
+    )
 
 
 def test_what_another_machine_made_is_not_this_ones_to_take_back(desk: Desk) -> None:
