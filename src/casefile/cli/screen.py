@@ -10,12 +10,14 @@ import sys
 import textwrap
 from collections.abc import Container, Sequence
 from importlib import import_module
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from casefile.core.differences import Run
 from casefile.core.finding import Finding
 from casefile.core.visible import visible
 from casefile.render.lettering import cells
+
+if TYPE_CHECKING:
+    from casefile.core.differences import Run
 
 
 def width() -> int:
