@@ -153,7 +153,7 @@ def test_without_git_it_is_told_from_the_papers_and_that_is_said(desk: Desk) -> 
     shutil.rmtree(desk.folder / ".git")
     said = desk.do("log", CLIENT, "--all", **WHEN)
     assert said.err == (
-        "there is no git history here, so this is told from the papers alone; casefile doctor --fix begins one\n"
+        "there is no git history here, so this is told from the papers alone; casefile doctor says more\n"
     )
     assert "amina signed the case plan with the person (b4wd)" in said.out
     assert "went on with" not in said.out  # of what was changed in place, only git would know
@@ -173,6 +173,28 @@ def test_a_history_that_cannot_be_read_is_one_sentence(desk: Desk) -> None:
         said = desk(*line.split(), **WHEN)
         assert (said.code, said.out) == (4, "")
         assert said.err == "casefile: the git history of this caseload cannot be read\nfix: casefile doctor\n"
+
+
+def test_a_repository_that_git_does_not_read_is_one_sentence_and_a_day_of_the_past_is_as_now(desk: Desk) -> None:
+    (desk.folder / ".git" / "HEAD").write_text("ref: nowhere/at all\n", "utf-8")
+    for line in ("log", f"history {CLIENT}", f"diff {CLIENT} profile", "undo --dry-run"):
+        said = desk(*line.split(), **WHEN)
+        assert (said.code, said.out) == (4, ""), line
+        assert said.err == "casefile: the git history of this caseload cannot be read\nfix: casefile doctor\n"
+    said = desk.do("show", CLIENT, "profile", day="2026-03-20")
+    assert "profile.yaml are shown as they are now" in said.err
+
+
+def test_without_git_on_the_machine_it_says_so(desk: Desk, tmp_path: Path) -> None:
+    said = desk.do("log", CLIENT, **{**WHEN, "env": {"PATH": str(tmp_path)}})
+    assert said.err.startswith("git is not on this machine, so this is told from the papers alone")
+    assert desk("undo", "--dry-run", **{**WHEN, "env": {"PATH": str(tmp_path)}}).code == 3
+
+
+def test_before_the_first_commit_it_is_told_from_the_papers(desk: Desk) -> None:
+    shutil.rmtree(desk.folder / ".git")
+    git(desk, "init", "-q")
+    assert desk.do("log", CLIENT, **WHEN).err.startswith("there is no git history here")
 
 
 def test_what_is_removed_and_what_comes_back_is_told(desk: Desk) -> None:
@@ -422,4 +444,4 @@ def test_one_file_of_the_past_costs_few_gits(desk: Desk, monkeypatch: pytest.Mon
     real = past.ask
     monkeypatch.setattr(past, "ask", lambda root, *args, **more: (asked.append(args[0]), real(root, *args, **more))[1])
     desk.do("show", CLIENT, "profile", day="2026-03-20")
-    assert asked == ["rev-list", "cat-file", "rev-list", "cat-file"]
+    assert asked == ["rev-list", "cat-file", "rev-list", "cat-file"]  # and one that asks whether there is a commit

@@ -9,6 +9,7 @@ from typing import Any
 
 from casefile.core.case import Case
 from casefile.core.document import Document
+from casefile.core.failure import Unreadable
 from casefile.core.form import KEPT_BY_COMMANDS
 from casefile.core.identity import base_of, place_in
 from casefile.core.protective import protective
@@ -45,8 +46,15 @@ def then(folder: Folder, case: Case, day: date) -> Then:
     A file that is in protective mode now keeps the profile of now where it was not in it then: no page tells less of
     who must not know than what is known today.
     """
-    if place_in(case.code) != "client" or not case.record.tree or not past.there_is(folder.root):
+    if place_in(case.code) != "client" or not case.record.tree:
         return Then(case)
+    try:
+        return _then(folder, case, day) if past.there_is(folder.root) else Then(case)
+    except Unreadable:  # git says nothing of that day: doctor says why
+        return Then(case)
+
+
+def _then(folder: Folder, case: Case, day: date) -> Then:
     record = _document(folder, f"{base_of(case.code)}/case.yaml", day)
     if record is None or record.key != case.key:
         return Then(case)
@@ -62,7 +70,10 @@ def then(folder: Folder, case: Case, day: date) -> Then:
 
 def entry(folder: Folder, document: Document, day: date) -> Document | None:
     """An entry of the directory as it stood at the end of a day; None where git does not have it from then."""
-    return _document(folder, document.path, day) if past.there_is(folder.root) else None
+    try:
+        return _document(folder, document.path, day) if past.there_is(folder.root) else None
+    except Unreadable:
+        return None
 
 
 def _profile(folder: Folder, case: Case, day: date) -> list[Document]:

@@ -101,8 +101,15 @@ class Told:
     aside: str = ""
 
 
-NO_HISTORY = "there is no git history here, so this is told from the papers alone; casefile doctor --fix begins one"
+FROM_PAPERS = "so this is told from the papers alone; casefile doctor says more"
 SHALLOW = "git holds only the newest part of the history here; what was changed in place before is not told"
+
+
+def aside_on(folder: Folder) -> str:
+    """What is to be said of the history that something is told from; nothing where it is whole."""
+    if not past.there_is(folder.root):
+        return f"{past.why_none(folder.root)}, {FROM_PAPERS}"
+    return SHALLOW if past.is_shallow(folder.root) else ""
 
 
 def told(folder: Folder, code: str, most: int, keep: Callable[[Entry], bool], since: date | None = None) -> Told:
@@ -115,8 +122,8 @@ def told(folder: Folder, code: str, most: int, keep: Callable[[Entry], bool], si
     """
     if place_in(code) == "worker" or not past.there_is(folder.root):
         found = [one for one in _from_papers(folder, code) if keep(one)]
-        return _newest(found, most, "" if place_in(code) == "worker" else NO_HISTORY)
-    aside = SHALLOW if past.is_shallow(folder.root) else ""
+        return _newest(found, most, "" if place_in(code) == "worker" else aside_on(folder))
+    aside = aside_on(folder)
     found = [one for one in _not_yet(folder, code) if keep(one)]
     paths = (base_of(code),) if code else ()
     wanted = past.ids(folder.root, *paths)

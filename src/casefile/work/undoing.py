@@ -46,7 +46,7 @@ def last(folder: Folder, code: str, replica: str, *, back: bool = False) -> Comm
         Unreadable: git cannot go through the history.
     """
     if not past.there_is(folder.root):
-        raise NotFound("there is no git history here, so nothing can be taken back", "casefile doctor --fix begins one")
+        raise NotFound(f"{past.why_none(folder.root)}, so nothing can be taken back", "casefile doctor")
     paths = (base_of(code),) if code else ()
     wanted = past.ids(folder.root, *paths)
     known, undone = set(wanted), set[str]()

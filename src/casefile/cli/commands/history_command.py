@@ -16,10 +16,9 @@ from casefile.core.answer import View
 from casefile.core.failure import NotMet, Usage
 from casefile.core.identity import place_in
 from casefile.core.visible import visible
-from casefile.store.git import past
 from casefile.work import story
 from casefile.work.story import Chapter
-from casefile.work.telling import NO_HISTORY, SHALLOW, Entry
+from casefile.work.telling import Entry, aside_on
 
 app = typer.Typer(add_completion=False)
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
@@ -49,7 +48,8 @@ def history(
         else:
             _show_goal(session, view, id, chapters)
         return
-    _say_of_git(session)
+    if aside := aside_on(session.folder):
+        session.talk(aside)
     entries = story.of_file(session.folder, case.code, session.today if session.looks_back else None)
     if json:
         screen.as_json({"history": {"client": case.code, "goal": None, "entries": [_entry(one) for one in entries]}})
@@ -57,14 +57,6 @@ def history(
     if not entries:
         raise NotMet(f"nothing is told of {case.code}", f"casefile check {case.code}")
     _show_file(session, view, entries)
-
-
-def _say_of_git(session: Session) -> None:
-    root = session.folder.root
-    if not past.there_is(root):
-        session.talk(NO_HISTORY)
-    elif past.is_shallow(root):
-        session.talk(SHALLOW)
 
 
 def day(one: date) -> str:

@@ -27,7 +27,7 @@ from casefile.core.unnamed import too_few
 from casefile.core.visible import visible
 from casefile.render import build, plain
 from casefile.render.pictures.shelf import PICTURES
-from casefile.work import find, looking_back
+from casefile.work import find
 
 app = typer.Typer(add_completion=False)
 NOTES = 5
@@ -114,6 +114,8 @@ def _then(session: Session, code: str, document: Document) -> Document:
     if place_in(code) == "client":
         session.say_living()
         return document
+    from casefile.work import looking_back  # only whoever looks back needs it, and git
+
     found = looking_back.entry(session.folder, document, session.today)
     how = "stood at the end of that day" if found else "is now"
     session.talk(f"as on {session.today.isoformat()}; the entry is shown as it {how}")

@@ -32,8 +32,25 @@ class Commit:
 
 
 def there_is(root: Path) -> bool:
-    """Whether there is a history that can be looked into: git, a repository of the caseload's own, and a commit."""
-    return (root / ".git").exists() and is_here() and bool(objects.head(root))
+    """Whether there is a history that can be looked into: git, a repository of the caseload's own, and a commit.
+
+    Raises:
+        Unreadable: there is a repository, and git cannot read it.
+    """
+    if not (root / ".git").exists() or not is_here():
+        return False
+    if objects.head(root):
+        return True
+    if ask(root, "rev-parse", "--git-dir").code or not ask(root, "rev-parse", "--quiet", "--verify", "HEAD").code:
+        raise _unreadable()
+    return False  # nothing was committed yet
+
+
+def why_none(root: Path) -> str:
+    """Why there is no history, where there is none."""
+    return (
+        "git is not on this machine" if (root / ".git").exists() and not is_here() else "there is no git history here"
+    )
 
 
 def is_shallow(root: Path) -> bool:
@@ -159,5 +176,9 @@ def _said(root: Path, *args: str, stdin: bytes = b"") -> bytes:
     except GitProblem:
         done = None
     if done is None or done.code:
-        raise Unreadable("the git history of this caseload cannot be read", "casefile doctor")
+        raise _unreadable()
     return done.out
+
+
+def _unreadable() -> Unreadable:
+    return Unreadable("the git history of this caseload cannot be read", "casefile doctor")
