@@ -82,6 +82,9 @@ def test_every_signature_is_told() -> None:
         assert ("would rather not" in told) == (method == "declined")
         assert ("could not" in told) == (method == "unable")
     assert sentences.signature({"role": "client", "method": "ink"}, PLAN) == "signed the case plan with the person"
+    ros = {"role": "supervisor", "method": "electronic", "name": "ros", "by": "ros"}
+    assert sentences.signature(ros, PLAN) == "signed the case plan as supervisor"
+    assert sentences.signature({**ros, "by": "amina"}, PLAN) == "signed the case plan with the supervisor"
     assert sentences.signature({"role": "caseworker", "method": "electronic"}, PLAN) == "signed the case plan"
     assert (
         sentences.signature({"role": "client", "method": "declined"}, PLAN)

@@ -87,6 +87,8 @@ def signature(said: Said, name: str) -> str:
         return f"wrote down that {who} could not sign {name}"
     if said.get("role") == "caseworker":
         return f"signed {name}"
+    if said.get("by") and said.get("name") == said.get("by"):
+        return f"signed {name} as {who.removeprefix('the ')}"
     how = {"mark": " by a mark", "verbal": " by word of mouth"}.get(method, "")
     return f"signed {name} with {who}{how}"
 
