@@ -9,6 +9,7 @@ from typing import Any
 from casefile.core.case import Case
 from casefile.core.differences import Difference, differences
 from casefile.core.document import Document
+from casefile.core.entry import Entry
 from casefile.core.failure import NotFound, NotMet, Unreadable, Usage
 from casefile.core.form import Field, FieldType, Form
 from casefile.core.merging import GONE, Where, canonical, is_keyed
@@ -16,8 +17,7 @@ from casefile.core.tree import key_of, pointer
 from casefile.store.folder import Folder
 from casefile.store.git import past
 from casefile.store.text.guard import Refusal, decoded
-from casefile.work import find, telling
-from casefile.work.telling import Entry
+from casefile.work import find, happening, telling
 
 _NOT_COMPARED = frozenset(
     "casefile id client key place worker support_period version supersedes status date recorded_on author final signatures events"
@@ -115,7 +115,7 @@ def _own_past(folder: Folder, case: Case, now: Document) -> Pair:
     text = folder.raw_text(now.path).encode("utf-8")
     held = past.in_head(folder.root, [now.path]).get(now.path)
     if held is not None and held != text and (was := _document(folder, now.path, held)):
-        entries = telling.between(folder, now.path, held, text, "", "")
+        entries = happening.between(folder, now.path, held, text, "", "")
         return Pair(was, now, "as git has it; what was changed since is not in the history yet", _told(entries))
     wanted = past.ids(folder.root, now.path)
     for start in range(0, len(wanted), _AT_ONCE):
@@ -146,7 +146,7 @@ def _since(folder: Folder, was: Document, now: Document) -> tuple[Entry, ...]:
     found: list[Entry] = []
     for one in (was, now):
         text = folder.raw_text(one.path).encode("utf-8")
-        found += telling.between(folder, one.path, None, text, "", "")
+        found += happening.between(folder, one.path, None, text, "", "")
     return _told(one for one in found if one.path == now.path or one.kind == "event")
 
 

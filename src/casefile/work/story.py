@@ -11,6 +11,7 @@ from casefile.core import sentences
 from casefile.core.case import Case
 from casefile.core.differences import Difference, differences
 from casefile.core.document import Document, Event
+from casefile.core.entry import Entry
 from casefile.core.failure import NotFound
 from casefile.core.form import Field, Form
 from casefile.core.identity import base_of, coded
@@ -19,7 +20,6 @@ from casefile.core.tree import key_of
 from casefile.store.folder import Folder
 from casefile.store.git import past
 from casefile.work import comparing, telling
-from casefile.work.telling import Entry
 
 PLANS = ("smart-goals", "case-plan")
 """The papers that hold goals, under the same ids."""

@@ -13,12 +13,13 @@ from casefile.cli.commands.log_command import as_dict, say_unread
 from casefile.cli.options import Client, Json
 from casefile.cli.session import Session
 from casefile.core.answer import View
+from casefile.core.entry import Entry
 from casefile.core.failure import NotMet, Usage
 from casefile.core.identity import place_in
 from casefile.core.visible import visible
 from casefile.work import story
 from casefile.work.story import Chapter
-from casefile.work.telling import Entry, aside_on
+from casefile.work.telling import aside_on
 
 app = typer.Typer(add_completion=False)
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()

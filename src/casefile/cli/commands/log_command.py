@@ -14,10 +14,10 @@ from casefile.cli.session import Session
 from casefile.cli.unreadable import told, unread
 from casefile.core.case import Case
 from casefile.core.days import day_of
+from casefile.core.entry import Entry, local
 from casefile.core.failure import Usage
 from casefile.core.identity import place_in, stem
 from casefile.work import telling
-from casefile.work.telling import Entry
 
 app = typer.Typer(add_completion=False)
 MOST = 30
@@ -83,7 +83,7 @@ def _names(session: Session, entries: tuple[Entry, ...]) -> dict[str, str]:
 
 def when(one: Entry) -> str:
     """The moment as a person says it, always of the same width."""
-    here = telling.local(one.at)
+    here = local(one.at)
     return f"{_DAYS[here.weekday()]} {here.day:2} {_MONTHS[here.month - 1]} {here.year} {here:%H:%M}"
 
 
