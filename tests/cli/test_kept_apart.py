@@ -60,6 +60,9 @@ READS = {
         *("status FERN --to assessment", "status FERN --to assessment --json"),
     ],
     "urgent": ["urgent FERN", "urgent FERN --json"],
+    "log": ["log", "log --all", "log --json", "log FERN --all", "log FERN --json", "log FERN --since 2026-03-04"],
+    "history": ["history FERN", "history FERN --json"],
+    "diff": ["diff FERN profile", "diff FERN case --json", "diff FERN consent"],
     "check": ["check", "check --strict", "check --lines", "check --json", "check FERN", "check FERN --json"],
     "verify": [],  # of each page further down
     "explain": ["explain G03", "explain G05", "explain S26", "explain sharing/not-covered"],
@@ -94,6 +97,7 @@ WRITES = {
     "handover": "handover FERN --to ben --because -",
     "resolve": "resolve FERN",
     "bundle": "bundle out OUTSIDE/bundle.age",
+    "undo": "undo FERN --yes",
     "backup": "backup OUTSIDE/backup.zip",
     "sync": "sync",
     "expunge": "expunge FERN NOTE --with ros --because - --dry-run",
@@ -201,7 +205,7 @@ def told(said: Said) -> list[str]:
 @pytest.mark.parametrize("line", [line for lines in READS.values() for line in lines])
 def test_no_command_that_reads_tells_of_it(held: Desk, line: str) -> None:
     said = held(*line.replace("FERN", FERN).split(), **WHEN)
-    assert said.out
+    assert said.out or line.startswith("diff")  # the only text of a paper is held against no other
     assert not told(said)
 
 

@@ -68,6 +68,15 @@ COMMANDS = [
     "show service --json",
     f"urgent {AMBER}",
     "urgent amb --json",
+    "log",
+    "log --all --json",
+    f"log {AMBER} --since 2026-06-01",
+    f"history {AMBER}",
+    f"history {AMBER} 1 --json",
+    f"diff {AMBER} case-plan",
+    f"diff {AMBER} consent#2 --with consent#1 --json",
+    "undo --dry-run",
+    f"undo {AMBER} --dry-run --back",
     "enquiry --list",
     "enquiry --list --json",
     f"share {AMBER} --bases",
@@ -177,6 +186,11 @@ FEWER = [
     "today",
     "show amber-4821 --json",
     "print amber-4821 profile",
+    "log",
+    "history amber-4821",
+    "diff amber-4821 profile",
+    "undo --dry-run",
+    "--today 2026-03-02 show amber-4821 profile",
 ]
 RUNS = [("good", line) for line in COMMANDS] + [(state, line) for state in ("broken", "interrupted") for line in FEW]
 RUNS += [(state, line) for state in ("settings-broken", "history") for line in FEWER]

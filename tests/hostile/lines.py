@@ -7,7 +7,10 @@ In a line `CLIENT` is the client's code, `FORM` the name of a form (another each
 from __future__ import annotations
 
 READS = frozenset(
-    {"", "today", "list", "show", "print", "status", "urgent", "check", "explain", "forms", "phases", "help"}
+    {
+        *("", "today", "list", "show", "print", "status", "urgent", "check", "explain", "forms", "phases", "help"),
+        *("log", "history", "diff"),
+    }
 )
 """Commands that never write into the caseload; `print -o` and `backup` write outside it."""
 
@@ -118,11 +121,18 @@ LINES: dict[str, tuple[str, ...]] = {
     "handover": ("handover CLIENT --to ros --because -", "handover CLIENT --to ros --because {} --json", "handover CLIENT --to {} --because x", "handover {} --to ros --because x"),
     # -- look
     "urgent": ("urgent CLIENT", "urgent CLIENT --json", "urgent {}"),
+    "log": ("log", "log --all --json", "log CLIENT", "log CLIENT --all", "log {}", "log --since {}", "log CLIENT --since {} --json", "log service", "log @amina"),
+    "history": ("history CLIENT", "history CLIENT --json", "history CLIENT 1", "history CLIENT g-4vkm --json", "history CLIENT {}", "history {}", "history service"),
+    "diff": (
+        "diff CLIENT FORM", "diff CLIENT FORM --json", "diff CLIENT FORM#2 --with FORM#1", "diff CLIENT FORM --with {}", "diff CLIENT profile", "diff CLIENT case --json",
+        "diff CLIENT FORM --whole", "diff CLIENT {}", "diff {} FORM", "diff service enquiry",
+    ),
     # -- check
     "check": ("check", "check --lines", "check --json", "check --strict CLIENT", "check PAPER", "check PAPER --json", "check {}", "check OUT/hostile"),
     "explain": ("explain G03", "explain {}"),
     "doctor": ("doctor --json", "doctor --fix", "doctor --restore-test", "doctor --restore-test OUT/hostile --json"),
     # -- share and keep
+    "undo": ("undo --yes", "undo --dry-run --json", "undo CLIENT --yes --json", "undo CLIENT --dry-run", "undo --back --yes", "undo {} --yes", "undo"),
     "resolve": ("resolve CLIENT --keep both --because -", "resolve CLIENT {} --keep both --because x", "resolve CLIENT --keep {} --because {}", "resolve CLIENT", "resolve CLIENT FORM --place {} --keep 1", "resolve CLIENT --place review_on --keep {}", "resolve CLIENT FORM --set {}"),
     "audit": ("audit", "audit --json", "audit --sign-with {}", "audit --unsigned", "audit {}"),
     "sync": (

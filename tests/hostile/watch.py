@@ -27,7 +27,7 @@ RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u20
 
 CANARY = "Zebulonka hit me"
 _CANARY = re.compile("zebulonk", re.IGNORECASE)
-_TELLS = ("", "show", "print", "urgent", "handover")
+_TELLS = ("", "show", "print", "urgent", "handover", "history", "diff")
 """Commands whose answer may hold a person's words; errors and talk never do."""
 _NAMES_A_PLACE = ("init", "backup", "bundle", "demo")
 """Commands that say where they wrote: a path as it was typed."""

@@ -59,7 +59,7 @@ def made(session: Session, case: Case, name: str, *, whole: bool, words: Words =
         unnamed=frozenset(one.id for one in view.case.documents if one.apart),
     )
     phases = {one.code: Fixed(one.title) for one in view.practice.phases}
-    seen = Seen(view.case, view.day, copy, session.looks_back, phases, words)
+    seen = Seen(view.case, view.day, copy, session.looks_back, phases, words, profile_then=session.profile_then)
     try:
         picture = draw(seen)
     except NotMet:

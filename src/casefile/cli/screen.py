@@ -10,11 +10,14 @@ import sys
 import textwrap
 from collections.abc import Container, Sequence
 from importlib import import_module
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from casefile.core.finding import Finding
 from casefile.core.visible import visible
 from casefile.render.lettering import cells
+
+if TYPE_CHECKING:
+    from casefile.core.differences import Run
 
 
 def width() -> int:
@@ -56,6 +59,37 @@ def wrapped(line: str) -> str:
     return "\n".join(
         textwrap.wrap(line, room, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
     )
+
+
+def beside(head: str, text: str) -> None:
+    """A line of the answer with something before it, like a day; what does not fit goes on below its own beginning."""
+    room = max(width() - cells(head) - 2, 20)
+    lines = textwrap.wrap(visible(text), room, break_long_words=False, break_on_hyphens=False) or [""]
+    for number, line in enumerate(lines):
+        print(f"{visible(head) if number == 0 else ' ' * cells(head)}  {line}".rstrip())
+
+
+_MARKS = {"": ("", "", ""), "-": ("[-", "-]", "31"), "+": ("{+", "+}", "32")}
+
+
+def marked(runs: Sequence[Run], *, indent: int, colour: bool) -> None:
+    """Words that stayed, went and came, on as many lines as they need; the marks stay where there is colour too."""
+    lines: list[list[tuple[str, str]]] = [[]]
+    room, used = max(width() - indent, 20), 0
+    before = ""
+    for run in runs:
+        opens, closes, code = _MARKS[run.sign]
+        opens, before = (f" {opens}" if before == "-" and run.sign == "+" else opens), run.sign
+        for word in re.findall(r"\n|[^\S\n]+|\S+", f"{opens}{visible(run.words)}{closes}"):
+            if word == "\n" or (word.strip() and used + cells(word) > room and used):
+                lines.append([])
+                used = 0
+            if word != "\n" and (word.strip() or used):
+                lines[-1].append((word, code))
+                used += cells(word)
+    for line in lines:
+        told = "".join(f"\x1b[{code}m{word}\x1b[0m" if colour and code else word for word, code in line)
+        print(f"{' ' * indent}{told}".rstrip())
 
 
 def in_columns(words: Sequence[str], *, indent: int = 3, most: int = 15) -> list[str]:

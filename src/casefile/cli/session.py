@@ -50,6 +50,8 @@ class Session:
     def __init__(self, ctx: typer.Context) -> None:
         self.globals: Globals = ctx.find_object(Globals) or Globals()
         self.not_judged: list[str] = []
+        self.living = ""  # under --today: how what is changed in place is shown
+        self.profile_then = False
         self.told: set[str] = set()  # lines that are said once, however many pages they are about
         self._unwritten: list[str] = []
         if not ctx.params.get("dry_run"):  # a dry run writes nothing at all
@@ -78,6 +80,42 @@ class Session:
         found = self._code(code, prefix=True)
         _of_a_person(found, person=person)
         return self.folder.case(found)
+
+    def case_then(self, code: str, *, person: bool = False) -> Case:
+        """The same, under --today with `case.yaml` and `profile.yaml` as git has them from that day; `living` says how they are.
+
+        Raises:
+            Usage: what is asked is asked of a person's file only.
+        """
+        case = self.case_to_read(code, person=person)
+        if not self.looks_back:
+            return case
+        from casefile.work import looking_back  # only whoever looks back needs it
+
+        seen = looking_back.then(self.folder, case, self.today)
+        self.living, self.profile_then = seen.said, seen.profile
+        return seen.case
+
+    def say_living(self, *, as_now: bool = True) -> None:
+        """Say, on the side, how what is changed in place is shown; not `as_now`, only where it is not as it is now."""
+        if self.looks_back and self.living and (as_now or self.profile_then):
+            self.talk(f"as on {self.today.isoformat()}; {self.living}")
+
+    def code_to_read(self, code: str) -> str:
+        """The code of the file a person means, by the beginning of it; no file is opened.
+
+        Raises:
+            NotFound: there is none.
+        """
+        return self._code(code, prefix=True)
+
+    def code_to_write(self, code: str) -> str:
+        """The same by its whole code, for what is written.
+
+        Raises:
+            NotFound: there is none.
+        """
+        return self._code(code)
 
     def case_to_write(self, code: str, *, broken: bool = False, person: bool = False) -> Case:
         """The file of a client by its whole code; only mending it (`broken`) may write beside a spine nobody can read.

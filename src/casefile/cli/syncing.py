@@ -82,7 +82,11 @@ def _of(here: Session, folder: Folder, code: str, report: round.Report) -> Itera
         for document, count in undecided(case):
             if count and not document.apart:
                 words = f"{count} {'question has' if count == 1 else 'questions have'} two answers"
-                yield code, f"{code}: {words} in {document.name if document.is_living else document.id}", f"casefile resolve {code}"
+                yield (
+                    code,
+                    f"{code}: {words} in {document.name if document.is_living else document.id}",
+                    f"casefile resolve {code}",
+                )
         for fork in case.forks():
             if not fork[0].apart and any(one.path in report.changed for one in fork):
                 yield (

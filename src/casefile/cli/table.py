@@ -36,6 +36,9 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Look": {
         "urgent": "One screen when it cannot wait: reach, safety plan, who must not know, numbers.",
+        "history": "The story of one goal, or of the whole file, from its beginning.",
+        "diff": "Two versions of a paper in words: what it said, what it says now.",
+        "log": "What happened, newest first, in sentences.",
     },
     "Check": {
         "check": "Check every document, or those you name.",
@@ -47,6 +50,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Share and keep": {
         "resolve": "Bring two versions of a document together.",
         "bundle": "Everything for the team in one sealed file, or what came in one.",
+        "undo": "Take back the last change that this machine made.",
         "backup": "Write the whole caseload into one file, or restore it.",
         "expunge": "Take out the words of one paper that is somebody else's.",
     },

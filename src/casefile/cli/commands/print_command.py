@@ -17,6 +17,7 @@ from casefile.cli.pages import advise, copy_of, in_language, not_in_the_caseload
 from casefile.cli.session import Session
 from casefile.core.copies import conditions
 from casefile.core.failure import NotMet, Unreadable, Usage
+from casefile.core.identity import place_in
 from casefile.render import build, leaves, page, plain
 from casefile.render.pictures.drawing import Picture
 from casefile.render.pictures.shelf import PICTURES
@@ -188,7 +189,7 @@ def _drawn(session: Session, client: str, names: list[str], *, whole: bool, word
     """The pictures asked for, each once, as on the day looked at and in the language of the pages, which say if it is a draft."""
     if not names:
         return ()
-    case = session.case_to_read(client)
+    case = session.case_then(client)
     return tuple(drawing.made(session, case, name, whole=whole, words=words) for name in dict.fromkeys(names))
 
 
@@ -212,9 +213,11 @@ def _whole_kit(session: Session, size: str, format: str, output: str, lang: str,
 
 
 def _filled(session: Session, client: str, form: str, wanted: str, *, final: bool, whole: bool) -> page.Page:
-    case = session.case_to_read(client)
+    case = session.case_then(client)
     view = session.view(case)
     document = find.document(view.case, form, final=final, to_read=True)
+    if document.is_living and place_in(case.code) == "client":
+        session.say_living()
     if document.form is None:
         problem = document.findings[0] if document.findings else None
         raise Unreadable(

@@ -63,7 +63,7 @@ def show(
     session = Session(ctx)
     if ((form or final) and picture) or ((output or lang or draft_language) and not picture):
         raise Usage("show CLIENT [FORM], or show CLIENT --picture NAME [-o FILE] [--lang L]")
-    case = session.case_to_read(client)
+    case = session.case_then(client)
     if picture:
         drawn = pictures.by_itself(session, case, picture, whole=whole, lang=lang, draft=draft_language)
         pictures.give(session, drawn, output, json=json)
@@ -80,10 +80,11 @@ def show(
             )
         if problem := unread(case):
             session.talk(f"{told(case, problem)}; casefile check {case.code}")
+        session.say_living(as_now=False)
         _file(session, session.view(case), json=json, whole=whole)
         return
     view = session.view(case)
-    document = find.document(view.case, form, final=final, to_read=True)
+    document = _then(session, case.code, find.document(view.case, form, final=final, to_read=True))
     problem = next((f for f in document.findings if f.code in NOT_READ), None)
     if problem:
         raise Unreadable(f"{problem.place}: {problem.message}", problem.fix)
@@ -104,6 +105,21 @@ def show(
         document, document.form, settings_for(session, case), copy_of(view, document, whole=True)
     )
     screen.raw(plain.text(replace(filled, mark="")))  # a screen is no sheet of paper that is brought back
+
+
+def _then(session: Session, code: str, document: Document) -> Document:
+    """A paper as on the day looked at; of one that is changed in place it is said how it is shown."""
+    if not session.looks_back or not document.is_living:
+        return document
+    if place_in(code) == "client":
+        session.say_living()
+        return document
+    from casefile.work import looking_back  # only whoever looks back needs it, and git
+
+    found = looking_back.entry(session.folder, document, session.today)
+    how = "stood at the end of that day" if found else "is now"
+    session.talk(f"as on {session.today.isoformat()}; the entry is shown as it {how}")
+    return found or document
 
 
 def shown_when_enough(document: Document, case: Case) -> None:

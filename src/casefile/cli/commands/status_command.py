@@ -38,7 +38,7 @@ def status(
 ) -> None:
     """Where a case stands, and what its next move still needs."""
     session = Session(ctx)
-    case = session.case_to_read(client, person=True)
+    case = session.case_then(client, person=True)
     readable(case)
     view = session.view(case)
     gate = next_gate(view, to)
@@ -116,12 +116,7 @@ def show(session: Session, view: View, gate: Gate | None) -> None:
     title = f"{case.code}: {phase.title if phase else 'no phase yet'} (phase {phase.number if phase else '-'} of 8), {case.state}"
     lines = [(title, "bold")]
     if session.looks_back:
-        lines.append(
-            (
-                f"as on {view.day.isoformat()}; case.yaml's workers and profile.yaml are shown as they are now",
-                "",
-            )
-        )
+        lines.append((f"as on {view.day.isoformat()}; {session.living}", ""))
     step = case.state_step
     if step and step.text("until"):
         lines.append((f"until {step.text('until')}", ""))

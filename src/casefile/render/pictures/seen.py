@@ -31,6 +31,8 @@ class Seen:
     """The phases of the practice in their order, with their titles."""
     words: Words = ENGLISH
     """The language of the fixed words; they are said in it before anything is measured and laid out."""
+    profile_then: bool = False
+    """Whether the profile is that of the day looked at, as git has it."""
 
     def say(self, text: str, **parts: str) -> Fixed:
         """Words of ours, in the language of the picture."""
@@ -64,7 +66,7 @@ class Seen:
     @property
     def as_now(self) -> tuple[str, ...]:
         """What a picture from the profile says under an earlier day."""
-        return (self.say("Made from the profile as it is now."),) if self.looks_back else ()
+        return (self.say("Made from the profile as it is now."),) if self.looks_back and not self.profile_then else ()
 
     def papers(self, form: str) -> tuple[Document, ...]:
         """The final papers of a form in this support period, oldest first: no draft, nothing taken back or entered in error.
