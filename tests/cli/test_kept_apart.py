@@ -69,6 +69,7 @@ READS = {
     "phases": ["phases", "phases --json", "phases intake", "phases intake --json"],
     "help": ["help", "help all", "help reasons", "help lines", "share --help", "print --help"],
     "doctor": ["doctor", "doctor --json"],
+    "retention": ["retention FERN", "retention FERN --json", "retention", "retention --json"],
 }
 WRITES = {
     "new": "new --code new-2222",
@@ -94,6 +95,9 @@ WRITES = {
     "resolve": "resolve FERN",
     "backup": "backup OUTSIDE/backup.zip",
     "expunge": "expunge FERN NOTE --with ros --because - --dry-run",
+    "hold": "hold FERN --because - --json",
+    "purge": "purge FERN --with ros --because - --not-offered x --dry-run --json",
+    "move": "move FERN --to OUTSIDE/kept-apart --with ros --because - --dry-run --json",
     "init": "init OUTSIDE/another --worker amina --no-git",
 }
 ELSEWHERE = {"forms", "demo", "layout"}

@@ -7,13 +7,27 @@ In a line `CLIENT` is the client's code, `FORM` the name of a form (another each
 from __future__ import annotations
 
 READS = frozenset(
-    {"", "today", "list", "show", "print", "status", "urgent", "check", "explain", "forms", "phases", "help"}
+    {
+        "",
+        "today",
+        "list",
+        "show",
+        "print",
+        "status",
+        "urgent",
+        "check",
+        "explain",
+        "forms",
+        "phases",
+        "help",
+        "retention",
+    }
 )
 """Commands that never write into the caseload; `print -o` and `backup` write outside it."""
 
 LINES: dict[str, tuple[str, ...]] = {
     # -- daily
-    "today": ("today", "today --all", "today --json", "today CLIENT", "today CLIENT --json", "today --mine", "today {}"),
+    "today": ("today", "today --all", "today --json", "today CLIENT", "today CLIENT --json", "today --mine", "today {}", "today --also {}", "today --also OUT/hostile --json"),
     "list": ("list", "list --all --names", "list --all --json"),
     "show": (
         "show CLIENT", "show CLIENT --json", "show CLIENT FORM", "show CLIENT FORM --json", "show CLIENT FORM --final",
@@ -131,6 +145,19 @@ LINES: dict[str, tuple[str, ...]] = {
         "expunge CLIENT 2026-03-04-1400-m2hc --with ros --because - --yes", "expunge CLIENT 2026-03-04-1400-m2hc --with ros --because {} --yes --json",
         "expunge CLIENT 2026-03-04-1400-m2hc --with {} --because x --yes", "expunge CLIENT {} --with ros --because x --yes", "expunge CLIENT {} --with ros --because - --dry-run",
         "expunge CLIENT 2026-03-04-1400-m2hc --with ros --because x",
+    ),
+    "retention": ("retention", "retention --due", "retention --json", "retention CLIENT", "retention {}"),
+    "hold": (
+        "hold CLIENT --because -", "hold CLIENT --because {} --until 2099-01-01 --json", "hold CLIENT --because x --until {}", "hold CLIENT --lift {}", "hold {} --because x",
+    ),
+    "purge": (
+        "purge CLIENT --with ros --because - --not-offered x --yes", "purge CLIENT --with ros --because {} --offered 2026-03-04 --yes --json",
+        "purge CLIENT --with {} --because x --not-offered x --yes", "purge CLIENT --with ros --because x --offered {}", "purge {} --with ros --because x --yes",
+        "purge CLIENT --with ros --because {} --not-offered {} --dry-run",
+    ),
+    "move": (
+        "move CLIENT --to OUT/{} --with ros --because x --yes", "move CLIENT --to . --with ros --because - --yes", "move CLIENT --to OUT/hostile --with ros --because {} --yes",
+        "move CLIENT --to {} --with {} --because x --dry-run", "move {} --to OUT/hostile --with ros --because x --yes --json",
     ),
     # -- learn
     "demo": ("demo --to .", "demo --to OUT/hostile", "demo {}"),

@@ -70,14 +70,17 @@ def removal_in(tree: Mapping[str, Any]) -> Removal | None:
     named = str(tree.get("casefile", "")).startswith(f"{FORM}/")
     if not named or not isinstance(final, Mapping) or final.get("digest") != text_digest(tree):
         return None
-    if not ENTRY.match(f"service/{tree.get('id')}.yaml") or not _is_hex(salt, 32) or not _is_hex(folder, 64) or not isinstance(files or [], list):
+    if (
+        not ENTRY.match(f"service/{tree.get('id')}.yaml")
+        or not _is_hex(salt, 32)
+        or not _is_hex(folder, 64)
+        or not isinstance(files or [], list)
+    ):
         return None
     listed = frozenset(str(one) for one in files or ())
     if not all(_is_hex(one, 64) for one in listed) or (tree.get("kind") == "expunge") != bool(listed):
         return None
-    return Removal(
-        str(tree.get("id")), str(tree.get("date")), str(tree.get("kind")), str(salt), str(folder), listed
-    )
+    return Removal(str(tree.get("id")), str(tree.get("date")), str(tree.get("kind")), str(salt), str(folder), listed)
 
 
 def is_marker(tree: Mapping[str, Any]) -> bool:

@@ -70,7 +70,9 @@ def needs_rewriting(root: Path, heads: Iterable[str]) -> list[Removal]:
     if not rewrite.holds(root, heads, _without(named), forgetting.clean_heads(root, salts)):
         forgetting.remember_clean(root, salts, heads)
         return []
-    return [one for one in named if rewrite.holds(root, heads, _without([one]), forgetting.clean_heads(root, [one.salt]))]
+    return [
+        one for one in named if rewrite.holds(root, heads, _without([one]), forgetting.clean_heads(root, [one.salt]))
+    ]
 
 
 def rewritten(root: Path, heads: Iterable[str], what: Collection[Removal]) -> dict[str, str]:
@@ -166,7 +168,8 @@ def _taken(what: Collection[Removal], path: str) -> Removal | None:
         return None
     inner = "/".join(parts[:2])
     return next(
-        (one for one in what if (one.is_about(inner) or (one.files and one.is_about(parts[0]))) and one.takes(path)), None
+        (one for one in what if (one.is_about(inner) or (one.files and one.is_about(parts[0]))) and one.takes(path)),
+        None,
     )
 
 
@@ -197,12 +200,16 @@ def _seen(root: Path, heads: Collection[str], one: Removal, mapped: Mapping[str,
     back = {new: old for old, new in mapped.items()}
     path = f"service/{one.id}.yaml"
     asked = "".join(f"{head}\n" for head in heads)
-    wrote = run(root, "log", "--format=%H", "--diff-filter=A", "--no-renames", "--stdin", "--", path, stdin=asked).split()
+    wrote = run(
+        root, "log", "--format=%H", "--diff-filter=A", "--no-renames", "--stdin", "--", path, stdin=asked
+    ).split()
     if not wrote:
         return []
     new = set(rewrite.commits(root, [mapped.get(commit, commit) for commit in wrote]))
     everything = rewrite.commits(root, heads)
-    return sorted({commit for commit in everything if mapped.get(commit, commit) in new} | {back.get(n, n) for n in wrote})
+    return sorted(
+        {commit for commit in everything if mapped.get(commit, commit) in new} | {back.get(n, n) for n in wrote}
+    )
 
 
 def _blobs_among(root: Path, ids: Iterable[str]) -> list[str]:

@@ -51,7 +51,9 @@ def names(root: Path) -> Names:
             found[name] = id
         elif kind == "tag" and inner_kind == "commit":
             found[name], tags[name] = inner, id
-    stash = tuple(git(root, "log", "--walk-reflogs", "--format=%H", "refs/stash").split()) if "refs/stash" in found else ()
+    stash = (
+        tuple(git(root, "log", "--walk-reflogs", "--format=%H", "refs/stash").split()) if "refs/stash" in found else ()
+    )
     detached = resolved(root, "HEAD") if ask(root, "symbolic-ref", "--quiet", "HEAD").code else ""
     return Names(found, tags, stash, detached)
 
@@ -106,7 +108,9 @@ def move(root: Path, known: Names, mapped: Mapping[str, str]) -> None:
     if known.detached in mapped:
         lines += ["option no-deref", f"update HEAD {mapped[known.detached]} {known.detached}"]
     if lines:
-        git(root, "update-ref", "--stdin", stdin="".join(f"{line}\n" for line in ("start", *lines, "prepare", "commit")))
+        git(
+            root, "update-ref", "--stdin", stdin="".join(f"{line}\n" for line in ("start", *lines, "prepare", "commit"))
+        )
     after = resolved(root, "HEAD")
     if before != after:
         gone = git(root, "diff-tree", "-r", "-z", "--name-only", "--no-renames", before, after)
