@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,6 +22,7 @@ from casefile.core.clocks.item import Item
 from casefile.core.due import due, in_order
 from casefile.core.failure import Failure, NotFound, Usage
 from casefile.core.identity import SERVICE
+from casefile.store.folder import CASELOAD_FILE
 
 app = typer.Typer(add_completion=False)
 SHORT = 7
@@ -63,9 +65,14 @@ def _over_several(session: Session, client: str, also: Sequence[Path], *, every:
         try:
             found, known = collect(one, mine=mine)
         except Failure as problem:
-            session.talk(f"{name}: {problem.message}; {problem.fix}")
+            whose = name if (root / CASELOAD_FILE).is_file() else "a folder named with --also"
+            session.talk(f"{whose}: {problem.message}; {problem.fix}")
             continue
-        items += [(item, name) for item in found]
+        elsewhere = "" if one is session else f"casefile -C {shlex.quote(str(root))} "
+        items += [
+            (replace(item, fix=elsewhere + item.fix.removeprefix("casefile ")) if elsewhere else item, name)
+            for item in found
+        ]
         names |= {f"{name}/{code}": said for code, said in known.items()}
     items.sort(key=lambda pair: (in_order(pair[0], session.today), pair[0].client, pair[1]))
     if json:
