@@ -27,6 +27,7 @@ from tests.sync.replicas import (
 )
 
 from casefile.core.disposal import digest
+from casefile.store.git.travel import Untravelled, push
 from casefile.sync import rewriting
 
 pytestmark = pytest.mark.sync
@@ -204,6 +205,25 @@ def test_an_entry_that_was_changed_by_hand_removes_nothing(tmp_path: Path) -> No
     assert rewriting.needs_rewriting(two.folder, [head(two)]) == []
     assert not catch_up(two).mapped
     assert (two.folder / "clients" / AMBER).is_dir()
+
+
+def test_a_new_history_takes_the_place_of_the_old_one_only_where_nobody_has_written_meanwhile(tmp_path: Path) -> None:
+    bare, one, two, _ = team(tmp_path)
+    old = head(one)
+    purge(one)
+    says(two, FERN, f"{STAYS} meanwhile", by="ben")
+    git(two.folder, "push", "--quiet", str(bare), "main")
+    with pytest.raises(Untravelled):
+        push(one.folder, str(bare), "main", head(one), instead_of=old)
+    assert git(bare, "rev-parse", "main").strip() == head(two)
+    fetch(one, bare)
+    now = git(one.folder, "rev-parse", "refs/casefile/carrier").strip()
+    done = catch_up(one)
+    join(one)
+    assert now in done.mapped
+    push(one.folder, str(bare), "main", head(one), instead_of=now)
+    assert git(bare, "rev-parse", "main").strip() == head(one)
+    assert f"{STAYS} meanwhile" in objects(one.folder).decode("utf-8", "replace")
 
 
 def test_a_code_is_never_given_again(tmp_path: Path) -> None:

@@ -83,9 +83,9 @@ def _what_goes(session: Session, case: Case) -> list[str]:
     attached = sum("/attachments/" in name for name in names)
     drafts = sum(name.startswith(DRAFTS) for name in names)
     papers = len(names) - notes - attached - drafts
-    lines = [
-        f"goes for good: {papers} papers, {notes} notes, {attached} attachments, {drafts} drafts, and their history"
-    ]
+    counted = ((papers, "paper"), (notes, "note"), (attached, "attachment"), (drafts, "draft"))
+    told = ", ".join(f"{count} {what if count == 1 else what + 's'}" for count, what in counted)
+    lines = [f"goes for good: {told}, and their history"]
     others = disposing.others_naming(session.folder, case)
     lines += [f"stays, and names this code: {name}" for name in others]
     unnamed = len(list((session.folder.root / DRAFTS).glob("words-*")))
