@@ -8,7 +8,6 @@ from pathlib import Path
 from casefile.core.case import Case
 from casefile.core.change import Change
 from casefile.core.failure import NotFound, NotMet, Unreadable, Usage
-from casefile.store import files
 from casefile.store.folder import CASELOAD_FILE, Folder
 from casefile.work import disposing
 
@@ -37,6 +36,7 @@ def may_receive(there: Folder, case: Case, going: Mapping[str, bytes]) -> bool:
     Raises:
         NotMet: the code or the person is there already, or that caseload once removed a file of this code.
     """
+    there = Folder(there.root)  # as it is now: a command that was killed there may have been finished meanwhile
     if case.code in there.codes():
         if all(_there(there, name) == data for name, data in going.items()):
             return False
@@ -68,6 +68,7 @@ def verify(there: Folder, going: Mapping[str, bytes]) -> None:
     Raises:
         Unreadable: one has not; nothing is taken away here.
     """
+    there = Folder(there.root)
     wrong = sum(_there(there, name) != data for name, data in going.items())
     if wrong:
         raise Unreadable(f"{wrong} files did not arrive whole; nothing was taken away here", "run the command again")
@@ -75,6 +76,6 @@ def verify(there: Folder, going: Mapping[str, bytes]) -> None:
 
 def _there(there: Folder, name: str) -> bytes | None:
     try:
-        return files.read_bytes(there.root / name, disposing.MOST)
+        return there.raw(name, disposing.MOST)
     except OSError:
         return None

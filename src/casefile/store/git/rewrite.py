@@ -19,6 +19,9 @@ from casefile.store.git.objects import EMPTY_TREE, MERGER
 from casefile.store.git.running import GitProblem, ask, git
 
 _ENTRY = re.compile(rb"([0-7]+) ([^\0]+)\0(.{20})", re.DOTALL)
+_NAMES = re.compile(rb"([0-7]+) ([^\0]+)\0.{20}", re.DOTALL)
+_CHANGED = "f" * 40
+"""Stands for a new tree where none is made."""
 _DROPPED = (b"gpgsig", b"gpgsig-sha256", b"mergetag")
 _COMMITS_AT_ONCE = 256
 _PACK_BYTES = 1 << 25
@@ -162,6 +165,20 @@ def _commit_anew(raw: bytes, tree: str, mapped: Mapping[str, str]) -> bytes:
 
 
 # -- trees
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """An entry of a tree that does not simply stay: where its bytes stand, and what is to become of it."""
+
+    start: int
+    end: int
+    path: str
+    id: str
+    verdict: Verdict
+
+
+_Tree = tuple[bytes, tuple[_Mark, ...]]
+
+
 @dataclass(slots=True)
 class _Trees:
     """What becomes of trees, each worked out once; the new ones go into the pack, where there is one."""
@@ -170,74 +187,74 @@ class _Trees:
     without: Filter
     packed: _Pack | None
     _known: dict[tuple[str, str], str] = field(default_factory=dict)
-    _stays: dict[str, bool] = field(default_factory=dict)
-    _verdicts: dict[tuple[str, bool], Verdict] = field(default_factory=dict)
+    _spared: dict[str, bool] = field(default_factory=dict)
+    _staying: dict[str, set[tuple[bytes, bytes]]] = field(default_factory=dict)
 
     def of(self, tree: str) -> str:
         """What a commit's tree becomes."""
-        return self._known[("", tree)] or EMPTY_TREE
+        return self._known["", tree] or EMPTY_TREE
 
     def learn(self, trees: Iterable[str]) -> None:
         """Work out what becomes of some commits' trees: down to where it is decided, a level at a time, then up."""
-        levels: list[dict[tuple[str, str], bytes]] = []
+        levels: list[dict[tuple[str, str], _Tree]] = []
         wanted = {("", one) for one in trees} - self._known.keys()
         while wanted:
             data = objects(self.root, sorted({one for _, one in wanted}))
-            level = {(prefix, one): data[one] for prefix, one in wanted}
+            level = {(prefix, one): (data[one], self._marked(prefix, data[one])) for prefix, one in wanted}
             levels.append(level)
-            self._read(self._unread(level))
-            wanted = set(self._deeper(level)) - self._known.keys()
+            marks = [mark for _, found in level.values() for mark in found]
+            self._read({one.id for one in marks if one.verdict is Verdict.BY_BYTES} - self._spared.keys())
+            wanted = {(f"{one.path}/", one.id) for one in marks if one.verdict is Verdict.INSIDE} - self._known.keys()
         for level in reversed(levels):
-            for (prefix, tree), raw in level.items():
-                self._known[prefix, tree] = self._anew(prefix, tree, raw)
+            for (prefix, tree), (raw, found) in level.items():
+                self._known[prefix, tree] = self._anew(prefix, tree, raw, found)
 
-    def _verdict(self, path: str, folder: bool) -> Verdict:
-        found = self._verdicts.get((path, folder))
-        if found is None:
-            found = self._verdicts[path, folder] = self.without.judge(path, folder)
-        return found
-
-    def _entries(self, prefix: str, raw: bytes) -> Iterator[tuple[bytes, str, bool, str]]:
-        """Each entry of a tree: its bytes, its path, whether it is a folder, its id."""
-        for one in _ENTRY.finditer(raw):
-            yield one[0], prefix + one[2].decode("utf-8", "surrogateescape"), one[1] == b"40000", one[3].hex()
-
-    def _deeper(self, level: Mapping[tuple[str, str], bytes]) -> Iterator[tuple[str, str]]:
-        for (prefix, _), raw in level.items():
-            for _, path, folder, id in self._entries(prefix, raw):
-                if folder and self._verdict(path, folder) is Verdict.INSIDE:
-                    yield f"{path}/", id
-
-    def _unread(self, level: Mapping[tuple[str, str], bytes]) -> Iterator[str]:
-        for (prefix, _), raw in level.items():
-            for entry, path, folder, id in self._entries(prefix, raw):
-                plain = entry.startswith(b"100")
-                if plain and id not in self._stays and self._verdict(path, folder) is Verdict.BY_BYTES:
-                    yield id
+    def _marked(self, prefix: str, raw: bytes) -> tuple[_Mark, ...]:
+        """The entries of a tree that do not simply stay; each name is asked about once, for there may be thousands in every tree."""
+        staying = self._staying.setdefault(prefix, set())
+        marked = {}
+        for mode, name in set(_NAMES.findall(raw)) - staying:
+            path = prefix + name.decode("utf-8", "surrogateescape")
+            verdict = self.without.judge(path, mode == b"40000")
+            if verdict is Verdict.STAYS:
+                staying.add((mode, name))
+            else:
+                marked[mode, name] = (path, verdict)
+        if not marked:
+            return ()
+        return tuple(
+            _Mark(one.start(), one.end(), *_named(one[3], *marked[one[1], one[2]]))
+            for one in _ENTRY.finditer(raw)
+            if (one[1], one[2]) in marked
+        )
 
     def _read(self, blobs: Iterable[str]) -> None:
-        for id, data in objects(self.root, sorted(set(blobs))).items():
-            self._stays[id] = self.without.spared(data)
+        for id, data in objects(self.root, sorted(blobs)).items():
+            self._spared[id] = self.without.spared(data)
 
-    def _anew(self, prefix: str, tree: str, raw: bytes) -> str:
+    def _anew(self, prefix: str, tree: str, raw: bytes, marks: Iterable[_Mark]) -> str:
         """The id of a tree without what goes; nothing where nothing is left of it."""
-        kept = b"".join(self._kept(prefix, raw))
+        parts, at = [], 0
+        for mark in marks:
+            parts += [raw[at : mark.start], self._entry_anew(raw[mark.start : mark.end], mark)]
+            at = mark.end
+        kept = b"".join((*parts, raw[at:]))
         if kept == raw:
             return tree
-        return (self.packed.add("tree", kept) if self.packed else "changed") if kept or not prefix else ""
+        if not kept and prefix:
+            return ""
+        return self.packed.add("tree", kept) if self.packed else _CHANGED
 
-    def _kept(self, prefix: str, raw: bytes) -> Iterator[bytes]:
-        for entry, path, folder, id in self._entries(prefix, raw):
-            verdict = self._verdict(path, folder)
-            if verdict is Verdict.INSIDE and folder:
-                new = self._known[f"{path}/", id]
-                if new:
-                    yield entry if new == id else entry[:-20] + (bytes.fromhex(new) if self.packed else b"")
-            elif verdict is Verdict.BY_BYTES:
-                if self._stays.get(id, False):
-                    yield entry
-            elif verdict is not Verdict.GOES:
-                yield entry
+    def _entry_anew(self, entry: bytes, mark: _Mark) -> bytes:
+        """The entry of a tree as it is from now on; nothing where it goes."""
+        if mark.verdict is Verdict.INSIDE:
+            new = self._known[f"{mark.path}/", mark.id]
+            return entry[:-20] + bytes.fromhex(new) if new else b""
+        return entry if mark.verdict is Verdict.BY_BYTES and self._spared[mark.id] else b""
+
+
+def _named(id: bytes, path: str, verdict: Verdict) -> tuple[str, str, Verdict]:
+    return path, id.hex(), verdict
 
 
 # -- storing
