@@ -69,7 +69,7 @@ READS = {
     "phases": ["phases", "phases --json", "phases intake", "phases intake --json"],
     "help": ["help", "help all", "help reasons", "help lines", "share --help", "print --help"],
     "doctor": ["doctor", "doctor --json"],
-    "retention": ["retention FERN", "retention FERN --json", "retention", "retention --json"],
+    "retention": ["retention FERN", "retention FERN --json", "retention --json"],
 }
 WRITES = {
     "new": "new --code new-2222",

@@ -21,7 +21,7 @@ from casefile.core.retention import Retention, holds
 from casefile.core.stamp import Stamp
 from casefile.store import files, library
 from casefile.store.apply import digest_of
-from casefile.store.folder import Folder
+from casefile.store.folder import Folder, is_apart
 from casefile.work.editing import DRAFTS
 from casefile.work.finalising import make_final
 from casefile.work.papers import Paper, new_paper, new_text, ordered
@@ -182,5 +182,5 @@ def others_naming(folder: Folder, case: Case) -> list[str]:
             with suppress(OSError, ValueError):
                 data = files.read_bytes(folder.root / name)
                 if case.code.encode() in data or (case.key and case.key.encode() in data):
-                    found.append(name)
+                    found.append(f"a paper of {code} that is kept apart" if is_apart(name) else name)
     return found
