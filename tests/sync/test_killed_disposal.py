@@ -16,6 +16,7 @@ from tests.sync.replicas import AMBER, FERN, STAYS, WORD, close, git, holding, o
 
 pytestmark = [pytest.mark.kill, pytest.mark.sync]
 
+PARTS = 4
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 
 RUNNER = """
@@ -102,8 +103,9 @@ def is_gone(desk: Desk) -> None:
     assert not (desk.folder / ".git" / "casefile-forgetting").exists()
 
 
-def test_purge_killed_at_any_step_is_finished_by_typing_it_again(base: Path, tmp_path: Path) -> None:
-    for number in range(1, steps(base, tmp_path, *PURGE) + 1):
+@pytest.mark.parametrize("first", range(PARTS))
+def test_purge_killed_at_any_step_is_finished_by_typing_it_again(base: Path, tmp_path: Path, first: int) -> None:
+    for number in range(1 + first, steps(base, tmp_path, *PURGE) + 1, PARTS):
         target = shutil.copytree(base, tmp_path / "killed")
         desk = Desk(target / "one")
         assert run(desk.folder, number, *PURGE) == 9, number
@@ -113,13 +115,16 @@ def test_purge_killed_at_any_step_is_finished_by_typing_it_again(base: Path, tmp
         shutil.rmtree(target)
 
 
-def test_move_killed_at_any_step_leaves_the_file_whole_in_one_of_both_and_runs_on(base: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("first", range(PARTS))
+def test_move_killed_at_any_step_leaves_the_file_whole_in_one_of_both_and_runs_on(
+    base: Path, tmp_path: Path, first: int
+) -> None:
     def papers(root: Path) -> dict[str, bytes]:
         folder = root / "clients" / AMBER
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.yaml")}
 
     whole = papers(base / "one")
-    for number in range(1, steps(base, tmp_path, *MOVE) + 1):
+    for number in range(1 + first, steps(base, tmp_path, *MOVE) + 1, PARTS):
         target = shutil.copytree(base, tmp_path / "killed")
         desk = Desk(target / "one")
         assert run(desk.folder, number, *MOVE) == 9, number
