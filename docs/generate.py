@@ -26,7 +26,7 @@ REFERENCE = Path(__file__).resolve().parent / "reference"
 NOTE = "<!-- Written by docs/generate.py; change what it is made from, then run it again. -->\n"
 
 EXAMPLES = {
-    "today": ["casefile today", "casefile today --mine --all"],
+    "today": ["casefile today", "casefile today --mine --all", "casefile today --also ../kept-apart"],
     "list": ["casefile list", "casefile list --json"],
     "show": [
         "casefile show amber-4821",
@@ -81,6 +81,13 @@ EXAMPLES = {
     "undo": ["casefile undo --dry-run", "casefile undo amber-4821", "casefile undo --back"],
     "urgent": ["casefile urgent amber-4821"],
     "expunge": ["casefile expunge amber-4821 2026-03-04-note-k7f3 --with ros --because - --dry-run"],
+    "retention": ["casefile retention", "casefile retention --due", "casefile retention amber-4821 --json"],
+    "hold": ["casefile hold amber-4821 --because -", "casefile hold amber-4821 --lift h-4vkm"],
+    "purge": [
+        "casefile purge amber-4821 --with ros --because - --offered 2033-04-02 --dry-run",
+        "casefile purge amber-4821 --with ros --because - --not-offered - --yes",
+    ],
+    "move": ["casefile move amber-4821 --to ../kept-apart --with ros --because - --dry-run"],
     "given": ["casefile given amber-4821 case-plan --format easy_read --said-back in_own_words"],
     "translate": [
         'casefile translate amber-4821 case-plan --into vi --interpreter "Lan Tran, NAATI 12345"',

@@ -384,10 +384,17 @@ class TestExpunge:
         assert made["status"] == "entered_in_error"
         assert june("check", **at()).out.startswith("0 errors, 0 warnings")
 
-    def test_it_says_that_history_and_other_copies_still_hold_the_words(self, june: Desk) -> None:
+    def test_it_says_what_it_cannot_reach(self, june: Desk) -> None:
         said = expunge(june, note_of_another(june), "--yes")
-        assert "history" in said.err
-        assert "other people's copies" in said.err
+        for beyond in (
+            "backups",
+            "sticks",
+            "printed",
+            "copies of the caseload until they sync",
+            "people who have left",
+        ):
+            assert beyond in said.err
+        assert "history of this machine" not in said.err  # there is none here
 
     def test_every_word_of_every_kind_of_answer_goes(self, june: Desk) -> None:
         text = (

@@ -73,6 +73,7 @@ READS = {
     "help": ["help", "help all", "help reasons", "help lines", "share --help", "print --help"],
     "audit": [],  # needs a history: tests/sync/test_audit.py
     "doctor": ["doctor", "doctor --json", "doctor --restore-test"],
+    "retention": ["retention FERN", "retention FERN --json", "retention --json"],
 }
 WRITES = {
     "new": "new --code new-2222",
@@ -101,6 +102,9 @@ WRITES = {
     "backup": "backup OUTSIDE/backup.zip",
     "sync": "sync",
     "expunge": "expunge FERN NOTE --with ros --because - --dry-run",
+    "hold": "hold FERN --because - --json",
+    "purge": "purge FERN --with ros --because - --not-offered x --dry-run --json",
+    "move": "move FERN --to OUTSIDE/kept-apart --with ros --because - --dry-run --json",
     "init": "init OUTSIDE/another --worker amina --no-git",
 }
 ELSEWHERE = {"forms", "demo", "layout"}

@@ -9,14 +9,14 @@ from __future__ import annotations
 READS = frozenset(
     {
         *("", "today", "list", "show", "print", "status", "urgent", "check", "explain", "forms", "phases", "help"),
-        *("log", "history", "diff"),
+        *("log", "history", "diff", "retention"),
     }
 )
 """Commands that never write into the caseload; `print -o` and `backup` write outside it."""
 
 LINES: dict[str, tuple[str, ...]] = {
     # -- daily
-    "today": ("today", "today --all", "today --json", "today CLIENT", "today CLIENT --json", "today --mine", "today {}"),
+    "today": ("today", "today --all", "today --json", "today CLIENT", "today CLIENT --json", "today --mine", "today {}", "today --also {}", "today --also OUT/hostile --json"),
     "list": ("list", "list --all --names", "list --all --json"),
     "show": (
         "show CLIENT", "show CLIENT --json", "show CLIENT FORM", "show CLIENT FORM --json", "show CLIENT FORM --final",
@@ -149,6 +149,19 @@ LINES: dict[str, tuple[str, ...]] = {
         "expunge CLIENT 2026-03-04-1400-m2hc --with ros --because - --yes", "expunge CLIENT 2026-03-04-1400-m2hc --with ros --because {} --yes --json",
         "expunge CLIENT 2026-03-04-1400-m2hc --with {} --because x --yes", "expunge CLIENT {} --with ros --because x --yes", "expunge CLIENT {} --with ros --because - --dry-run",
         "expunge CLIENT 2026-03-04-1400-m2hc --with ros --because x",
+    ),
+    "retention": ("retention", "retention --due", "retention --json", "retention CLIENT", "retention {}"),
+    "hold": (
+        "hold CLIENT --because -", "hold CLIENT --because {} --until 2099-01-01 --json", "hold CLIENT --because x --until {}", "hold CLIENT --lift {}", "hold {} --because x",
+    ),
+    "purge": (
+        "purge CLIENT --with ros --because - --not-offered x --yes", "purge CLIENT --with ros --because {} --offered 2026-03-04 --yes --json",
+        "purge CLIENT --with {} --because x --not-offered x --yes", "purge CLIENT --with ros --because x --offered {}", "purge {} --with ros --because x --yes",
+        "purge CLIENT --with ros --because {} --not-offered {} --dry-run",
+    ),
+    "move": (
+        "move CLIENT --to OUT/{} --with ros --because x --yes", "move CLIENT --to . --with ros --because - --yes", "move CLIENT --to OUT/hostile --with ros --because {} --yes",
+        "move CLIENT --to {} --with {} --because x --dry-run", "move {} --to OUT/hostile --with ros --because x --yes --json",
     ),
     # -- learn
     "demo": ("demo --to .", "demo --to OUT/hostile", "demo {}"),

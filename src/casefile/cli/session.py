@@ -8,6 +8,7 @@ import secrets
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from functools import cached_property
@@ -47,8 +48,11 @@ letters: Letters = chance
 class Session:
     """What a command works with; made from the Typer context."""
 
-    def __init__(self, ctx: typer.Context) -> None:
+    def __init__(self, ctx: typer.Context, root: Path | None = None) -> None:
+        self._context = ctx
         self.globals: Globals = ctx.find_object(Globals) or Globals()
+        if root is not None:
+            self.globals = replace(self.globals, folder=root)
         self.not_judged: list[str] = []
         self.living = ""  # under --today: how what is changed in place is shown
         self.profile_then = False
@@ -70,6 +74,10 @@ class Session:
         if not (self.globals.folder / "casefile.yaml").is_file():
             raise NotFound("-C names no caseload (there is no casefile.yaml in it)", "casefile init FOLDER")
         return Folder(self.globals.folder.resolve())
+
+    def beside(self, root: Path) -> Session:
+        """The same run in another caseload: same day, same hand, same way of talking."""
+        return Session(self._context, root)
 
     def case_to_read(self, code: str, *, person: bool = False) -> Case:
         """The file of a client by code or the beginning of one; the service's and a worker's papers too, but for a `person`'s.

@@ -52,7 +52,11 @@ COMMANDS: dict[str, dict[str, str]] = {
         "bundle": "Everything for the team in one sealed file, or what came in one.",
         "undo": "Take back the last change that this machine made.",
         "backup": "Write the whole caseload into one file, or restore it.",
+        "retention": "How long closed files are kept, and what stands against letting one go.",
+        "hold": "Keep a file whatever time it is, or lift that.",
+        "purge": "Remove a closed file for good, after offering it to the person.",
         "expunge": "Take out the words of one paper that is somebody else's.",
+        "move": "Move a file into another caseload, to keep it from a colleague.",
     },
     "Hand on": {
         "import": "Bring in a page that the person filled in, as a draft.",

@@ -1,6 +1,6 @@
 """One paper that is another person's goes from this file: two people agree, its words go, and a marker says that it stood here.
 
-The history behind it is not rewritten here: every copy must do that alike, which is the business of sharing.
+The entry in the disposal register is what every copy of the caseload cleans its history by.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from casefile.core.failure import NotMet, Unreadable, Usage
 from casefile.core.identity import base_of, stem
 from casefile.core.stamp import Stamp
 from casefile.store.folder import Folder
-from casefile.work import find
+from casefile.work import disposing, find
+from casefile.work.disposing import Entry, second_person
 from casefile.work.editing import drafts_of
-from casefile.work.papers import Paper, Tree, add_event, change_anew, form_of, ordered
+from casefile.work.papers import Paper, Tree, add_event, change_anew, form_of, new_text, ordered
 
 STAYS = (
     "casefile",
@@ -44,11 +45,27 @@ def expunge(folder: Folder, case: Case, id: str, because: str, second: str, stam
     tree["status"] = "entered_in_error"
     marker = Paper(document.path, form, ordered(tree, form))
     add_event(marker, stamp, "expunged", {"because": because, "approved_by": second})
+    attached = [
+        f"{base_of(case.code)}/{name}" for name in _attached(document) if name not in _attached_elsewhere(case, id)
+    ]
+    said = Entry("expunge", disposing.ANOTHERS, second, because)
+    entry = disposing.register(folder, stamp, said, base_of(case.code), [document.path, *attached])
     made = change_anew(folder, stamp, "expunge", f"{case.code}: the words of {document.id} are gone", marker, case=case)
-    gone = (*(f"{base_of(case.code)}/{name}" for name in _attached(document)), *drafts_of(folder, document.path))
     return Change(
-        made.verb, made.summary, made.read, made.writes, removes=gone, documents=made.documents, client=made.client
+        made.verb,
+        made.summary,
+        {**made.read, entry.path: ""},
+        {**made.writes, entry.path: new_text(entry, stamp)},
+        removes=(*attached, *drafts_of(folder, document.path)),
+        documents=made.documents,
+        client=made.client,
     )
+
+
+def finishes(case: Case, id: str) -> bool:
+    """Whether the words of a paper are gone already, so that only the history may be left to clean."""
+    document = case.by_id.get(id)
+    return document is not None and _expunged(document)
 
 
 def to_expunge(folder: Folder, case: Case, id: str, second: str, stamp: Stamp) -> Document:
@@ -66,7 +83,7 @@ def to_expunge(folder: Folder, case: Case, id: str, second: str, stamp: Stamp) -
         raise Usage("say which paper by its whole id", f"casefile show {case.code} lists them")
     if document.is_living:
         raise NotMet(f"{document.name}.yaml is changed in place", f"casefile write {case.code} {document.name}")
-    _second(folder, second, stamp)
+    second_person(folder, second, stamp)
     later = [one.id for one in case.documents if document.id in one.supersedes and not _expunged(one)]
     if later:
         raise NotMet(
@@ -81,16 +98,6 @@ def to_expunge(folder: Folder, case: Case, id: str, second: str, stamp: Stamp) -
     return document
 
 
-def _second(folder: Folder, second: str, stamp: Stamp) -> None:
-    workers = [one.id for one in folder.settings.workers]
-    if folder.settings.alone and second == stamp.worker:
-        return  # a sole practitioner is their own second; the reason stands there for the consultation
-    if second == stamp.worker or not second:
-        raise Usage("two people decide this: name the other", "--with WORKER")
-    if second not in workers:
-        raise Usage("the second person is not a worker of this caseload", f"choose {', '.join(workers)}")
-
-
 def _expunged(document: Document) -> bool:
     return any(one.kind == "expunged" for one in document.events)
 
@@ -99,3 +106,8 @@ def _attached(document: Document) -> list[str]:
     """The attachments of a document that lie where they must, taken back or not; what points elsewhere is left alone."""
     names = [str(one.get("file") or "") for one in document.events if one.kind == "attached"]
     return [name for name in names if name.startswith("attachments/") and name.count("/") == 1 and ".." not in name]
+
+
+def _attached_elsewhere(case: Case, id: str) -> set[str]:
+    """The attachments of the other papers; what two papers hold stays with the other one."""
+    return {name for one in case.documents if one.id != id and not _expunged(one) for name in _attached(one)}

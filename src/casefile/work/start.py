@@ -19,6 +19,7 @@ from casefile.core.identity import client_code, is_client_code, item_id, new_key
 from casefile.core.stamp import Stamp
 from casefile.store import library
 from casefile.store.folder import Folder
+from casefile.work.disposing import removed
 from casefile.work.papers import Paper, flag, new_paper, new_text, number, ordered
 
 WORKER_ID = re.compile(r"[a-z][a-z0-9-]{1,30}\Z")
@@ -116,6 +117,8 @@ def new_client(folder: Folder, client: NewClient, stamp: Stamp) -> Change:
     """
     taken = folder.codes()
     code = client.code or client_code(stamp.letters, taken)
+    while not client.code and removed(folder, code):
+        code = client_code(stamp.letters, taken)
     if not is_client_code(code):
         raise Usage(
             "a client code is small letters, digits and dashes, 3 to 31 long, beginning with a letter",
@@ -123,6 +126,11 @@ def new_client(folder: Folder, client: NewClient, stamp: Stamp) -> Change:
         )
     if code in taken or (folder.root / "clients" / code).exists():
         raise Usage(f"there is a client {code} already", "leave --code out, and casefile finds one")
+    if removed(folder, code):
+        raise Usage(
+            "a file of this code was removed for good, and every copy of the caseload would remove it again",
+            "leave --code out, and casefile finds one",
+        )
     key = new_key(stamp.letters)
     case_paper = _spine(folder, code, key, client, stamp)
     profile = _profile(code, key, client, stamp)

@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
-from casefile.cli import ask
+from casefile.cli import disposing as cleaning
 from casefile.cli.options import Because, Client, Day, DryRun, Json
 from casefile.cli.session import Session
-from casefile.core.failure import Usage
 from casefile.work import expunging
 
 app = typer.Typer(add_completion=False)
@@ -27,9 +26,11 @@ def expunge(
     dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
-    """Take the words of one paper out of a file where they never belonged. A marker stays; the git history keeps them still."""
+    """Take the words of one paper out of a file where they never belonged, and out of its history. A marker stays."""
     session = Session(ctx)
     case = session.case_to_write(client)
+    if not dry_run and expunging.finishes(case, document):
+        cleaning.clean(session, case.code)  # a command that was killed; told below that the words are gone already
 
     def judge() -> None:
         expunging.to_expunge(session.folder, case, document, with_, session.stamp(on, case))
@@ -37,10 +38,10 @@ def expunge(
     words = session.words(because, "Why, without the words themselves", first=judge)
     stamp = session.stamp(on, case)
     change = expunging.expunge(session.folder, case, document, words, with_, stamp)
-    if not yes and not dry_run:
-        if not session.asks:
-            raise Usage("this cannot be taken back; say --yes", "casefile expunge ... --dry-run shows what it would do")
-        if not ask.confirm(session, f"Take the words of {document} out for good?"):
-            raise typer.Exit(1)
-    session.finish(change, json=json, dry_run=dry_run, next=f"casefile check {case.code}")
-    session.talk("the git history, backups and other people's copies still hold the words; see casefile help privacy")
+    if dry_run:
+        session.finish(change, json=json, dry_run=True)
+        return
+    example = f"casefile expunge {case.code} {document} --with {with_}"
+    cleaning.agree(session, f"Take the words of {document} out for good?", yes=yes, example=example)
+    session.finish(change, json=json, next="casefile sync, so that every other copy does the same")
+    cleaning.clean(session, case.code)

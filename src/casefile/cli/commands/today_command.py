@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,8 +20,9 @@ from casefile.core import enquiries
 from casefile.core.case import Case
 from casefile.core.clocks.item import Item
 from casefile.core.due import due, in_order
-from casefile.core.failure import NotFound
+from casefile.core.failure import Failure, NotFound, Usage
 from casefile.core.identity import SERVICE
+from casefile.store.folder import CASELOAD_FILE
 
 app = typer.Typer(add_completion=False)
 SHORT = 7
@@ -29,15 +34,61 @@ def today(
     client: Annotated[str, typer.Argument(metavar="[CLIENT]", help="Only this client.")] = "",
     every: Annotated[bool, typer.Option("--all", help="Everything, not only the first seven.")] = False,
     mine: Annotated[bool, typer.Option("--mine", help="Only clients I work with.")] = False,
+    also: Annotated[
+        list[Path] | None,
+        typer.Option("--also", metavar="FOLDER", help="Another caseload in the same list; may be said again."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """What is due today and this week, what matters most first."""
     session = Session(ctx)
+    if also:
+        _over_several(session, client, also, every=every, mine=mine, json=json)
+        return
     items, names = collect(session, client, mine=mine)
     if json:
         screen.as_json({"items": [item.as_dict(session.today) for item in items]})
         return
     show(session, items, names, every=every or bool(client))
+
+
+def _over_several(session: Session, client: str, also: Sequence[Path], *, every: bool, mine: bool, json: bool) -> None:
+    """The lists of several caseloads as one, each line with the name of its folder; one that cannot be read hides no other."""
+    if client:
+        raise Usage("--also is for the list of everybody", f"casefile today {client}")
+    folders = [session.folder.root, *(one.resolve() for one in also)]
+    called = _called(list(dict.fromkeys(folders)))
+    items: list[tuple[Item, str]] = []
+    names: dict[str, str] = {}
+    for root, name in called.items():
+        one = session if root == session.folder.root else session.beside(root)
+        try:
+            found, known = collect(one, mine=mine)
+        except Failure as problem:
+            whose = name if (root / CASELOAD_FILE).is_file() else "a folder named with --also"
+            session.talk(f"{whose}: {problem.message}; {problem.fix}")
+            continue
+        elsewhere = "" if one is session else f"casefile -C {shlex.quote(str(root))} "
+        items += [
+            (replace(item, fix=elsewhere + item.fix.removeprefix("casefile ")) if elsewhere else item, name)
+            for item in found
+        ]
+        names |= {f"{name}/{code}": said for code, said in known.items()}
+    items.sort(key=lambda pair: (in_order(pair[0], session.today), pair[0].client, pair[1]))
+    if json:
+        screen.as_json({"items": [{**item.as_dict(session.today), "caseload": name} for item, name in items]})
+        return
+    lines = [replace(item, client=f"{name}/{item.client}") for item, name in items]
+    show(session, lines, names, every=every)
+
+
+def _called(roots: Sequence[Path]) -> dict[Path, str]:
+    """What each folder is called in a list: its own name, and as much of what is above it as tells it from the others."""
+    called = {root: root.name for root in roots}
+    for depth in range(2, max(len(root.parts) for root in roots) + 1):
+        double = {name for name in called.values() if list(called.values()).count(name) > 1}
+        called |= {root: "/".join(root.parts[-depth:]) for root, name in called.items() if name in double}
+    return called
 
 
 def collect(session: Session, client: str = "", *, mine: bool = False) -> tuple[list[Item], dict[str, str]]:

@@ -73,14 +73,25 @@ def fetch(root: Path, url: str, branch: str, into: str, *, asks: bool = False) -
     return True
 
 
-def push(root: Path, url: str, branch: str, commit: str, *, asks: bool = False) -> None:
+def push(root: Path, url: str, branch: str, commit: str, *, asks: bool = False, instead_of: str = "") -> None:
     """Send a commit with all it stands on; nothing on the other side is ever replaced.
+
+    But for a history made anew: `instead_of` is the old head that the other side still has; where it has another, nothing goes.
 
     Raises:
         Untravelled: it did not arrive.
     """
+    lease = [f"--force-with-lease=refs/heads/{branch}:{instead_of}"] if instead_of else []
     done = _travel(
-        root, "push", "--quiet", "--no-verify", "--end-of-options", url, f"{commit}:refs/heads/{branch}", asks=asks
+        root,
+        "push",
+        "--quiet",
+        "--no-verify",
+        *lease,
+        "--end-of-options",
+        url,
+        f"{commit}:refs/heads/{branch}",
+        asks=asks,
     )
     if done.code:
         if re.search(r"refusing to update checked out branch|branch is currently checked out", done.err):
