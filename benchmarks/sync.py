@@ -26,6 +26,7 @@ from casefile.store import apply, git  # noqa: E402
 from casefile.store.git import setup  # noqa: E402
 from casefile.sync import remotes  # noqa: E402
 from casefile.sync.round import sync  # noqa: E402
+from casefile.sync.sealed.keys import Identity  # noqa: E402
 
 CASEFILE = [sys.executable, "-P", "-m", "casefile"]
 ENV = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
@@ -55,7 +56,12 @@ def one_sync(root: Path) -> None:
     with apply.locked(root):
         own = setup.local(root)
         setup.prepare(root, "casefile merge-driver %O %A %B %P", own)
-        sync(root, remotes.carrier(root, own), "amina", "2026-03-04T00:00:00Z")
+        sync(root, remotes.carrier(root, own, nobody), "amina", "2026-03-04T00:00:00Z")
+
+
+def nobody() -> Identity:
+    """The keys of a sealed folder, which none of these is."""
+    raise AssertionError
 
 
 def run(*command: str, cwd: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,8 +31,14 @@ class Repository:
         found = objects.resolved(root, self._name)
         return [found] if found else []
 
-    def send(self, root: Path, head: str) -> None:
-        """Send a commit, and remember that it is there."""
-        if head not in self.heads(root):
-            travel.push(root, self.address, self.branch, head, asks=self.asks)
+    def send(self, root: Path, head: str, anew: Mapping[str, str]) -> None:
+        """Send a commit, and remember that it is there.
+
+        What lies there is replaced only where it was made anew here, so that the commit holds all of it but what was disposed of,
+        and only while it is exactly that.
+        """
+        there = self.heads(root)
+        old = next((was for was, now in anew.items() if now in there), "")
+        if head not in there or old:
+            travel.push(root, self.address, self.branch, head, asks=self.asks, replaces=old)
             objects.set_ref(root, self._name, head)

@@ -6,7 +6,7 @@ the history only grows. That nobody can be reached is no failure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -14,7 +14,7 @@ from typing import Protocol
 from casefile.core.failure import Unreadable
 from casefile.store.git import objects
 from casefile.store.git.travel import Trouble, Untravelled
-from casefile.sync import arriving, folding, trees
+from casefile.sync import arriving, folding, rewriting, trees
 from casefile.sync.saving import save
 
 TRIES = 8
@@ -36,8 +36,8 @@ class Carrier(Protocol):
         """The commits that came in so far."""
         ...
 
-    def send(self, root: Path, head: str) -> None:
-        """Send what others lack of a commit.
+    def send(self, root: Path, head: str, anew: Mapping[str, str]) -> None:
+        """Send what others lack of a commit. `anew` are commits of theirs that were made anew here, as something was disposed of.
 
         Raises:
             Untravelled: it did not arrive; BEHIND where something else came in meanwhile.
@@ -47,7 +47,10 @@ class Carrier(Protocol):
 
 @dataclass(slots=True)
 class Report:
-    """What a round did: commits that came and went, how many wait, and whether anybody was reached."""
+    """What a round did: commits that came and went, how many wait, and whether anybody was reached.
+
+    `disposed` says that this copy's history was made anew, because something was removed for good.
+    """
 
     head: str = ""
     received: int = 0
@@ -57,6 +60,7 @@ class Report:
     changed: set[str] = field(default_factory=set)
     stays: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    disposed: bool = False
 
 
 def sync(root: Path, carrier: Carrier | None, worker: str, now: str, at: str = "", *, joins: bool = False) -> Report:
@@ -78,9 +82,10 @@ def sync(root: Path, carrier: Carrier | None, worker: str, now: str, at: str = "
         try:
             if carrier:
                 report.notes += [note for note in carrier.receive(root) if note not in report.notes]
+            anew = _forget(root, report)
             _take(root, [*_seen(root), *(carrier.heads(root) if carrier else ())], report)
             if carrier:
-                _send(root, carrier, report)
+                _send(root, carrier, report, anew)
             break
         except Untravelled as problem:
             if problem.trouble is Trouble.BEHIND and left:
@@ -88,6 +93,7 @@ def sync(root: Path, carrier: Carrier | None, worker: str, now: str, at: str = "
             if problem.trouble not in (Trouble.AWAY, Trouble.BEHIND):
                 raise
             report.away = problem.message
+            _forget(root, report)
             _take(root, _seen(root), report)  # what came by a bundle needs nobody else
             break
     report.waiting = _lacking(root, carrier.heads(root) if carrier else [], report.head) if report.away else 0
@@ -127,10 +133,26 @@ def _check(root: Path, here: str, head: str) -> None:
         )
 
 
-def _send(root: Path, carrier: Carrier, report: Report) -> None:
+def _forget(root: Path, report: Report) -> Mapping[str, str]:
+    """Take out of every history what the disposal register of any of them names, before anything is brought together."""
+    done = rewriting.catch_up(root)
+    if done.mapped:
+        report.head = objects.head(root)
+        report.disposed = True
+    for one in done.left_out:
+        count = f"{one.changes} {'change' if one.changes == 1 else 'changes'}"
+        note = (
+            f"{count} to something that was removed for good on {one.date} did not come along;"
+            f" {'it lies' if one.changes == 1 else 'they lie'} in .casefile/drafts until you decide"
+        )
+        report.notes += [note] if note not in report.notes else []
+    return done.mapped
+
+
+def _send(root: Path, carrier: Carrier, report: Report, anew: Mapping[str, str]) -> None:
     lacking = _lacking(root, carrier.heads(root), report.head)
     if report.head:
-        carrier.send(root, report.head)
+        carrier.send(root, report.head, anew)
     report.sent += lacking
 
 

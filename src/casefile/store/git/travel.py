@@ -48,7 +48,7 @@ _SIGNS: tuple[tuple[Trouble, str], ...] = (
         r"Permission denied|Authentication failed|could not read (Username|Password)|Host key verification"
         r"|terminal prompts disabled|returned error: 40[13]|detected dubious ownership",
     ),
-    (Trouble.BEHIND, r"\[rejected\]|fetch first|non-fast-forward|cannot lock ref|failed to update ref|\[remote rejected\]"),
+    (Trouble.BEHIND, r"\[rejected\]|fetch first|non-fast-forward|cannot lock ref|stale info|failed to update ref|\[remote rejected\]"),
     (
         Trouble.AWAY,
         r"Could not resolve|Couldn't resolve|Connection (timed out|refused|reset|closed)|unreachable|No route to host"
@@ -73,25 +73,16 @@ def fetch(root: Path, url: str, branch: str, into: str, *, asks: bool = False) -
     return True
 
 
-def push(root: Path, url: str, branch: str, commit: str, *, asks: bool = False, instead_of: str = "") -> None:
-    """Send a commit with all it stands on; nothing on the other side is ever replaced.
-
-    But for a history made anew: `instead_of` is the old head that the other side still has; where it has another, nothing goes.
+def push(root: Path, url: str, branch: str, commit: str, *, asks: bool = False, replaces: str = "") -> None:
+    """Send a commit with all it stands on. What is on the other side is replaced only where it is exactly the commit `replaces`.
 
     Raises:
         Untravelled: it did not arrive.
     """
-    lease = [f"--force-with-lease=refs/heads/{branch}:{instead_of}"] if instead_of else []
+    name = f"refs/heads/{branch}"
+    lease = (f"--force-with-lease={name}:{replaces}",) if replaces else ()
     done = _travel(
-        root,
-        "push",
-        "--quiet",
-        "--no-verify",
-        *lease,
-        "--end-of-options",
-        url,
-        f"{commit}:refs/heads/{branch}",
-        asks=asks,
+        root, "push", "--quiet", "--no-verify", *lease, "--end-of-options", url, f"{commit}:{name}", asks=asks
     )
     if done.code:
         if re.search(r"refusing to update checked out branch|branch is currently checked out", done.err):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from casefile.core.failure import NotFound
 from casefile.store.git import objects
 from casefile.store.git.travel import Trouble, Untravelled
+from casefile.sync import rewriting
 from casefile.sync.sealed import carrier
 from casefile.sync.sealed.keys import Identity
 from casefile.sync.sealed.taking import SEEN, Kind
@@ -18,11 +19,10 @@ SENT = "refs/casefile/sent"
 
 @dataclass(frozen=True, slots=True)
 class SealedFolder:
-    """A folder of sealed bundles; `epoch` counts the purges of this caseload."""
+    """A folder of sealed bundles, and this copy's keys."""
 
     remote: Path
     me: Identity
-    epoch: int = 0
 
     def receive(self, root: Path) -> Sequence[str]:
         """Bring every new bundle; a sentence for each that was not taken.
@@ -39,10 +39,11 @@ class SealedFolder:
         """What came of the others, and what was sent of ours."""
         return list(objects.refs(root, SEEN, SENT).values())
 
-    def send(self, root: Path, head: str) -> None:
-        """Send what nobody has been sent yet."""
+    def send(self, root: Path, head: str, anew: Mapping[str, str]) -> None:
+        """Send what nobody has been sent yet; once something was disposed of, everything anew, in the place of all before."""
+        epoch = len(rewriting.removals(root, [head]))
         try:
-            carrier.send(root, self.remote, self.me, head, self.epoch)
+            carrier.send(root, self.remote, self.me, head, epoch)
         except NotFound:
             raise Untravelled(Trouble.AWAY, "the folder is not there now", "casefile sync, when it is") from None
         objects.set_ref(root, SENT, head)
