@@ -22,6 +22,7 @@ HOMES = {
     "rich": ["cli/screen.py"],
     "filelock": ["store/apply.py"],
     "typst": ["render/pdf.py"],
+    "pyrage": ["store/age_file.py"],
 }
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -6,13 +6,12 @@ said so; that is kept in the person's own settings, outside every caseload.
 
 from __future__ import annotations
 
-import os
-import sys
 from hashlib import sha256
 from pathlib import Path
 
 from casefile.core.failure import Unreadable
 from casefile.store import files
+from casefile.store.configuration import configuration
 from casefile.store.shelf import OWN
 
 LAYOUTS = f"{OWN}/layouts"
@@ -69,11 +68,5 @@ def _digests() -> list[str]:
 
 
 def _place() -> Path:
-    """Where this person's settings lie on this machine."""
-    if sys.platform == "win32":
-        base = Path(os.environ.get("APPDATA") or Path.home())
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Application Support"
-    else:
-        base = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
-    return base / "casefile" / "accepted-layouts"
+    """Where this machine remembers what was accepted on it."""
+    return configuration() / "accepted-layouts"
