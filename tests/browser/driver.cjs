@@ -48,6 +48,7 @@ const STEPS = {
   choose: (page, id, value) => page.locator(`[id="${id}"]`).selectOption(value),
   press: (page, selector) => page.locator(selector).click(),
   key: (page, key) => page.keyboard.press(key),
+  wait_for: (page, selector) => page.locator(selector).waitFor().then(() => null),
   look: (page, code) => page.evaluate(code),
   lint: (page) => page.evaluate(lint),
   turn_to: (page, file) => page.emulateMedia({ media: "screen" }).then(() => page.goto(pathToFileURL(file).href)).then(() => null),

@@ -77,7 +77,7 @@ def _unsealed(raw: bytes, identities: list[Any], pyrage: Any) -> bytes:
     except pyrage.DecryptError as error:
         if str(error) == "No matching keys found":
             raise Unreadable(
-                "the file was sealed for another key than the ones here; nothing was written",
+                "no key here opens the file: it was sealed for another, or is damaged; nothing was written",
                 "open it with the key that the page was printed for: --key FILE",
             ) from None
     raise Unreadable(
