@@ -226,10 +226,10 @@ function save(answers) {
   unsaved = false;
   clearFaults();
   if (data.seal_to) saveSealed(text);
-  else saved(text, "application/json");
+  else finishSaving(text, "application/json");
 }
 
-function saved(content, type) {
+function finishSaving(content, type) {
   handOver(data.file, content, type);
   byId("saved").querySelector("strong").textContent = data.file;
   byId("saved").hidden = false;

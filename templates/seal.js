@@ -2,7 +2,7 @@
 // Whoever wrote them may take a copy besides, in words and for themselves.
 
 function saveSealed(text) {
-  return age.seal(text, data.seal_to).then((bytes) => saved(bytes, "application/octet-stream"), cannotSeal);
+  return age.seal(text, data.seal_to).then((bytes) => finishSaving(bytes, "application/octet-stream"), cannotSeal);
 }
 
 // What cannot be sealed is not saved at all.

@@ -6,6 +6,7 @@ import base64
 import importlib.util
 import json
 import re
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -72,8 +73,6 @@ def test_what_is_typed_is_sealed_and_nothing_of_it_can_be_read_in_the_file(
 def test_a_sealed_page_brings_in_the_draft_that_an_open_one_brings_in(
     chromium: Chromium, tmp_path: Path, stages: dict[str, Path]
 ) -> None:
-    import shutil
-
     drafts = []
     for sealing in ((), ("--seal-to", PUBLIC)):
         folder = tmp_path / f"sealed-{bool(sealing)}" / "riverbend"
@@ -248,7 +247,6 @@ def test_on_paper_nothing_is_said_of_files(chromium: Chromium, printed: Printed)
 @pytest.mark.parametrize("reach", [
     "fetch('http://127.0.0.1:9/x').then(() => 'reached', () => 'stopped')",
     "new Promise((say) => { const one = document.createElement('script'); one.textContent = 'window.reached = 1'; document.body.append(one); say(window.reached ? 'reached' : 'stopped'); })",
-    "(() => { try { return eval('\"reached\"'); } catch { return 'stopped'; } })()",
 ])  # fmt: skip
 def test_the_policy_stops_what_is_not_its_own(chromium: Chromium, printed: Printed, reach: str) -> None:
     path = sealed_page(printed, library.form("smart-goals"))
