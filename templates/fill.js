@@ -164,8 +164,10 @@ function keptApart(answers) {
 const say = (name, places = {}) => data.say[name].replace(/\{(\w+)\}/g, (_, place) => places[place]);
 const sayOf = (fault, rule) => say(fault === "type" ? (rule.type === "integer" ? "whole" : "number") : fault, rule);
 
+const titleAlone = (question) => question.querySelector("legend, label").firstChild.textContent.trim();
+
 function titleOf(question) {
-  const title = question.querySelector("legend, label").firstChild.textContent.trim();
+  const title = titleAlone(question);
   const item = question.parentElement.closest("[data-item]");
   return item ? `${item.querySelector("legend").textContent} — ${title}` : title;
 }
@@ -220,17 +222,33 @@ function save(answers) {
   const saved = new Date().toISOString().replace(/\.[0-9]+Z$/, "Z");
   const { page, rules, client, key, based_on } = data;
   const file = { casefile_page: 1, page, rules, client, key, based_on, nonce, saved, answers: keptApart(answers) ?? answers };
-  const url = URL.createObjectURL(new Blob([`${JSON.stringify(file, null, 1)}\n`], { type: "application/json" }));
-  Object.assign(document.createElement("a"), { href: url, download: data.file }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  const text = `${JSON.stringify(file, null, 1)}\n`;
   unsaved = false;
   clearFaults();
+  if (data.seal_to) saveSealed(text);
+  else finishSaving(text, "application/json");
+}
+
+function finishSaving(content, type) {
+  handOver(data.file, content, type);
   byId("saved").querySelector("strong").textContent = data.file;
   byId("saved").hidden = false;
   byId("saved").focus();
 }
 
+function handOver(name, content, type) {
+  const url = URL.createObjectURL(new Blob([content], { type }));
+  Object.assign(document.createElement("a"), { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+// What was said of an earlier saving is no longer so.
+function hideSaved() {
+  for (const one of document.querySelectorAll("[data-after]")) one.hidden = true;
+}
+
 function trySaving() {
+  hideSaved();
   const places = new Map();
   const answers = readAll(places);
   const faults = keptApart(answers) ? [] : judge(data.questions, data.reasons, answers);
@@ -252,7 +270,7 @@ function clearAll() {
   if (unsaved && !confirm(say("clear"))) return;
   data.answers = {};
   clearFaults();
-  byId("saved").hidden = true;
+  hideSaved();
   begin({});
   scrollTo(0, 0);
 }
@@ -265,7 +283,7 @@ function grow(box) {
 form.addEventListener("submit", (event) => { event.preventDefault(); trySaving(); });
 form.addEventListener("input", ({ target }) => {
   unsaved = true;
-  byId("saved").hidden = true;
+  hideSaved();
   if (target.matches("textarea")) grow(target);
   refresh();
 });

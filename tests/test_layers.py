@@ -22,8 +22,8 @@ HOMES = {
     "rich": ["cli/screen.py"],
     "filelock": ["store/apply.py"],
     "typst": ["render/pdf.py"],
-    "pyrage": ["sync/sealed/age.py"],
     "cryptography": ["sync/sealed/signing.py"],
+    "pyrage": ["store/age.py"],
 }
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

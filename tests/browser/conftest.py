@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,11 +76,17 @@ def chromium(_installed: None) -> Iterator[Chromium]:
 
 @pytest.fixture
 def printed(tmp_path: Path) -> Callable[..., Path]:
-    """Lays a page of a form down as a file; `change` may plant a fault in it first."""
+    """Lays a page of a form down as a file; `change` may plant a fault in it first, `recipients` are keys it seals to."""
 
-    def lay(form: Form, about: About | None = None, change: Callable[[str], str] = str) -> Path:
-        path = tmp_path / f"{form.name}.html"
-        path.write_text(change(fillable_html(fillable(form, Settings(), about), resource_dir("templates"))), "utf-8")
+    def lay(
+        form: Form,
+        about: About | None = None,
+        change: Callable[[str], str] = str,
+        recipients: Sequence[str] = (),
+    ) -> Path:
+        path = tmp_path / f"{form.name}{'-sealed' if recipients else ''}.html"
+        made = fillable(form, Settings(), about, recipients)
+        path.write_text(change(fillable_html(made, resource_dir("templates"))), "utf-8")
         return path
 
     return lay

@@ -48,6 +48,7 @@ const STEPS = {
   choose: (page, id, value) => page.locator(`[id="${id}"]`).selectOption(value),
   press: (page, selector) => page.locator(selector).click(),
   key: (page, key) => page.keyboard.press(key),
+  wait_for: (page, selector) => page.locator(selector).waitFor().then(() => null),
   look: (page, code) => page.evaluate(code),
   lint: (page) => page.evaluate(lint),
   turn_to: (page, file) => page.emulateMedia({ media: "screen" }).then(() => page.goto(pathToFileURL(file).href)).then(() => null),
@@ -62,7 +63,8 @@ const STEPS = {
   async save(page, selector = "#buttons .main") {
     const saving = Promise.all([page.waitForEvent("download"), page.locator(selector).click()]);
     const [download] = await saving.catch(async (error) => { throw new Error(`${error.message}\n${await page.locator("#faults").textContent()}`); });
-    return { name: download.suggestedFilename(), text: fs.readFileSync(await download.path(), "utf8") };
+    const bytes = fs.readFileSync(await download.path());
+    return { name: download.suggestedFilename(), text: bytes.toString("utf8"), base64: bytes.toString("base64") };
   },
   async axe(page) {
     const result = await page.evaluate((tags) => axe.run(document, { runOnly: tags, resultTypes: ["violations"] }), TAGS);

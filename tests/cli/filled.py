@@ -10,6 +10,10 @@ from tests.story import Desk
 
 NONCE = "9c1f0e6b2a7d4c35b8e1f2d3a4c5b6e7"
 SAVED = "2026-06-11T03:00:00Z"
+SECRET = "AGE-SECRET-KEY-1EGTZVFFV20835NWYV6270LXYVK2VKNX2MMDKWYKLMGR48UAWX40Q2P2LM0"
+PUBLIC = "age1xmwwc06ly3ee5rytxm9mflaz2u56jjj36s0mypdrwsvlul66mv4q47ryef"
+"""A pair of keys, and a key that belongs to nobody here."""
+OTHER_SECRET = "AGE-SECRET-KEY-1XMWWC06LY3EE5RYTXM9MFLAZ2U56JJJ36S0MYPDRWSVLUL66MV4QX3S7F6"
 
 
 def data_of(text: str) -> dict[str, Any]:

@@ -47,10 +47,12 @@ LINES: dict[str, tuple[str, ...]] = {
         "print --blank {}", "print CLIENT {}", "print {} FORM", "print CLIENT FORM --format {}", "print CLIENT FORM -o OUT/{}",
         "print CLIENT FORM --picture ecomap --picture wheel", "print CLIENT FORM --picture {}",
         "print CLIENT FORM --fillable", "print CLIENT case-plan --fillable -o OUT/fill.html", "print --blank FORM --fillable -o -", "print CLIENT {} --fillable",
+        "print --blank FORM --fillable --seal-to {} -o -", "print CLIENT case-plan --fillable --seal-to {}",
     ),
     "import": (
         "import form -", "import form - CLIENT", "import form - CLIENT --json", "import form OUT/hostile CLIENT", "import form {}", "import form - {}",
         "import {} - CLIENT", "import form - CLIENT --on {}",
+        "import form - CLIENT --key {}", "import form OUT/hostile CLIENT --key OUT/hostile",
     ),
     "verify": ("verify 2345-00000000-0", "verify {}", "verify {} --json", "verify k7f3-{}-2"),
     "book": (
@@ -138,7 +140,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "sync": (
         "sync", "sync --json", "sync --status", "sync --estimate --json", "sync --strict", "sync init {}", "sync init OUT/remote",
         "sync init", "sync join {} OUT/joined", "sync join OUT/hostile OUT/joined --worker {}", "sync me {}", "sync {}",
-        "sync admit --number {} --as {}", "sync team", "sync revoke {}", "sync hand-on {}", "sync key", "sync key --restore -", "sync key --restore {}",
+        "sync admit --number {} --as {}", "sync team", "sync revoke {}", "sync hand-on {}", "sync key", "sync key --make", "sync key --restore -", "sync key --restore {}",
     ),
     "backup": (
         "backup OUT/whole.zip", "backup OUT/{}", "backup --restore OUT/hostile --to OUT/restored", "backup --restore OUT/{} --to OUT/restored",

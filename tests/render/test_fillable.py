@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.filled import PUBLIC
 
 from casefile.core.caseload import Settings
 from casefile.core.form import Field, Form
@@ -33,8 +34,11 @@ HOSTILE = (
 )  # fmt: skip
 
 
-def page(form: Form, about: About | None = None) -> str:
-    return html.fillable_html(fillable(form, Settings(), about), TEMPLATES)
+OPEN_OR_SEALED = pytest.mark.parametrize("recipients", [(), (PUBLIC,)], ids=["open", "sealed"])
+
+
+def page(form: Form, about: About | None = None, recipients: tuple[str, ...] = ()) -> str:
+    return html.fillable_html(fillable(form, Settings(), about, recipients), TEMPLATES)
 
 
 class Reading(HTMLParser):
@@ -74,8 +78,9 @@ class Reading(HTMLParser):
 
 
 @OF_EACH
-def test_every_control_has_a_label_and_every_group_a_legend(form: Form) -> None:
-    read = Reading(page(form))
+@OPEN_OR_SEALED
+def test_every_control_has_a_label_and_every_group_a_legend(form: Form, recipients: tuple[str, ...]) -> None:
+    read = Reading(page(form, recipients=recipients))
     assert read.open == []
     controls = list(read.all("input", "textarea", "select"))
     labels = [one["for"] for one in read.all("label")]
@@ -91,8 +96,9 @@ def test_every_control_has_a_label_and_every_group_a_legend(form: Form) -> None:
 
 
 @OF_EACH
-def test_ids_are_unique_and_what_refers_to_one_finds_it(form: Form) -> None:
-    read = Reading(page(form))
+@OPEN_OR_SEALED
+def test_ids_are_unique_and_what_refers_to_one_finds_it(form: Form, recipients: tuple[str, ...]) -> None:
+    read = Reading(page(form, recipients=recipients))
     ids = [one["id"] for _, one, _ in read.elements if "id" in one]
     assert len(ids) == len(set(ids))
     for _, one, _ in read.elements:
@@ -100,8 +106,11 @@ def test_ids_are_unique_and_what_refers_to_one_finds_it(form: Form) -> None:
 
 
 @OF_EACH
-def test_the_page_has_one_language_one_title_and_one_heading_and_keeps_nothing(form: Form) -> None:
-    text = page(form)
+@OPEN_OR_SEALED
+def test_the_page_has_one_language_one_title_and_one_heading_and_keeps_nothing(
+    form: Form, recipients: tuple[str, ...]
+) -> None:
+    text = page(form, recipients=recipients)
     read = Reading(text)
     (root,), (the_form,) = read.all("html"), read.all("form")
     assert (root["lang"], root["dir"]) == ("en-AU", "ltr")
@@ -123,8 +132,9 @@ def test_the_page_has_one_language_one_title_and_one_heading_and_keeps_nothing(f
 
 
 @OF_EACH
-def test_nothing_is_loaded_or_sent_and_only_our_own_script_runs(form: Form) -> None:
-    read = Reading(page(form))
+@OPEN_OR_SEALED
+def test_nothing_is_loaded_or_sent_and_only_our_own_script_runs(form: Form, recipients: tuple[str, ...]) -> None:
+    read = Reading(page(form, recipients=recipients))
     for tag, attributes, _ in read.elements:
         assert not {"src", "href", "srcset", "action", "style"} & set(attributes), (tag, attributes)
         assert not [name for name in attributes if name.startswith("on")]
@@ -132,6 +142,10 @@ def test_nothing_is_loaded_or_sent_and_only_our_own_script_runs(form: Form) -> N
     (style,), (data, script) = read.text("style"), read.text("script")
     assert not re.search(r"url\(|@import", style)
     assert json.loads(data)["page"] == form.ref
+    assert json.loads(data).get("seal_to", []) == list(recipients)
+    assert not re.search(
+        r"sourceMappingURL|\bimport\b\s*[(\"'{*]|importScripts|sendBeacon|new Worker|new Function", script
+    )
     policy = next(one["content"] for one in read.all("meta") if one.get("http-equiv"))
     assert policy == (
         f"default-src 'none'; script-src {sha256(script)}; style-src {sha256(style)}; form-action 'none'; base-uri 'none'"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from casefile.cli import own
 from casefile.cli.pages import settings_for
 from casefile.cli.session import Session
@@ -13,22 +15,25 @@ from casefile.core.failure import NotMet
 from casefile.core.form import Form, Kind
 from casefile.core.protective import device_is_safe, protective
 from casefile.render.fillable import About, Fillable, fillable
+from casefile.store import age_file
 from casefile.work import find
 
 
-def blank_to_fill_in(session: Session, name: str, settings: Settings) -> Fillable:
-    """A blank page of a form.
+def blank_to_fill_in(session: Session, name: str, settings: Settings, seal_to: Sequence[str] = ()) -> Fillable:
+    """A blank page of a form, its answers sealed to public keys where some are named.
 
     Raises:
         NotMet: a person does not fill in that form by themselves.
     """
     form = _by_themselves(find.form(name, session.shelf))
     own.heed(session, name)
-    return fillable(form, settings)
+    return fillable(form, settings, recipients=recipients(seal_to))
 
 
-def to_fill_in(session: Session, client: str, reference: str, *, final: bool) -> Fillable:
+def to_fill_in(session: Session, client: str, reference: str, seal_to: Sequence[str] = (), *, final: bool) -> Fillable:
     """A page of somebody's own: it says whose it is, and begins with what their paper says already.
+
+    Its answers are sealed to public keys where some are named.
 
     Raises:
         NotMet: a page on a device could be found by somebody who is a danger; or the form, or the paper, is none for it.
@@ -46,7 +51,17 @@ def to_fill_in(session: Session, client: str, reference: str, *, final: bool) ->
     about = About(case.code, case.key)
     if document is not None:
         about = About(case.code, case.key, document.id, text_digest(document.tree), document.data)
-    return fillable(form, settings_for(session, written), about)
+    return fillable(form, settings_for(session, written), about, recipients(seal_to))
+
+
+def recipients(seal_to: Sequence[str]) -> tuple[str, ...]:
+    """The public keys that a page is sealed to, looked at, each once.
+
+    Raises:
+        Usage: one is none.
+        NotMet: the extra is not installed.
+    """
+    return tuple(dict.fromkeys(age_file.recipient(one) for one in seal_to))
 
 
 def _by_themselves(form: Form) -> Form:

@@ -11,11 +11,11 @@ import typer
 from casefile.cli import ask, screen, sealing
 from casefile.cli.session import Session
 from casefile.core.failure import NotFound, NotMet, Usage
-from casefile.store import apply, files
+from casefile.store import age, apply, files
 from casefile.store.git import setup
 from casefile.sync import remotes
 from casefile.sync.remotes import Address
-from casefile.sync.sealed import age, carrier, keys, seal_file, trust
+from casefile.sync.sealed import carrier, keys, seal_file, trust
 from casefile.sync.sealed.keys import Identity, same_fingerprint
 
 Number = Annotated[str, typer.Option("--number", metavar="DIGITS", help="The number that they read to you.")]
@@ -179,8 +179,11 @@ def key(
     passphrase: Annotated[
         bool, typer.Option("--passphrase", help="Ask for a passphrase whenever these keys are used.")
     ] = False,
+    make: Annotated[
+        bool, typer.Option("--make", help="Make keys for this copy; a sealed folder makes them by itself.")
+    ] = False,
 ) -> None:
-    """The number of this copy's keys, to be read out; the recovery sheet; a passphrase."""
+    """The number of this copy's keys, to be read out, and the key that pages seal to; the recovery sheet; a passphrase."""
     here = Session(ctx)
     root = here.folder.root
     age.needed()
@@ -196,7 +199,7 @@ def key(
         keys.keep(found)
         screen.out(f"the keys of copy {found.replica} are back")
         return
-    me = sealing.identity(here, root)
+    me = keys.make(keys.replica_of(root)) if make else sealing.identity(here, root)
     if passphrase:
         keys.keep(me, sealing.passphrase(here, "new passphrase", new=True))
         screen.out("these keys ask for their passphrase from now on")
@@ -204,6 +207,8 @@ def key(
         screen.raw(keys.sheet(me))
     else:
         screen.out(f"the number of copy {me.replica}:  {me.card.fingerprint}")
+        screen.out("pages seal to this key, with print --fillable --seal-to:")
+        screen.out(f"  {me.card.seals}")
 
 
 def _mine(here: Session) -> tuple[Identity, Path]:

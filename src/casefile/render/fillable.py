@@ -5,7 +5,7 @@ What the page asks, and by which rules it judges, comes from the same form as ev
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,6 +93,7 @@ class Fillable:
     sections: tuple[tuple[str, tuple[Ask, ...]], ...]
     data: Mapping[str, Any]
     notes: tuple[str, ...] = ()
+    sealed: bool = False
     words: Words = ENGLISH
 
     @property
@@ -105,8 +106,11 @@ class Fillable:
         return self.words.say(Fixed(text, parts))
 
 
-def fillable(form: Form, settings: Settings, about: About | None = None) -> Fillable:
-    """The page of a form, blank, or about somebody and with what their paper says already."""
+def fillable(form: Form, settings: Settings, about: About | None = None, recipients: Sequence[str] = ()) -> Fillable:
+    """The page of a form, blank, or about somebody and with what their paper says already.
+
+    With `recipients`, public keys of age, what it saves is sealed to them.
+    """
     about = about or About()
     theirs = person.for_person(form)
     answers = answers_for(theirs, about.answers or {})
@@ -127,11 +131,20 @@ def fillable(form: Form, settings: Settings, about: About | None = None) -> Fill
             "questions": person.rules(theirs),
             "reasons": list(person.REASONS),
             "answers": answers,
-            "file": f"answers-{about.client}.json" if about.client else "answers.json",
+            **_saving(about, recipients),
             "say": SAYS,
         },
+        sealed=bool(recipients),
     )
     return called(page, service_words(settings))
+
+
+def _saving(about: About, recipients: Sequence[str]) -> dict[str, Any]:
+    """What the file is called, and where it is sealed to whom; the person's own copy says nobody's code."""
+    file = f"answers-{about.client}.json" if about.client else "answers.json"
+    if not recipients:
+        return {"file": file}
+    return {"file": f"{file}.age", "seal_to": list(recipients), "copy": "my-answers.txt"}
 
 
 def _sections(form: Form) -> Iterator[tuple[str, tuple[Ask, ...]]]:

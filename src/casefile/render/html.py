@@ -23,6 +23,10 @@ from casefile.render.leaves import LEAVES
 from casefile.render.page import NOTHING, Entry, Page
 from casefile.render.pictures.drawing import Picture
 
+SCRIPTS = ("validate.js", "fill.js")
+SEALING = ("validate.js", "age/age.js", "fill.js", "seal.js")
+"""What the script of a page to fill in is made of, and that of one which seals what it saves."""
+
 
 @cache
 def _environment(folder: Path) -> Environment:
@@ -149,7 +153,7 @@ def picture_page(picture: Picture, templates: Path) -> str:
 
 def fillable_html(page: Fillable, templates: Path) -> str:
     """A page to fill in: its own script and style, named by their hashes, are all that runs, and nothing is loaded or sent."""
-    script = "\n".join((templates / name).read_text("utf-8") for name in ("validate.js", "fill.js"))
+    script = "\n".join((templates / name).read_text("utf-8") for name in (SEALING if page.sealed else SCRIPTS))
     style = (templates / "fill.css").read_text("utf-8")
     policy = (
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; form-action 'none'; base-uri 'none'"

@@ -68,4 +68,5 @@ def _digests() -> list[str]:
 
 
 def _place() -> Path:
+    """Where this machine remembers what was accepted on it."""
     return own_settings() / "accepted-layouts"

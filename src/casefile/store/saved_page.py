@@ -13,6 +13,8 @@ from casefile.core.identity import is_client_code
 from casefile.store.text.guard import Refusal
 
 MOST_BYTES = 1024 * 1024
+MOST_SEALED_BYTES = MOST_BYTES + 64 * 1024
+"""A sealed page has its keys in front, and sixteen bytes more for every 64 KiB."""
 MOST_DEPTH = 20
 MOST_NUMBER = 10**15
 """Beyond it two readers need not read one number."""

@@ -17,9 +17,9 @@ from casefile.core.identity import SERVICE
 from casefile.core.stamp import Stamp
 from casefile.core.tree import key_of
 from casefile.schema import person
-from casefile.store import library
+from casefile.store import age_file, library
 from casefile.store.folder import Folder
-from casefile.store.saved_page import SavedPage, read
+from casefile.store.saved_page import MOST_SEALED_BYTES, SavedPage, read
 from casefile.store.text.guard import Refusal
 from casefile.work.entries import as_tree
 from casefile.work.finalising import give_keys
@@ -29,14 +29,20 @@ FILLED_IN = "filled_in"
 BECAUSE = "Filled in by the person on a page of their own, and brought in."
 
 
-def opened(raw: bytes) -> SavedPage:
-    """What a page saved, from the bytes of its file.
+def opened(raw: bytes, key: str = "") -> SavedPage:
+    """What a page saved, from the bytes of its file; a sealed one is opened with that key file, else with this person's keys.
 
     Raises:
-        Unreadable: nobody could read it safely.
+        Unreadable: nobody could read it safely, or no key here opens it.
+        NotFound: it is sealed, and there is no key.
+        NotMet: it is sealed, and the extra that opens it is not installed.
         Usage: it is some other file.
     """
     try:
+        if age_file.is_sealed(raw):
+            if len(raw) > MOST_SEALED_BYTES:
+                raise Refusal("the file is larger than 1 MiB; no page saves so much")
+            raw = age_file.opened(raw, key)
         page = read(raw)
     except Refusal as refusal:
         raise Unreadable(f"{refusal.message}; nothing was written", "ask for the file that the page saved") from None

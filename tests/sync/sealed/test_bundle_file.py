@@ -8,8 +8,9 @@ import pytest
 from tests.sync.sealed.making import NAMES, TODAY, Laptop, settled, team
 
 from casefile.core.failure import Failure, NotFound, NotMet, Usage
+from casefile.store import age
 from casefile.store.git import objects
-from casefile.sync.sealed import age, bundle_file, carrier
+from casefile.sync.sealed import bundle_file, carrier
 from casefile.sync.sealed.carrier import Kind, Note
 
 A, B, C, D = NAMES

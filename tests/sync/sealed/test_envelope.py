@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casefile.sync.sealed import age, keys, signing
+from casefile.store import age
+from casefile.sync.sealed import keys, signing
 from casefile.sync.sealed.envelope import Meta, Refused, Why, open_sealed, padded, seal
 
 ME = keys.identity_of("b4wd", age.new_secret(), signing.new_secret())

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from casefile.core.failure import Failure, NotFound, NotMet, Unreadable, Usage
+from casefile.store import age
 from casefile.store.machine import own_settings
-from casefile.sync.sealed import age, carrier, keys, seal_file, signing
+from casefile.sync.sealed import carrier, keys, seal_file, signing
 
 FIXED = keys.Card("k7f3", "age1" + "q" * 58, "00" * 32)
 

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casefile.core.failure import NotFound, NotMet, Unreadable, Usage
+from casefile.store import age
 from casefile.store.machine import own_settings
-from casefile.sync.sealed import age, carrier, keys, roster, signing, team, trust
+from casefile.sync.sealed import carrier, keys, roster, signing, team, trust
 from casefile.sync.sealed.keys import Identity
 from casefile.sync.sealed.roster import NotARoster, Roster
 from casefile.sync.sealed.trust import Tampered

@@ -12,9 +12,9 @@ import pytest
 from tests.sync.sealed.making import NAMES, Laptop, copied, kinds, settled, team, troubles
 
 from casefile.core.failure import Unreadable, Usage
-from casefile.store import files
+from casefile.store import age, files
 from casefile.store.git import objects
-from casefile.sync.sealed import age, carrier, envelope, outbox, roster, signing
+from casefile.sync.sealed import carrier, envelope, outbox, roster, signing
 from casefile.sync.sealed.carrier import Kind, Tampered
 
 pytestmark = pytest.mark.sync

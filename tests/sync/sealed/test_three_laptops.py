@@ -11,8 +11,9 @@ import pytest
 from tests.sync.sealed.making import NAMES, TODAY, join, kinds, run, settled, team, troubles
 
 from casefile.core.failure import NotMet
+from casefile.store import age
 from casefile.store.git import objects
-from casefile.sync.sealed import age, carrier, keys, outbox, progress
+from casefile.sync.sealed import carrier, keys, outbox, progress
 from casefile.sync.sealed.carrier import Kind
 
 A, B, C, D = NAMES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +13,7 @@ from casefile.cli.options import Day, DryRun, Json
 from casefile.cli.session import Session
 from casefile.core.failure import NotFound, Unreadable, Usage
 from casefile.store import files
-from casefile.store.saved_page import MOST_BYTES
+from casefile.store.saved_page import MOST_SEALED_BYTES
 from casefile.work import importing
 from casefile.work.finalising import how_to_go_on
 
@@ -25,6 +26,14 @@ def import_(
     what: Annotated[str, typer.Argument(metavar="form", help="So far: a page that the person filled in.")],
     source: Annotated[str, typer.Argument(metavar="FILE|-", help="The file that the page saved; - reads stdin.")],
     client: Annotated[str, typer.Argument(metavar="[CLIENT]", help="Whose it is, where the page was blank.")] = "",
+    key: Annotated[
+        str,
+        typer.Option(
+            "--key",
+            metavar="FILE",
+            help="Of a sealed page, the file of the key; else the keys in casefile/keys are tried.",
+        ),
+    ] = "",
     on: Day = "",
     dry_run: DryRun = False,
     json: Json = False,
@@ -33,7 +42,7 @@ def import_(
     session = Session(ctx)
     if what != "form":
         raise Usage("import what? a page that somebody filled in is: form", "casefile import form FILE [CLIENT]")
-    page = importing.opened(_bytes(source))
+    page = importing.opened(_bytes(source), key)
     case = session.case_to_write(importing.whose(page, client))
     change = importing.bring_in(session.folder, case, page, session.stamp(on, case))
     (draft,) = change.documents
@@ -43,11 +52,14 @@ def import_(
 
 
 def _bytes(source: str) -> bytes:
-    """The bytes of the file, at most one more than a page may save."""
+    """The bytes of the file, at most one more than a page may save; a sealed one is no text."""
     if source == "-":
-        return sys.stdin.read(MOST_BYTES + 1).encode("utf-8", "surrogatepass")
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            raw: bytes = sys.stdin.buffer.read(MOST_SEALED_BYTES + 1)
+            return raw
+        return sys.stdin.read(MOST_SEALED_BYTES + 1).encode("utf-8", "surrogatepass")
     try:
-        return files.read_bytes(Path(source), MOST_BYTES)
+        return files.read_bytes(Path(source), MOST_SEALED_BYTES)
     except FileNotFoundError:
         raise NotFound("there is no such file") from None
     except OSError as error:

@@ -77,6 +77,14 @@ def print_(
     fillable: Annotated[
         bool, typer.Option("--fillable", help="A page that the person fills in, in a browser without the internet.")
     ] = False,
+    seal_to: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--seal-to",
+            metavar="KEY",
+            help="With --fillable, the public key (age1...) of who alone can open what the page saves; may be given again.",
+        ),
+    ] = None,
     pictures: Annotated[
         list[str] | None,
         typer.Option(
@@ -98,12 +106,13 @@ def print_(
         raise Usage("print CLIENT FORM, print --blank FORM, or print --pack NAME")
     if pictures and (blank or pack):
         raise Usage("a blank form is nobody's, and has no picture")
+    _may_be_sealed(seal_to or [], fillable=fillable)
     if fillable:
         if view or whole or pack or pictures or format != "html":
             raise Usage(
                 "a page to fill in is the person's own, and HTML", "leave --view, --whole, --picture and --format out"
             )
-        asked = _to_fill_in(session, blank, client, form, lang, final=final, draft=draft_language)
+        asked = _to_fill_in(session, blank, client, form, seal_to or [], lang, final=final, draft=draft_language)
         _deliver(session, asked, "to-fill-in", format, output, open_it=open_it)
         return
     if pictures and view.startswith("recipient"):
@@ -136,15 +145,22 @@ def _may_be(format: str, *, a_form: bool) -> None:
         )
 
 
-def _to_fill_in(session: Session, blank: str, client: str, form: str, lang: str, *, final: bool, draft: bool) -> str:
+def _may_be_sealed(seal_to: list[str], *, fillable: bool) -> None:
+    if seal_to and not fillable:
+        raise Usage("--seal-to is for a page to fill in", "add --fillable")
+
+
+def _to_fill_in(
+    session: Session, blank: str, client: str, form: str, seal_to: list[str], lang: str, *, final: bool, draft: bool
+) -> str:
     """The HTML of a page to fill in; what its file is called says nothing of the person or the form."""
     from casefile.cli import filling
     from casefile.render.html import fillable_html
 
     if blank:
-        made = filling.blank_to_fill_in(session, blank, sheets.settings_here(session))
+        made = filling.blank_to_fill_in(session, blank, sheets.settings_here(session), seal_to)
     else:
-        made = filling.to_fill_in(session, client, form, final=final)
+        made = filling.to_fill_in(session, client, form, seal_to, final=final)
     return fillable_html(in_language(session, made, lang, draft=draft), resource_dir("templates"))
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from casefile.sync.sealed import age, signing
+from casefile.store import age
+from casefile.sync.sealed import signing
 from casefile.sync.sealed.keys import Identity, is_replica
 
 VERSION = 1

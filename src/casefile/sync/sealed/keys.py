@@ -14,10 +14,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from casefile.core.failure import NotFound, NotMet, Unreadable, Usage
-from casefile.store import files
+from casefile.store import age, files
 from casefile.store.machine import own_settings
 from casefile.store.portable import is_portable
-from casefile.sync.sealed import age, signing
+from casefile.sync.sealed import signing
 
 Ask = Callable[[], str]
 """Asks a person for the passphrase of a key."""

@@ -15,7 +15,8 @@ from typing import Any
 
 from casefile.core.days import day_of
 from casefile.core.identity import is_worker_id
-from casefile.sync.sealed import age, signing
+from casefile.store import age
+from casefile.sync.sealed import signing
 from casefile.sync.sealed.keys import Card, Identity, card_from
 
 NAME = "team"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casefile.core.failure import NotMet, Unreadable, Usage
-from casefile.sync.sealed import age
+from casefile.store import age
 
 MAX_SEALED = 1024 * 1024 * 1024
 """Bytes that are sealed or opened at once, in memory."""

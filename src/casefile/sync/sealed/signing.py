@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from casefile.sync.sealed.age import NotInstalled
+from casefile.store.age import NotInstalled
 
 LENGTH = 64
 """Bytes of a signature."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casefile.core.failure import Failure, NotFound, NotMet, Unreadable
-from casefile.store import files
-from casefile.sync.sealed import age, keys, roster, signing
+from casefile.store import age, files
+from casefile.sync.sealed import keys, roster, signing
 from casefile.sync.sealed.keys import Card, Identity
 from casefile.sync.sealed.outbox import check_remote, read_small, write_shared
 from casefile.sync.sealed.roster import Head, NotARoster, Roster
