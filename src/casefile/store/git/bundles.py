@@ -1,4 +1,4 @@
-"""Taking in a bundle with every object looked at: git itself does that on a fetch from a bundle only since 2.46."""
+"""Taking in a bundle with every object looked at: git 2.39 does not do that on a fetch from a bundle, whatever fsckObjects says."""
 
 from __future__ import annotations
 
