@@ -23,8 +23,8 @@ A, B, C, D = NAMES
 
 @pytest.fixture
 def pair(tmp_path: Path) -> tuple[Laptop, Laptop]:
-    """Two laptops that have everything of each other."""
-    one, other = laptops = team(tmp_path, A, B)
+    """Two laptops that have everything of each other; where a name may hold a colon, their folders do."""
+    one, other = laptops = team(tmp_path / ("odd name" if os.name == "nt" else "odd: name"), A, B)
     settled(laptops)
     return one, other
 
@@ -480,4 +480,6 @@ def test_a_tree_that_leads_out_of_the_caseload_is_not_taken(pair: tuple[Laptop, 
         assert carrier.send(one.root, one.remote, one.me, bad) > 0
     notes = other.receive()
     assert [(note.kind, note.words) for note in notes] == [(Kind.REFUSED, "git does not accept what is in it")]
+    assert [path.name for path in (other.root / ".git" / "objects" / "pack").glob("tmp*")] == []
+    assert list((other.root / ".git").glob("casefile-check-*")) == []
     assert age.is_sealed((one.remote / A / f"{outbox.listing(one.remote, A)[-1].stem}.age").read_bytes())
