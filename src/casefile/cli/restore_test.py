@@ -30,14 +30,14 @@ def rehearsed(ctx: typer.Context, session: Session, source: Path | None, key: Pa
         Failure: the backup cannot be opened or restored; the copy is taken away in any case.
     """
     root = session.folder.root
+    named = sealing.opened(session, source.absolute(), key) if source else None  # asks before anything is locked
     with _private_folder(root) as place, apply.locked(root):
-        backup: Path | BinaryIO = place / "backup.zip"
-        if source is None:
+        backup: Path | BinaryIO = named or place / "backup.zip"
+        if named:
+            signs = [Sign("backup", True, "The backup could be opened.")]
+        else:
             archive.write(root, place / "backup.zip")
             signs = [Sign("backup", True, "A backup of this caseload was made just now.")]
-        else:
-            backup = sealing.opened(session, source.absolute(), key)
-            signs = [Sign("backup", True, "The backup could be opened.")]
         copy = place / "restored"
         said = archive.digests(backup)
         archive.restore(backup, copy)

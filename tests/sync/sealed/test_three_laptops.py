@@ -304,3 +304,16 @@ def test_somebody_who_lost_their_keys_comes_back_with_new_ones(tmp_path: Path) -
     assert [troubles(each.receive()) for each in laptops] == [[], [], []]
     assert {"before.txt", "after.txt"} <= set(third.holds())
     assert len({each.head for each in laptops}) == 1
+
+
+def test_a_bundle_that_was_written_and_not_remembered_is_gone_on_from(tmp_path: Path) -> None:
+    one, other = laptops = team(tmp_path, A, B)
+    settled(laptops, 1)
+    state = (one.root / ".git" / progress.NAME).read_bytes()
+    one.write("first.txt", "first\n")
+    one.send()
+    (one.root / ".git" / progress.NAME).write_bytes(state)  # killed right after the rename
+    one.write("second.txt", "second\n")
+    one.send()
+    assert kinds(other.receive())[-2:] == [(Kind.TAKEN, A, 2), (Kind.TAKEN, A, 3)]
+    assert {"first.txt", "second.txt"} <= set(other.holds())
