@@ -205,6 +205,20 @@ def test_a_copy_that_writes_for_her_after_the_removal_came_keeps_the_words_apart
     assert "from an old editor" in (one.folder / holding(one, WORD)[0]).read_text("utf-8")
 
 
+def test_where_git_would_keep_the_words_elsewhere_on_this_machine_nothing_goes(tmp_path: Path) -> None:
+    _, one, _, _ = team(tmp_path)
+    git(one.folder, "worktree", "add", "--quiet", str(tmp_path / "beside"), "HEAD")
+    why = ("--because", "x", "--not-offered", "x", "--yes")
+    said = one("purge", AMBER, "--with", "ros", *why, day="2036-04-01", by="amina")
+    assert said.code == 4
+    assert "git worktree remove" in said.err
+    assert (one.folder / "clients" / AMBER / "case.yaml").is_file()
+    assert not list((one.folder / "service").glob("*-disposal-*"))
+    git(one.folder, "worktree", "remove", "--force", str(tmp_path / "beside"))
+    purge(one)
+    nothing_of_amber(one.folder)
+
+
 def test_the_register_says_nothing_of_whose_it_was(tmp_path: Path) -> None:
     _, one, _, _ = team(tmp_path)
     key = git(one.folder, "show", f"HEAD:clients/{AMBER}/case.yaml").split("key: ")[1].split()[0]

@@ -110,6 +110,16 @@ def catch_up(root: Path) -> CaughtUp:
     return CaughtUp(mapped, tuple(what), tuple(left_out(root)))
 
 
+def may_rewrite(root: Path) -> None:
+    """Say no before anything goes, where this machine's git would keep the words all the same.
+
+    Raises:
+        GitProblem: a merge is under way, another work tree or a borrowed store is there, or only part of the history is here.
+    """
+    if git.has_history(root) and git.is_here():
+        forgetting.refuse(root)
+
+
 def left_out(root: Path) -> Iterator[LeftOut]:
     """What is kept on this machine of things that were disposed of, by the entry, until somebody decides."""
     count: dict[tuple[str, str], int] = {}
