@@ -27,6 +27,7 @@ from tests.sync.replicas import (
 )
 
 from casefile.core.disposal import digest
+from casefile.store.git import forgetting
 from casefile.store.git.travel import Untravelled, push
 from casefile.sync import rewriting
 
@@ -165,6 +166,32 @@ def test_words_that_are_not_committed_yet_are_kept_too(tmp_path: Path) -> None:
     assert catch_up(two).left_out == done.left_out  # told again until somebody decides
 
 
+@pytest.mark.parametrize("stops_at", ["move", "_clear_index", "forget"])
+def test_a_late_copy_that_is_stopped_half_way_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stops_at: str
+) -> None:
+    bare, one, two, _ = team(tmp_path)
+    purge(one)
+    replace(one, bare)
+    says(two, AMBER, f"{WORD} late", by="ben", day="2026-03-20")
+    says(two, FERN, f"{STAYS} late", by="ben", day="2026-03-20")
+    fetch(two, bare)
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rewriting if stops_at.startswith("_") else forgetting, stops_at, stop)
+        with pytest.raises(KeyboardInterrupt):
+            catch_up(two)
+    assert [left.changes for left in catch_up(two).left_out] == [1]
+    join(two)
+    nothing_of_amber(two.folder)
+    assert git(two.folder, "status", "--porcelain") == ""
+    assert f"{STAYS} late" in objects(two.folder).decode("utf-8", "replace")
+    assert f"{WORD} late" in (two.folder / holding(two, WORD)[0]).read_text("utf-8")
+
+
 def test_a_copy_that_writes_for_her_after_the_removal_came_keeps_the_words_apart(tmp_path: Path) -> None:
     _, one, _, _ = team(tmp_path)
     purge(one)
@@ -176,6 +203,20 @@ def test_a_copy_that_writes_for_her_after_the_removal_came_keeps_the_words_apart
     assert [left.changes for left in catch_up(one).left_out] == [1]
     nothing_of_amber(one.folder)
     assert "from an old editor" in (one.folder / holding(one, WORD)[0]).read_text("utf-8")
+
+
+def test_where_git_would_keep_the_words_elsewhere_on_this_machine_nothing_goes(tmp_path: Path) -> None:
+    _, one, _, _ = team(tmp_path)
+    git(one.folder, "worktree", "add", "--quiet", str(tmp_path / "beside"), "HEAD")
+    why = ("--because", "x", "--not-offered", "x", "--yes")
+    said = one("purge", AMBER, "--with", "ros", *why, day="2036-04-01", by="amina")
+    assert said.code == 4
+    assert "git worktree remove" in said.err
+    assert (one.folder / "clients" / AMBER / "case.yaml").is_file()
+    assert not list((one.folder / "service").glob("*-disposal-*"))
+    git(one.folder, "worktree", "remove", "--force", str(tmp_path / "beside"))
+    purge(one)
+    nothing_of_amber(one.folder)
 
 
 def test_the_register_says_nothing_of_whose_it_was(tmp_path: Path) -> None:

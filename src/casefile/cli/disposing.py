@@ -27,9 +27,11 @@ def agree(session: Session, question: str, *, yes: bool, example: str) -> None:
     """Ask once more before something goes for good.
 
     Raises:
+        GitProblem: the history here cannot be made anew; nothing has gone.
         Usage: nobody can be asked, and --yes was not said.
         typer.Exit: the answer was not yes.
     """
+    rewriting.may_rewrite(session.folder.root)
     if yes:
         return
     if not session.asks:

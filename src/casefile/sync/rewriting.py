@@ -103,10 +103,21 @@ def catch_up(root: Path) -> CaughtUp:
     _keep_what_came_late(root, known.heads, what, mapped)
     _clear_folder(root, what)
     forgetting.move(root, known, mapped)
-    forgetting.forget(root, mapped)
+    _clear_index(root, what)
+    forgetting.forget(root)
     now = forgetting.names(root).heads
     forgetting.remember_clean(root, [one.salt for one in removals(root, now)], now)
     return CaughtUp(mapped, tuple(what), tuple(left_out(root)))
+
+
+def may_rewrite(root: Path) -> None:
+    """Say no before anything goes, where this machine's git would keep the words all the same.
+
+    Raises:
+        GitProblem: a merge is under way, another work tree or a borrowed store is there, or only part of the history is here.
+    """
+    if git.has_history(root) and git.is_here():
+        forgetting.refuse(root)
 
 
 def left_out(root: Path) -> Iterator[LeftOut]:
@@ -255,6 +266,15 @@ def _clear_folder(root: Path, what: Collection[Removal]) -> None:
         if one:
             _keep(root, one, draft.name, files.read_bytes(draft, _BIG))
             files.remove(draft)
+
+
+def _clear_index(root: Path, what: Collection[Removal]) -> None:
+    """Let git's index forget what goes and HEAD no longer has."""
+    stays = objects.tree(root, "HEAD") if objects.head(root) else {}
+    listed = run(root, "ls-files", "-z", "--cached").split("\0")
+    gone = [path for path in listed if path and path not in stays and _taken(what, path)]
+    if gone:
+        run(root, "update-index", "-z", "--force-remove", "--stdin", stdin="".join(f"{path}\0" for path in gone))
 
 
 def _remove_empty(folder: Path) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,7 +77,7 @@ def refuse(root: Path) -> None:
 
 def begin(root: Path) -> None:
     """Note that the old history is to be forgotten here, until `forget` is done; what git laid aside gets names of its own till then."""
-    files.write_whole(_folder(root) / _BEGUN, b"forgetting\n")
+    _note(root, ())
     laid = _laid_aside(root)
     known = {resolved(root, name) for name in laid}
     number = int(laid[-1].removeprefix(_LAID_ASIDE)) + 1 if laid else 0
@@ -88,18 +88,32 @@ def begin(root: Path) -> None:
     git(root, "stash", "clear")
 
 
+def _note(root: Path, old: Iterable[str]) -> None:
+    """Note commits that are to be forgotten, beside those that a killed command noted."""
+    files.write_whole(
+        _folder(root) / _BEGUN, "".join(f"{one}\n" for one in sorted({*old, *_noted(root)})).encode("ascii")
+    )
+
+
+def _noted(root: Path) -> set[str]:
+    try:
+        return set(files.read_bytes(_folder(root) / _BEGUN, 1 << 30).decode("ascii", "replace").split())
+    except FileNotFoundError:
+        return set()
+
+
 def has_begun(root: Path) -> bool:
     """Whether a command that was killed left the old history half forgotten."""
     return (_folder(root) / _BEGUN).exists()
 
 
 def move(root: Path, known: Names, mapped: Mapping[str, str]) -> None:
-    """Let every name stand for the new commit in the place of the old one, all at once; the index loses what goes.
+    """Let every name stand for the new commit in the place of the old one, all at once; what is to be forgotten is noted first.
 
     Raises:
         GitProblem: git would not; no name has moved.
     """
-    before = resolved(root, "HEAD")
+    _note(root, mapped)
     lines = []
     for name, old in known.commits.items():
         if old in mapped:
@@ -111,18 +125,13 @@ def move(root: Path, known: Names, mapped: Mapping[str, str]) -> None:
         git(
             root, "update-ref", "--stdin", stdin="".join(f"{line}\n" for line in ("start", *lines, "prepare", "commit"))
         )
-    after = resolved(root, "HEAD")
-    if before != after:
-        gone = git(root, "diff-tree", "-r", "-z", "--name-only", "--no-renames", before, after)
-        if gone:
-            git(root, "update-index", "-z", "--force-remove", "--stdin", stdin=gone)
 
 
-def forget(root: Path, old: Collection[str]) -> None:
-    """Take every trace of what no name stands for any more out of this machine's git, and see that it is gone.
+def forget(root: Path) -> None:
+    """Take every trace of what no name stands for any more out of this machine's git, and see that the old commits are gone.
 
     Raises:
-        GitProblem: git would not, or still holds a commit of `old`.
+        GitProblem: git would not, or still holds one of them.
     """
     folder = _folder(root)
     for name in _TRACES:
@@ -139,7 +148,8 @@ def forget(root: Path, old: Collection[str]) -> None:
         git(root, "update-ref", "-d", name)
     if ask(root, "gc", "--quiet", "--prune=now", seconds=_LONG).code:
         raise GitProblem("git could not clear out the old history; it is not gone yet", "run the command again")
-    left = set(old) - rewrite.missing(root, old)
+    old = _noted(root)
+    left = old - rewrite.missing(root, old)
     if left:
         raise GitProblem(
             f"git still holds {len(left)} old commits", "look for .keep files in .git/objects/pack, then run it again"
