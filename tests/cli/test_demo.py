@@ -55,7 +55,8 @@ def _played(*words: str, exit_code: int = 0) -> list[str]:
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = main.run(list(words))
     assert code == exit_code, err.getvalue()
-    assert exit_code or err.getvalue() == ""
+    talk = [line for line in err.getvalue().splitlines() if not line.startswith("as on ")]  # which day is looked at
+    assert exit_code or not talk
     return (out.getvalue() if not exit_code else err.getvalue()).splitlines()
 
 

@@ -117,12 +117,62 @@ def test_a_paper_made_final_by_one_while_the_other_changes_it_stays_whole(team: 
     assert ["Somewhere near her school" in one.read_text("utf-8") for one in drafts] == [True]
 
 
-def complete_referral() -> str:
-    """Answers that make a whole referral, without what is casefile's own."""
-    paths = sorted((Path(__file__).parents[1] / "forms/referral-in/good").glob("*.yaml"))
+def test_two_final_versions_of_one_paper_both_stay_whole_and_one_new_version_takes_their_place(team: Team) -> None:
+    team.amina.do(
+        "write",
+        AMBER,
+        "intake-record",
+        "--from",
+        "-",
+        "--final",
+        stdin=complete("intake-record"),
+        now=NOW,
+    )
+    team.sync()
+    for desk, words in ((team.amina, "Amina heard more"), (team.ben, "Ben heard other things")):
+        desk.do("amend", AMBER, "intake-record", "--because", "-", stdin=words, now=NOW)
+        desk.do("sign", AMBER, "intake-record", "--as", "caseworker", "--method", "electronic", now=NOW)
+    before = [finals(desk) for desk in (team.amina, team.ben)]
+    team.amina.do("sync", now=NOW)
+    said = team.ben.do("sync", now=NOW)
+    assert f"{AMBER}: two final versions of one intake-record" in said.out
+    team.amina.do("sync", now=NOW)
+    for desk in (team.amina, team.ben):
+        assert set(before[0] + before[1]) == set(finals(desk)), "both are there, word for word, with their signatures"
+    keep = ("resolve", AMBER, "intake-record", "--keep", "both", "--because", "-")
+    team.ben.do(*keep, stdin="Both of us were right", now=NOW)
+    for path in (team.ben.folder / "clients" / AMBER).glob("*intake*.yaml"):
+        if "conflicts" in path.read_text("utf-8"):
+            team.ben.do("resolve", AMBER, "--place", "because", "--keep", "1", now=NOW)
+    team.ben.do("sign", AMBER, "intake-record", "--as", "caseworker", "--method", "electronic", now=NOW)
+    team.sync()
+    found = json.loads(team.amina("check", "--json", now=NOW).out)["findings"]
+    assert "document/fork" not in [one["code"] for one in found]
+    assert len(finals(team.amina)) == len(finals(team.ben)) == 4
+
+
+def finals(desk: Desk) -> list[str]:
+    """The words and signatures of every final version, without the id."""
+    paths = sorted((desk.folder / "clients" / AMBER).glob("*intake-record*.yaml"))
+    texts = [yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader) for path in paths]
+    return [
+        json.dumps({k: v for k, v in one.items() if k not in ("id", "updated")}, sort_keys=True)
+        for one in texts
+        if "final" in one
+    ]
+
+
+def complete(form: str) -> str:
+    """Answers that make a whole paper, without what is casefile's own."""
+    paths = sorted((Path(__file__).parents[1] / "forms" / form / "good").glob("*.yaml"))
     found = yaml.safe_load(paths[0].read_text("utf-8"))
     own = "casefile id client key support_period version status sensitivity date recorded_on author final signatures events updated"
     return json.dumps({name: value for name, value in found.items() if name not in own.split()}, default=str)
+
+
+def complete_referral() -> str:
+    """A whole referral."""
+    return complete("referral-in")
 
 
 def test_nobody_there_is_well_and_says_what_waits(team: Team) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from casefile.core.digest import text_digest
 
 FORM = "disposal"
+SALT_BYTES = 128 // 8
 ENTRY = re.compile(r"service/([0-9]{4}-[0-9]{2}-[0-9]{2}-disposal-[a-z0-9]{4})\.yaml\Z")
 """Where entries of the register stand, and the id in their names."""
 

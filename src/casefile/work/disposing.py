@@ -99,7 +99,7 @@ def register(folder: Folder, stamp: Stamp, entry: Entry, base: str, gone: Sequen
         "reason": entry.reason,
         "approved_by": entry.second,
         **(entry.offer.fields if entry.offer else {}),
-        **disposal.said(secrets.token_hex(16), base, gone),
+        **disposal.said(secrets.token_hex(disposal.SALT_BYTES), base, gone),
     }
     paper = new_paper(folder.service(), form, stamp, {name: value for name, value in fields.items() if value})
     paper = Paper(paper.path, form, ordered(paper.tree, form))
