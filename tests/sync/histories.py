@@ -169,8 +169,10 @@ def check(world: World, head: str, history: str) -> None:
     paid = set().union(*(one.paid for one in everything))
     owed = [pair for one in everything for pair in one.owed]
     answered = {debt for name, debt in owed if name in paid and debt.words == "GONE"}
+    emptied = {debt.where[:-1] for _, debt in owed if debt.words == "GONE"}
     for name, debt in owed:
-        assert name in paid or debt in answered or holds(end, debt), f"{history}: lost {debt}"
+        bare = debt.words == "HERE" and debt.where in emptied  # it was to stay, and somebody took away what was in it
+        assert name in paid or debt in answered or bare or holds(end, debt), f"{history}: lost {debt}"
 
 
 # -- one history
