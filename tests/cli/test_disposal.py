@@ -10,6 +10,8 @@ from jsonschema import Draft202012Validator
 from tests.cli.amber import caseload
 from tests.story import Desk, Said
 
+pytestmark = pytest.mark.samples  # real commands by the hundred: part of the whole suite only
+
 AMBER, FERN = "amber-4821", "fern-1111"
 CANARY = "Quandongberry"
 LATER = {"day": "2036-04-01", "by": "amina"}

@@ -17,6 +17,8 @@ from tests.story import Desk
 
 from casefile.store.git import past, running
 
+pytestmark = pytest.mark.samples  # real commands by the hundred: part of the whole suite only
+
 PLAN = "2026-06-10-case-plan-9qx2"
 SAVED = 1781150400  # the morning of 11 June
 WHEN = {"now": "2026-06-11T05:00:00Z", "by": "amina"}

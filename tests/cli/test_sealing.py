@@ -13,6 +13,8 @@ from tests.story import Desk
 from casefile.core.failure import NotFound
 from casefile.sync.sealed import carrier, keys, seal_file
 
+pytestmark = pytest.mark.samples  # real commands by the hundred: part of the whole suite only
+
 MINE = {"now": "2026-07-03T02:00:00Z", "by": "amina"}
 TODAY = "2026-07-03"
 
