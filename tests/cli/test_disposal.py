@@ -161,9 +161,12 @@ class TestPurge:
 
     def test_before_its_time_a_reason_is_needed_and_the_register_says_so(self, team: Desk) -> None:
         early = {"day": "2030-01-01"}
-        assert purge(team, "--not-offered", "x", "--yes", **early).code == 2
+        said = purge(team, "--because", "They asked.", "--not-offered", "x", "--yes", **early)
+        assert (said.code, "--before-its-time" in said.err) == (1, True)
+        assert purge(team, "--not-offered", "x", "--before-its-time", "--yes", **early).code == 2
         assert (team.folder / "clients" / AMBER).is_dir()
-        assert purge(team, "--because", "They asked.", "--not-offered", "x", "--yes", **early).code == 0
+        why = ("--because", "They asked.", "--not-offered", "x", "--before-its-time", "--yes")
+        assert purge(team, *why, **early).code == 0
         (entry,) = (team.folder / "service").glob("*-disposal-*.yaml")
         assert "authority: decided before its time\nreason: They asked.\n" in entry.read_text("utf-8")
 

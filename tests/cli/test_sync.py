@@ -223,7 +223,7 @@ def test_joining_into_a_folder_that_is_not_empty_or_from_nowhere_leaves_nothing(
     full = tmp_path / "full"
     full.mkdir()
     (full / "mine.txt").write_text("x", "utf-8")
-    assert Desk(tmp_path)("sync", "join", team.remote, full).code == 2
+    assert Desk(tmp_path)("sync", "join", team.remote, full, "--worker", "ben").code == 2
     assert [p.name for p in full.iterdir()] == ["mine.txt"]
     empty = tmp_path / "empty.git"
     subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(empty)], check=True)
@@ -232,15 +232,40 @@ def test_joining_into_a_folder_that_is_not_empty_or_from_nowhere_leaves_nothing(
     assert not (tmp_path / "new").exists()
 
 
-def test_who_works_here_is_said_once(team: Team, tmp_path: Path) -> None:
+def test_whoever_joins_says_who_they_are(team: Team, tmp_path: Path) -> None:
     team.sync()
-    said = Desk(tmp_path).do("sync", "join", team.remote, tmp_path / "third", now=NOW)
-    assert "sync me" in said.out
+    said = Desk(tmp_path)("sync", "join", team.remote, tmp_path / "third", now=NOW)
+    assert (said.code, "--worker ID" in said.err) == (2, True)
+    assert not (tmp_path / "third").exists()
+    Desk(tmp_path).do("sync", "join", team.remote, tmp_path / "third", "--worker", "ben", now=NOW)
     third = Desk(tmp_path / "third")
-    assert third("sync", now=NOW).code == 2
     assert third("sync", "me", "nobody").code == 2
-    third.do("sync", "me", "ben")
+    third.do("sync", "me", "amina")
     assert third.do("sync", now=NOW).out == "Everybody has everything.\n"
+
+
+def test_a_folder_sealed_or_not_can_take_the_place_of_a_repository_and_back(team: Team, tmp_path: Path) -> None:
+    home = {"XDG_CONFIG_HOME": str(tmp_path / "home")}
+    team.amina.do("sync", "init", tmp_path / "sealed", now=NOW, env=home)
+    assert (tmp_path / "sealed/team").is_file()
+    team.ben.do("note", AMBER, "-", stdin="He waits.", now=NOW)
+    team.ben.do("sync", now=NOW)
+    assert "received" in team.amina.do("sync", "init", team.remote, now=NOW, env=home).out
+    status = answer(team.amina.do("sync", "--status", "--json", now=NOW), "sync-status")
+    assert status["with"] == str(team.remote)
+
+
+def test_what_waits_is_said_again_until_somebody_decides(team: Team) -> None:
+    two_answers(team)
+    team.sync()
+    for desk in (team.amina, team.ben):
+        assert f"casefile resolve {AMBER}" in desk.do("sync", now=NOW).out
+
+
+def test_a_stick_that_is_not_in_is_not_built_on_the_own_disk(team: Team, tmp_path: Path) -> None:
+    said = team.amina("sync", "init", tmp_path / "media" / "stick" / "riverbend", now=NOW)
+    assert (said.code, "is the stick in?" in said.err) == (3, True)
+    assert not (tmp_path / "media").exists()
 
 
 # -- a plain git pull

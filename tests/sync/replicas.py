@@ -103,7 +103,7 @@ def head(desk: Desk) -> str:
 def purge(desk: Desk, client: str = AMBER, day: str = "2036-04-01") -> None:
     """Two people remove a file."""
     why = ("--because", "A reason.", "--not-offered", "Nobody knows where they are.", "--yes")
-    desk.do("purge", client, "--with", "ros", *why, day=day, by="amina")
+    desk.do("purge", client, "--with", "ros", "--before-its-time", *why, day=day, by="amina")
 
 
 def holding(desk: Desk, word: str) -> list[str]:

@@ -40,6 +40,8 @@ def test_what_sync_brought_together_is_made_again_and_is_the_same(team: Team) ->
     assert (found["made_again"], found["remarks"]) == (1, [])
     assert before == {p: p.read_bytes() for p in team.amina.folder.rglob("*") if p.is_file()}
     assert "nothing was slipped in" in team.amina.do("audit").out
+    (team.amina.folder / "by-hand.txt").write_text("x", "utf-8")
+    assert "1 file has changed since" in team.amina.do("audit").out
 
 
 def test_words_slipped_into_a_commit_that_says_it_only_brings_together(team: Team) -> None:

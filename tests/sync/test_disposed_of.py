@@ -209,7 +209,7 @@ def test_where_git_would_keep_the_words_elsewhere_on_this_machine_nothing_goes(t
     _, one, _, _ = team(tmp_path)
     git(one.folder, "worktree", "add", "--quiet", str(tmp_path / "beside"), "HEAD")
     why = ("--because", "x", "--not-offered", "x", "--yes")
-    said = one("purge", AMBER, "--with", "ros", *why, day="2036-04-01", by="amina")
+    said = one("purge", AMBER, "--with", "ros", "--before-its-time", *why, day="2036-04-01", by="amina")
     assert said.code == 4
     assert "git worktree remove" in said.err
     assert (one.folder / "clients" / AMBER / "case.yaml").is_file()

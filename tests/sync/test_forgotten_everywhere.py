@@ -54,7 +54,6 @@ def team(request: pytest.FixtureRequest, tmp_path: Path) -> list[Person]:
             ours = re.search(r"number of copy .*:  ([0-9 ]+)", people[0].do("sync", "key").out)[1]  # type: ignore[index]
             desk.do(*join, "--number", ours)
             people[0].do("sync", "admit", "--number", theirs, "--as", one.folder.name)
-            people[0].do("sync")
             desk.do(*join)
     around(people)
     return people
@@ -82,15 +81,13 @@ def head(one: Person) -> str:
     return done.stdout.decode()
 
 
-def purge(one: Person) -> None:
-    one.do("purge", FERN, "--with", "ben", "--because", "-", "--not-offered", "-", "--yes", stdin="Its time is over")
-
-
 def test_three_copies_one_of_them_late_forget_alike(team: list[Person]) -> None:
     amina, ben, cleo = team
     cleo.do("note", FERN, "-", stdin="Written on the road before she knew.")
     cleo.do("note", AMBER, "-", stdin="Goes on.")
-    said = amina("purge", FERN, "--with", "ben", "--because", "x", "--not-offered", "no address", "--yes")
+    said = amina(
+        "purge", FERN, "--with", "ben", "--because", "x", "--not-offered", "no address", "--before-its-time", "--yes"
+    )
     assert said.code == 0, said.out + said.err
     assert SECRET.encode() not in everything(amina.folder)
     amina.do("sync")

@@ -55,7 +55,7 @@ RUNNER = """
     os._exit(code)
 """
 WHEN = {"CASEFILE_NOW": "2036-04-01T02:00:00Z", "CASEFILE_TODAY": "2036-04-01", "CASEFILE_WORKER": "amina"}
-PURGE = ("purge", AMBER, "--with", "ros", "--because", "x", "--not-offered", "y", "--yes")
+PURGE = ("purge", AMBER, "--with", "ros", "--because", "x", "--not-offered", "y", "--before-its-time", "--yes")
 MOVE = ("move", AMBER, "--to", "../other", "--with", "ros", "--because", "x", "--yes")
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import sys
 from collections.abc import Iterator
 
-from casefile.cli import screen
+from casefile.cli import screen, sealing
 from casefile.cli.session import Session
 from casefile.core.case import Case
 from casefile.core.document import Document
 from casefile.core.identity import is_beside
 from casefile.core.joining import MEANWHILE
 from casefile.core.merging import waiting
-from casefile.store import git
+from casefile.store import apply, git
 from casefile.store.folder import Folder
 from casefile.store.git import objects, setup, travel
 from casefile.sync import remotes, round
@@ -19,6 +22,25 @@ from casefile.sync import remotes, round
 CARRY_ON = "you can carry on; only finalising and moving wait"
 
 
+# -- one round
+def one_round(here: Session) -> round.Report:
+    """Save, receive, bring together, send, under the lock."""
+    root = here.folder.root
+    worker = here.worker
+    with apply.locked(root):
+        own = setup.local(root)
+        carrier = remotes.carrier(root, own, lambda: sealing.identity(here, root), asks=here.asks)
+        setup.prepare(root, driver_line(), own)
+        return round.sync(root, carrier, worker, here.now, os.environ.get("CASEFILE_NOW", ""))
+
+
+def driver_line() -> str:
+    """What git runs to bring two copies of a document together on a plain `git pull`."""
+    program = sys.executable.replace("\\", "/")  # git's own shell takes it so on Windows too
+    return f"{shlex.quote(program)} -P -m casefile merge-driver %O %A %B %P"
+
+
+# -- saying it
 def tell(here: Session, report: round.Report, *, json: bool) -> None:
     """Say what a round did, as a screen or as JSON."""
     folder = Folder(here.folder.root)
@@ -47,10 +69,23 @@ def tell(here: Session, report: round.Report, *, json: bool) -> None:
     for _, what, fix in lines:
         screen.out(what)
         screen.out(f"  {fix}")
-    if lines:
+    told = {what.partition(":")[0] for _, what, _ in lines}
+    for code in _waiting(folder, told):
+        screen.out(f"{code}: two answers to one question still wait")
+        screen.out(f"  casefile resolve {code}")
+        told.add(code)
+    if told:
         screen.out(CARRY_ON)
     for path in beside:
         screen.out(f"two files of one name could not become one; both are kept: {path}")
+
+
+def _waiting(folder: Folder, told: set[str]) -> list[str]:
+    """The clients in whose papers two answers wait from before, told from the few files that say so."""
+    found = {
+        path.split("/")[1] for path in objects.paths_with(folder.root, "^conflicts:") if path.startswith("clients/")
+    }
+    return [code for code in sorted(found - told) if any(not one.apart for one, _ in undecided(folder.case(code)))]
 
 
 def _summary(report: round.Report, *, known: bool) -> str:
@@ -63,7 +98,8 @@ def _summary(report: round.Report, *, known: bool) -> str:
             if report.waiting
             else "nothing waits"
         )
-        return f"Saved here, {waits}. {report.away[:1].upper()}{report.away[1:]}; that is fine."
+        received = f", received {came}" if report.received else ""
+        return f"Saved here{received}, {waits}. {report.away[:1].upper()}{report.away[1:]}; that is fine."
     if not report.received and not report.sent:
         return "Everybody has everything."
     said = [f"received {came}"] if report.received else []

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from casefile.cli import ask, screen, sealing
+from casefile.cli import ask, screen, sealing, syncing
 from casefile.cli.session import Session
 from casefile.core.failure import NotFound, NotMet, Usage
 from casefile.store import age, apply, files
@@ -41,6 +42,13 @@ def check(where: Address, recovery: str = "", *, joins: bool = False) -> None:
     if recovery:
         seal_file.check_recipient(recovery)
     path = Path(where.text)
+    if not path.is_dir() and not path.parent.is_dir():
+        raise NotFound("that folder is not there, nor the one it would lie in", "is the stick in? look at the path")
+    if joins and not (path / "team").is_file():
+        raise NotFound(
+            "nobody has begun a sealed folder there",
+            "name the folder that whoever began it named; it may be one inside the stick",
+        )
     if joins:
         trust.head_in(path)
     elif path.is_dir() and any(path.iterdir()) and not (path / "team").is_file():
@@ -65,39 +73,58 @@ def begin(here: Session, remote: Path, worker: str, recovery: str) -> None:
         raise NotMet(
             "that folder is a team's, and this copy is not in it", "casefile sync join FOLDER NEW-FOLDER, on a new copy"
         ) from None
-    carrier.begin(remote, me, worker, here.today.isoformat(), recovery)
     here.talk("what goes into that folder is sealed: only copies that you let in can open it")
+    if not recovery and trust.carry(remote, me):
+        here.talk("the team goes on there; each of them types casefile sync init with that folder, once")
+        return
+    carrier.begin(remote, me, worker, here.today.isoformat(), recovery)
     here.talk("write down the recovery sheet now, or a lost machine is a lost key: casefile sync key --sheet")
 
 
-def is_let_in(here: Session, root: Path, remote: Path, number: str) -> bool:
-    """Whether this copy is in the team; where it is not, ask to be let in and say what happens next.
+def ask_in(here: Session, root: Path, remote: Path) -> str:
+    """Ask to be let into the team; this copy's number, or nothing where it is in already.
 
     Raises:
-        NotMet: the number read out is another.
         NotFound: there is no sealed folder.
     """
     replica = keys.replica_of(root)
     me = sealing.identity(here, root) if keys.exists(replica) else keys.make(replica)
     try:
         trust.current(remote, me)
-        return True
     except NotMet:
-        asked = carrier.ask_to_join(remote, me)
-    screen.out(
-        "You asked to be let in. Ring whoever set the folder up; you read them a number, and they read you theirs."
-    )
-    screen.out(f"  yours:  {asked.mine}")
+        return carrier.ask_to_join(remote, me).mine
+    return ""
+
+
+def compare(here: Session, root: Path, remote: Path, mine: str, number: str) -> None:
+    """Say what happens next to somebody who asked to be let in, and trust the number that was read to them.
+
+    Raises:
+        Usage: it is no number.
+        NotMet: it is another's.
+    """
+    me = sealing.identity(here, root)
+    screen.out("You asked to be let in. Ring whoever set the folder up: you read them your number, and they read")
+    screen.out("you theirs (they type: casefile sync key).")
+    screen.out(f"  yours:  {mine}")
     if not number and here.asks:
-        number = ask.line(here, "  theirs, as they read it (they type: casefile sync key):")
+        number = ask.line(here, "  theirs:")
     if number:
+        _digits(number)
         carrier.compared(remote, me, number)
         screen.out("That is the number of whoever set the folder up.")
-    screen.out("They type: casefile sync admit")
-    screen.out(
-        "Then type the same command again" + ("." if number else ", with --number and the digits they read to you.")
-    )
-    return False
+    screen.out("The folder goes back to them, and they type: casefile sync admit")
+    screen.out("When it is here again, type the same command" + (" again." if number else ", with --number DIGITS."))
+
+
+def _digits(number: str) -> None:
+    """Look whether something typed can be a number of a copy.
+
+    Raises:
+        Usage: it is none.
+    """
+    if len(re.sub(r"[\s.-]", "", number)) != 25 or not re.fullmatch(r"[0-9\s.-]+", number):
+        raise Usage("a number is 25 digits", "let them read it once more, five digits at a time")
 
 
 # -- commands
@@ -120,6 +147,7 @@ def admit(
             here.talk(f"{len(asking)} {'copy asks' if len(asking) == 1 else 'copies ask'} to be let in.")
             here.talk(f"Read them your number:  {me.card.fingerprint}")
         number = number or ask.line(here, "Type the number that they read to you:")
+        _digits(number)
         found = [one for one in asking if same_fingerprint(number, one.card.fingerprint)]
         if not found:
             raise NotMet("no copy that asks has that number; nobody was let in", "let them read it again")
@@ -130,7 +158,8 @@ def admit(
             raise Usage("say who works at that machine", "--as WORKER")
         carrier.admit(remote, me, found[0], worker, here.today.isoformat())
     screen.out(f"{worker}'s copy {found[0].card.replica} is let in")
-    screen.out("next: casefile sync, which sends them everything; then they type their command again")
+    syncing.one_round(here)
+    screen.out("everything lies in the folder for them; they type their command again")
 
 
 def revoke(ctx: typer.Context, copy: Copy) -> None:
@@ -174,11 +203,15 @@ def key(
     ctx: typer.Context,
     sheet: Annotated[bool, typer.Option("--sheet", help="Print the recovery sheet; keep it under lock.")] = False,
     restore: Annotated[
-        Path | None, typer.Option("--restore", metavar="FILE|-", help="Bring keys back from a sheet that was typed in.")
-    ] = None,
+        str, typer.Option("--restore", metavar="FILE|-", help="Bring keys back from a sheet that was typed in.")
+    ] = "",
+    compare: Annotated[
+        str, typer.Option("--compare", metavar="DIGITS", help="The number that whoever set the folder up reads to you.")
+    ] = "",
     passphrase: Annotated[
-        bool, typer.Option("--passphrase", help="Ask for a passphrase whenever these keys are used.")
-    ] = False,
+        bool | None,
+        typer.Option("--passphrase/--no-passphrase", help="Ask for a passphrase whenever these keys are used, or not."),
+    ] = None,
     make: Annotated[
         bool, typer.Option("--make", help="Make keys for this copy; a sealed folder makes them by itself.")
     ] = False,
@@ -187,28 +220,52 @@ def key(
     here = Session(ctx)
     root = here.folder.root
     age.needed()
-    if restore is not None:
-        text = (
-            sys.stdin.read(65536)
-            if str(restore) == "-"
-            else files.read_bytes(restore, 65536).decode("utf-8", "replace")
-        )
-        found = keys.from_sheet(text)
-        if keys.exists(found.replica):
-            raise Usage("this machine has keys of that copy already", "casefile sync key")
-        keys.keep(found)
-        screen.out(f"the keys of copy {found.replica} are back")
+    if restore:
+        _restore(here, root, restore)
         return
-    me = keys.make(keys.replica_of(root)) if make else sealing.identity(here, root)
-    if passphrase:
-        keys.keep(me, sealing.passphrase(here, "new passphrase", new=True))
-        screen.out("these keys ask for their passphrase from now on")
+    replica = keys.replica_of(root)
+    if not make and not keys.exists(replica):
+        raise NotFound("this copy has no keys on this machine", "casefile sync key --make, or --restore with the sheet")
+    me = keys.make(replica) if make else sealing.identity(here, root)
+    if compare:
+        _digits(compare)
+        carrier.compared(_folder(root), me, compare)
+        screen.out("that is the number of whoever set the folder up; next: casefile sync")
+    elif passphrase is not None:
+        keys.keep(me, sealing.passphrase(here, "new passphrase", new=True) if passphrase else "")
+        screen.out(f"these keys ask for {'their' if passphrase else 'no'} passphrase from now on")
     elif sheet:
         screen.raw(keys.sheet(me))
     else:
         screen.out(f"the number of copy {me.replica}:  {me.card.fingerprint}")
-        screen.out("pages seal to this key, with print --fillable --seal-to:")
+        screen.out("pages seal to this key, and this machine opens them: print --fillable --seal-to")
         screen.out(f"  {me.card.seals}")
+
+
+def from_sheet(name: str) -> Identity:
+    """The keys of a recovery sheet that was typed into a file, or is on stdin.
+
+    Raises:
+        Usage: a row is not as it was printed, or this machine has the keys already.
+    """
+    text = sys.stdin.read(65536) if name == "-" else files.read_bytes(Path(name), 65536).decode("utf-8", "replace")
+    found = keys.from_sheet(text)
+    if keys.exists(found.replica):
+        raise Usage(f"this machine has the keys of copy {found.replica} already", "they are in your own settings")
+    return found
+
+
+def _restore(here: Session, root: Path, name: str) -> None:
+    """Bring keys back; a copy without keys of its own takes the name that they are for."""
+    found = from_sheet(name)
+    replica = keys.replica_of(root)
+    if keys.exists(replica):
+        raise Usage("this copy has keys of its own", "casefile sync join REMOTE FOLDER --sheet FILE, into a new folder")
+    with apply.locked(root):
+        keys.keep(found)
+        files.write_whole(root / ".casefile" / "replica", f"{found.replica}\n".encode())
+    screen.out(f"the keys of copy {found.replica} are back, and this is that copy")
+    screen.out("next: casefile sync; where nobody compared numbers on this machine yet, it says so")
 
 
 def _mine(here: Session) -> tuple[Identity, Path]:
@@ -218,7 +275,11 @@ def _mine(here: Session) -> tuple[Identity, Path]:
         NotMet: it does not sync with one.
     """
     root = here.folder.root
+    return sealing.identity(here, root), _folder(root)
+
+
+def _folder(root: Path) -> Path:
     where = remotes.needed(setup.local(root))
     if not where.sealed:
         raise NotMet("this caseload syncs with a git repository; who can read it is decided there", f"it is {where}")
-    return sealing.identity(here, root), Path(where.text)
+    return Path(where.text)

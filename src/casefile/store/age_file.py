@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from casefile.core.failure import NotFound, Unreadable, Usage
@@ -48,8 +49,10 @@ def recipient(text: str) -> str:
     return text
 
 
-def opened(raw: bytes, key: str = "") -> bytes:
+def opened(raw: bytes, key: str = "", ask: Callable[[], str] | None = None) -> bytes:
     """What was sealed in the bytes of a file, opened with the key file that is named, else with those of this person.
+
+    `ask` is asked for the passphrase of key files that have one, where no other key opens it.
 
     Raises:
         NotFound: the key file is not there, or this person has none.
@@ -58,6 +61,9 @@ def opened(raw: bytes, key: str = "") -> bytes:
     """
     age.needed()
     found = list(_of_file(Path(key)) if key else _of_person())
+    locked = _locked(key) if ask else []
+    if locked and ask and not any(_opens(raw, secret) for secret in found):
+        found += _unlocked(locked, ask)
     if key and not found:
         raise Unreadable("the key file holds no key of age", "name the file with the line that begins AGE-SECRET-KEY-1")
     if not found:
@@ -66,6 +72,40 @@ def opened(raw: bytes, key: str = "") -> bytes:
             "name the file of the key: --key FILE",
         )
     return _unsealed(raw, found)
+
+
+def _locked(key: str) -> list[bytes]:
+    """The key files that open with a passphrase only."""
+    try:
+        paths = [Path(key)] if key else sorted((own_settings() / KEYS).iterdir())
+        held = [files.read_bytes(path, MOST_KEY_BYTES) for path in paths if path.is_file()]
+    except (OSError, RuntimeError):
+        return []
+    return [data for data in held if age.asks_passphrase(data)]
+
+
+def _unlocked(locked: list[bytes], ask: Callable[[], str]) -> list[str]:
+    """The keys in files that open with a passphrase; it is asked for once.
+
+    Raises:
+        Unreadable: it opens none of them.
+    """
+    words, found = ask(), []
+    for data in locked:
+        with suppress(age.CannotOpen):
+            lines = age.unseal_with(data, words).decode("ascii", "replace").splitlines()
+            found += [line.strip() for line in lines if line.strip().startswith(age.SECRET)]
+    if not found:
+        raise Unreadable("that is not the passphrase of these keys; nothing was written", "try again")
+    return found
+
+
+def _opens(raw: bytes, secret: str) -> bool:
+    try:
+        age.unseal(raw, secret)
+    except age.CannotOpen:
+        return False
+    return True
 
 
 def _unsealed(raw: bytes, secrets: list[str]) -> bytes:

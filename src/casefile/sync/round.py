@@ -143,7 +143,8 @@ def _forget(root: Path, report: Report) -> Mapping[str, str]:
         count = f"{one.changes} {'change' if one.changes == 1 else 'changes'}"
         note = (
             f"{count} to something that was removed for good on {one.date} did not come along;"
-            f" {'it lies' if one.changes == 1 else 'they lie'} in .casefile/drafts until you decide"
+            f" {'it lies' if one.changes == 1 else 'they lie'} in .casefile/drafts (disposed-...) until you decide:"
+            " write what must be kept where it belongs, then delete them there"
         )
         report.notes += [note] if note not in report.notes else []
     return done.mapped

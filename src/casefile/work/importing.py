@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from casefile.core.case import Case
@@ -29,7 +29,7 @@ FILLED_IN = "filled_in"
 BECAUSE = "Filled in by the person on a page of their own, and brought in."
 
 
-def opened(raw: bytes, key: str = "") -> SavedPage:
+def opened(raw: bytes, key: str = "", ask: Callable[[], str] | None = None) -> SavedPage:
     """What a page saved, from the bytes of its file; a sealed one is opened with that key file, else with this person's keys.
 
     Raises:
@@ -42,7 +42,7 @@ def opened(raw: bytes, key: str = "") -> SavedPage:
         if age_file.is_sealed(raw):
             if len(raw) > MOST_SEALED_BYTES:
                 raise Refusal("the file is larger than 1 MiB; no page saves so much")
-            raw = age_file.opened(raw, key)
+            raw = age_file.opened(raw, key, ask)
         page = read(raw)
     except Refusal as refusal:
         raise Unreadable(f"{refusal.message}; nothing was written", "ask for the file that the page saved") from None

@@ -114,6 +114,7 @@ def undo(folder: Folder, commit: Commit, *, back: bool = False) -> Undo:
     before = {path: held[was] if was else None for path, (was, _) in commit.changed.items()}
     for path in commit.changed:
         _may_go_back(folder, path, before[path], now[path])
+        _leaves_nobody_behind(folder, path, before)
     contents = {path: data for path, data in before.items() if data is not None}
     count = len(commit.changed)
     change = Change(
@@ -174,6 +175,24 @@ def _may_go_back(folder: Folder, path: str, before: bytes | None, now: bytes | N
         raise NotMet(
             f"{id} is {'signed' if signed else 'final'}, and such a paper is not undone",
             f"casefile withdraw {code} {id} --in-error --because -, or casefile amend {code} {id} --because -",
+        )
+
+
+def _leaves_nobody_behind(folder: Folder, path: str, before: Mapping[str, bytes | None]) -> None:
+    """Look whether a file's spine would go while somebody's papers stay.
+
+    Raises:
+        NotMet: they would.
+    """
+    base, _, name = path.rpartition("/")
+    if name != "case.yaml" or before[path] is not None:
+        return
+    stay = [one.relative_to(folder.root).as_posix() for one in (folder.root / base).rglob("*") if one.is_file()]
+    if any(before.get(one, b"") is not None for one in stay):
+        code = code_in(path)
+        raise NotMet(
+            f"other papers were written in the file of {code} since it was begun, and would stay without it",
+            f"casefile exit {code} closes it; casefile log {code} says who wrote what",
         )
 
 

@@ -155,7 +155,7 @@ def test_somebody_joins_after_both_have_read_to_each_other(remote: Path) -> None
     assert asked == team.Asked(BEN.card.fingerprint, AMINA.card.fingerprint)
     with pytest.raises(NotMet, match="compared"):
         trust.current(remote, BEN)
-    with pytest.raises(NotMet, match="not the fingerprint"):
+    with pytest.raises(NotMet, match="not the number"):
         carrier.compared(remote, BEN, EVE.card.fingerprint)
     carrier.compared(remote, BEN, asked.administrator.replace(" ", ""))
     with pytest.raises(NotMet, match="not in the team"):

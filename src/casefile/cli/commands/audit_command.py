@@ -43,6 +43,7 @@ def audit(
     if sign_with is not None or unsigned:
         _choose(session, sign_with, unsigned=unsigned)
         return
+    unsaved = len(git.edited(root, only_looks=True))
     keys = {one.id: signing.public_key(one.signing_key) for one in session.folder.settings.workers}
     found = look(root, keys)
     if json:
@@ -51,6 +52,7 @@ def audit(
                 "commits": found.commits,
                 "made_again": found.made_again,
                 "signed": found.signed.get("good", 0),
+                "unsaved": unsaved,
                 "remarks": [
                     {
                         "commit": one.commit.id,
@@ -64,7 +66,7 @@ def audit(
             }
         )
     else:
-        _tell(found)
+        _tell(found, unsaved)
     if any(one.grave for one in found.remarks):
         raise typer.Exit(1)
 
@@ -92,7 +94,7 @@ def _choose(session: Session, key: Path | None, *, unsigned: bool) -> None:
     screen.out("next: casefile sync, so that the others know the key")
 
 
-def _tell(found: Audit) -> None:
+def _tell(found: Audit, unsaved: int) -> None:
     screen.out(f"{found.commits} commits looked at")
     if found.made_again:
         screen.out(f"  {found.made_again} bring copies together; made again, each is the same")
@@ -103,7 +105,10 @@ def _tell(found: Audit) -> None:
             f"{'look' if one.grave else 'note'}  {_day(one)} {one.commit.author}, {one.commit.id[:10]}: {one.words}"
         )
     if not any(one.grave for one in found.remarks):
-        screen.out("nothing was slipped in, and no final paper was changed")
+        screen.out("in the history nothing was slipped in, and no final paper was changed")
+    if unsaved:
+        files = f"{unsaved} {'file has' if unsaved == 1 else 'files have'} changed since and {'is' if unsaved == 1 else 'are'}"
+        screen.out(f"{files} not in the history yet: casefile check looks at {'it' if unsaved == 1 else 'them'}")
 
 
 def _day(one: Remark) -> str:

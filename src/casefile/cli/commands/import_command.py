@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from casefile.cli import sealing
 from casefile.cli.options import Day, DryRun, Json
 from casefile.cli.session import Session
 from casefile.core.failure import NotFound, Unreadable, Usage
@@ -42,7 +43,7 @@ def import_(
     session = Session(ctx)
     if what != "form":
         raise Usage("import what? a page that somebody filled in is: form", "casefile import form FILE [CLIENT]")
-    page = importing.opened(_bytes(source), key)
+    page = importing.opened(_bytes(source), key, lambda: sealing.passphrase(session, "passphrase of the keys"))
     case = session.case_to_write(importing.whose(page, client))
     change = importing.bring_in(session.folder, case, page, session.stamp(on, case))
     (draft,) = change.documents

@@ -51,6 +51,7 @@ def move(
     if dry_run:
         session.finish(disposing.dispose(session.folder, case, entry, stamp), json=json, dry_run=True)
         return
+    session.talk("it goes as it stands now; what its papers said before their last change stays behind, and goes too")
     example = f"casefile move {case.code} --to FOLDER --with {with_}"
     cleaning.agree(session, f"Move the file of {case.code}, and remove it here?", yes=yes, example=example)
     _carry(session, case, there, entry, stamp)

@@ -11,7 +11,7 @@ from casefile.cli import disposing as cleaning
 from casefile.cli.options import Because, Client, Day, DryRun, Json
 from casefile.cli.session import Session
 from casefile.core.case import Case
-from casefile.core.failure import Usage
+from casefile.core.failure import NotMet, Usage
 from casefile.core.retention import Retention
 from casefile.work import disposing, retaining
 from casefile.work.editing import DRAFTS
@@ -31,6 +31,9 @@ def purge(
     not_offered: Annotated[
         str, typer.Option("--not-offered", metavar="REASON", help="Why it was not; - asks for it or reads stdin.")
     ] = "",
+    early: Annotated[
+        bool, typer.Option("--before-its-time", help="Remove it although the law or a rule keeps it longer.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask again; for scripts.")] = False,
     on: Day = "",
     dry_run: DryRun = False,
@@ -46,6 +49,11 @@ def purge(
     disposing.may_purge(session.folder, case, kept, with_, stamp)
     for line in (*_held_by(kept), *_what_goes(session, case)):
         session.talk(line)
+    if not kept.over and not early:
+        raise NotMet(
+            "the time of this file is not over; nothing was removed",
+            f"casefile retention {case.code}; where it must go all the same, --before-its-time says so",
+        )
     reason = session.words(
         because, "Why is it removed? Without a name or a word of the file", needed=not kept.proposed, held=False
     )

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import shlex
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from casefile.cli import joining, screen, sealing, session, syncing, team
+from casefile.cli import joining, screen, session, syncing, team
 from casefile.cli.options import Json
 from casefile.cli.session import ME, Session
 from casefile.core.failure import NotFound, OpenConflict, Usage
 from casefile.store import apply, files, git
 from casefile.store.git import setup
-from casefile.sync import remotes, round
+from casefile.sync import remotes
 
 app = typer.Typer(add_completion=False)
 
@@ -43,7 +41,7 @@ def sync(
     if status or estimate:
         syncing.tell_status(here, estimate=estimate, json=json)
         return
-    syncing.tell(here, one_round(here), json=json)
+    syncing.tell(here, syncing.one_round(here), json=json)
     if strict and any(syncing.undecided(here.folder.case(code)) for code in here.folder.codes()):
         raise OpenConflict("two answers to one question wait", "casefile resolve CLIENT")
 
@@ -82,11 +80,13 @@ def init(
         remotes.trusted(own)
         if where.sealed:
             team.begin(here, Path(where.text), worker, recovery)
-        setup.prepare(root, driver_line(), own)
+        setup.prepare(root, syncing.driver_line(), own)
         remotes.keep(root, where)
     here.talk(f"this caseload syncs with {where}")
-    syncing.tell(here, one_round(here), json=json)
-    here.talk("others join with: casefile sync join REMOTE FOLDER --worker ID")
+    if not where.sealed:
+        here.talk("what lies there is not sealed: whoever holds it can read it")
+    syncing.tell(here, syncing.one_round(here), json=json)
+    here.talk(f"others join with: casefile sync join {shlex.quote(str(where))} NEW-FOLDER --worker ID")
 
 
 @app.command()
@@ -100,13 +100,19 @@ def join(
     number: Annotated[
         str, typer.Option("--number", metavar="DIGITS", help="The number that whoever set the folder up reads to you.")
     ] = "",
+    sheet: Annotated[
+        str,
+        typer.Option(
+            "--sheet", metavar="FILE|-", help="With the keys of a copy that is lost, from its recovery sheet."
+        ),
+    ] = "",
 ) -> None:
     """Begin a copy of a caseload on this machine, from where the others sync. A sealed folder asks twice: once to be let in."""
     here = Session(ctx)
     where = remotes.address(address)
     if not git.is_here():
         raise Usage("sync needs git, which is not on this machine", "install git, then try again")
-    joining.join(here, where, folder, worker or here.globals.worker, number, driver_line())
+    joining.join(here, where, folder, worker or here.globals.worker, number, sheet)
 
 
 @app.command()
@@ -124,24 +130,6 @@ def me(
 
 
 team.add_to(app)
-
-
-# -- one round
-def one_round(here: Session) -> round.Report:
-    """Save, receive, bring together, send, under the lock."""
-    root = here.folder.root
-    worker = here.worker
-    with apply.locked(root):
-        own = setup.local(root)
-        carrier = remotes.carrier(root, own, lambda: sealing.identity(here, root), asks=here.asks)
-        setup.prepare(root, driver_line(), own)
-        return round.sync(root, carrier, worker, here.now, os.environ.get("CASEFILE_NOW", ""))
-
-
-def driver_line() -> str:
-    """What git runs to bring two copies of a document together on a plain `git pull`."""
-    program = sys.executable.replace("\\", "/")  # git's own shell takes it so on Windows too
-    return f"{shlex.quote(program)} -P -m casefile merge-driver %O %A %B %P"
 
 
 def needs_git(root: Path, *, begins: bool = False) -> None:

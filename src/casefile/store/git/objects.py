@@ -108,6 +108,12 @@ def _entry(mode: str, blob: str) -> Entry | None:
     return None if mode == "000000" else Entry(mode, blob)
 
 
+def paths_with(root: Path, pattern: str) -> list[str]:
+    """The documents of the commit the caseload stands on in which a line fits a pattern."""
+    done = ask(root, "grep", "--no-textconv", "-l", "-z", "-e", pattern, "HEAD", "--", "*.yaml")
+    return [one.removeprefix("HEAD:") for one in done.out.decode("utf-8", "surrogateescape").split("\0") if one]
+
+
 def blobs(root: Path, wanted: Iterable[str]) -> dict[str, bytes]:
     """The bytes of files by their ids.
 

@@ -161,7 +161,7 @@ def make(replica: str, passphrase: str = "") -> Identity:
         Unreadable: they cannot be kept.
     """
     if exists(replica):
-        raise Usage("this copy has its keys already", "casefile sync key shows their fingerprint")
+        raise Usage("this copy has its keys already", "casefile sync key shows their number")
     made = identity_of(replica, age.new_secret(), signing.new_secret())
     keep(made, passphrase)
     return made

@@ -90,8 +90,8 @@ def compared(remote: Path, me: Identity, fingerprint: str) -> None:
     head, _ = trust.head_in(remote)
     if not keys.same_fingerprint(fingerprint, head.signer.fingerprint):
         raise NotMet(
-            "that is not the fingerprint of whoever signed the list in this folder; nothing is trusted",
-            "let them read it again; if it stays so, somebody else has put that list there",
+            "that is not the number of whoever signed the list in this folder",
+            "let them read it once more; if it stays so, ask who else had the folder",
         )
     trust.pin(me, head.team, head.signer)
 
@@ -203,7 +203,7 @@ def _mine(remote: Path, me: Identity) -> Roster:
 
 def _member(team: Roster, replica: str) -> Member:
     if replica not in team.current:
-        raise NotFound("there is no copy of that name in the team", "casefile sync key shows who is")
+        raise NotFound("there is no copy of that name in the team", "casefile sync team shows who is")
     return team.current[replica]
 
 

@@ -15,7 +15,7 @@ from casefile.core.failure import Failure, NotFound, NotMet, Unreadable
 from casefile.store import age, files
 from casefile.sync.sealed import keys, roster, signing
 from casefile.sync.sealed.keys import Card, Identity
-from casefile.sync.sealed.outbox import check_remote, read_small, write_shared
+from casefile.sync.sealed.outbox import check_remote, read_small, write_shared, writing
 from casefile.sync.sealed.roster import Head, NotARoster, Roster
 
 _MOST = 4 * roster.MOST
@@ -77,10 +77,12 @@ def current(remote: Path, me: Identity) -> Roster:
     """
     head, data = head_in(remote)
     kept = _kept(me, head.team)
+    if kept is None and head.trusts(me.card.signs):  # keys that came back from the sheet: they signed it themselves
+        kept = _Kept(me.card.signs, b"")
     if kept is None:
         raise NotMet(
-            "nobody has compared the fingerprint of this team's administrator on this machine yet",
-            "casefile sync join FOLDER, and let them read it to you",
+            "nobody has compared the number of this team's administrator on this machine yet",
+            "let them read it to you (casefile sync key), then: casefile sync key --compare DIGITS",
         )
     if not head.trusts(kept.signs):
         raise _changed()
@@ -108,6 +110,31 @@ def publish(remote: Path, me: Identity, team: Roster) -> None:
     _keep(me, team.team, _Kept(kept.signs if kept else me.card.signs, data))
 
 
+def carry(remote: Path, me: Identity) -> bool:
+    """Put the newest list that this copy knows into an empty folder, so that its team goes on there; whether it knows one.
+
+    Raises:
+        Unreadable: the folder, or what is kept here, cannot be used.
+    """
+    known = [kept for path in _paths(me) if (kept := _kept(me, _team_in(path))) and kept.data]
+    mine = [one for one in known if me.replica in _opened(roster.head_of(one.data), me).current]
+    if not mine:
+        return False
+    with writing():
+        remote.mkdir(parents=True, exist_ok=True)
+    write_shared(remote / roster.NAME, mine[-1].data)
+    return True
+
+
+def _paths(me: Identity) -> list[Path]:
+    """What is kept here of the teams of a copy, that which changed last at the end."""
+    return sorted(keys.place().glob(f"{me.replica}.*{_ENDING}"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+
+
+def _team_in(path: Path) -> str:
+    return path.name.removesuffix(_ENDING).rpartition(".")[2]
+
+
 def newest(me: Identity) -> list[Roster]:
     """The newest list seen of every team that this copy is in, without looking at any folder.
 
@@ -115,8 +142,8 @@ def newest(me: Identity) -> list[Roster]:
         Unreadable: what is kept here cannot be read.
     """
     found = []
-    for path in sorted(keys.place().glob(f"{me.replica}.*{_ENDING}")):
-        kept = _kept(me, path.name.removesuffix(_ENDING).rpartition(".")[2])
+    for path in _paths(me):
+        kept = _kept(me, _team_in(path))
         if kept and kept.data:
             found.append(_opened(roster.head_of(kept.data), me))
     return found
