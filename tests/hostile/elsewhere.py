@@ -90,7 +90,7 @@ class Machine:
             if path in (self.root, self.remote, self.out, self.marks):
                 continue
             mode = path.lstat().st_mode
-            link = os.readlink(path) if stat.S_ISLNK(mode) else ""
+            link = str(path.readlink()) if stat.S_ISLNK(mode) else ""
             yield str(path.relative_to(self.base)), (mode, link, path.read_bytes() if stat.S_ISREG(mode) else b"")
             if stat.S_ISDIR(mode):
                 yield from self._around(path)

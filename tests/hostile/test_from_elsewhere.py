@@ -11,8 +11,26 @@ from pathlib import Path
 
 import pytest
 from tests.hostile.elsewhere import (
-    AMBER, HOOKS, SECRET, WORDS, Machine, Make, attributes, copied, each, git, hooks, in_git, in_load, in_own, instead, moved,
-    pipe, programs, settings, sound, written,
+    AMBER,
+    SECRET,
+    WORDS,
+    Machine,
+    Make,
+    attributes,
+    copied,
+    each,
+    git,
+    hooks,
+    in_git,
+    in_load,
+    in_own,
+    instead,
+    moved,
+    pipe,
+    programs,
+    settings,
+    sound,
+    written,
 )  # fmt: skip
 from tests.hostile.watch import RAW
 from tests.story import Said
@@ -20,6 +38,49 @@ from tests.story import Said
 pytestmark = [pytest.mark.timeout(300)]
 
 ONE = "0" * 39 + "1"
+
+
+def replaced(here: Machine) -> None:
+    """A name by which git would take another text for one of ours."""
+    head = git(here.root, "rev-parse", "HEAD")
+    first = git(here.root, "rev-list", "--max-parents=0", "HEAD")
+    git(here.root, "update-ref", f"refs/replace/{head}", first)
+
+
+def odd_index(here: Machine) -> None:
+    """An index that holds a link, another repository, a file where a folder is, and stages of a merge."""
+    blob = git(here.root, "hash-object", "-w", "--stdin", stdin=b"../private/diary.txt")
+    head = git(here.root, "rev-parse", "HEAD")
+    lines = [f"120000 {blob} 0\tclients/link", f"160000 {head} 0\tinner", f"100644 {blob} 1\tcasefile.yaml", f"100644 {blob} 2\tcasefile.yaml",
+             f"100755 {blob} 0\tREADME.txt", f"100644 {blob} 0\tservice"]  # fmt: skip
+    git(here.root, "update-index", "--index-info", stdin="".join(f"{line}\n" for line in lines).encode())
+
+
+def promised(here: Machine) -> None:
+    """An object is missing, and a program is named that would bring it."""
+    settings(
+        ("extensions.partialClone", "origin"),
+        ("remote.origin.promisor", "true"),
+        ("remote.origin.uploadpack", "CANARY"),
+    )(here)
+    tree = git(here.root, "rev-parse", "HEAD^{tree}")
+    (here.git / "objects" / tree[:2] / tree[2:]).unlink()
+
+
+def inner(here: Machine) -> None:
+    """A repository within, with programs of its own."""
+    inside = here.root / "clients" / "inner"
+    inside.mkdir()
+    git(inside, "init", "-q")
+    (inside / "a.yaml").write_text("a: 1\n", "utf-8")
+    git(inside, "add", "-A")
+    git(inside, "commit", "-q", "-m", "x")
+    git(here.root, "add", "clients/inner")
+    for key in ("core.fsmonitor", "filter.seen.clean"):
+        git(inside, "config", key, str(here.canary("inner")))
+    (inside / ".gitattributes").write_text("* filter=seen\n", "utf-8")
+    (inside / "a.yaml").write_text("a: 2\n", "utf-8")
+
 
 # The part, and whether a note can still be written where it is. Where git's own folder is what is hostile it always can.
 PARTS: dict[str, tuple[Make, bool]] = {
@@ -43,9 +104,9 @@ PARTS: dict[str, tuple[Make, bool]] = {
     "commondir": (written(".git/commondir", "PRIVATE/repo/.git\n"), True),
     "alternates": (written(".git/objects/info/alternates", "PRIVATE/repo/.git/objects\n"), True),
     "grafts": (lambda here: written(".git/info/grafts", f"{git(here.root, 'rev-parse', 'HEAD')}\n")(here), True),
-    "replaced": (lambda here: replaced(here), True),
+    "replaced": (replaced, True),
     "shallow": (lambda here: written(".git/shallow", f"{git(here.root, 'rev-parse', 'HEAD')}\n")(here), True),
-    "index-odd": (lambda here: odd_index(here), True),
+    "index-odd": (odd_index, True),
     "index-broken": (written(".git/index", "x"), True),
     "head-nothing": (written(".git/HEAD", "ref: refs/heads/nothing\n"), True),
     "head-odd": (written(".git/HEAD", "ref: refs/heads/../../../x\n"), True),
@@ -96,51 +157,9 @@ PARTS: dict[str, tuple[Make, bool]] = {
     "remote-private": (instead(("remote.origin.url", "PRIVATE/repo/.git")), True),
     "remote-option": (instead(("remote.origin.url", "--upload-pack=CANARY")), True),
     "remote-ext": (each(instead(("remote.origin.url", "ext::CANARY")), settings(("protocol.ext.allow", "always"))), True),
-    "promised": (lambda here: promised(here), True),
-    "inner": (lambda here: inner(here), True),
+    "promised": (promised, True),
+    "inner": (inner, True),
 }  # fmt: skip
-
-
-def replaced(here: Machine) -> None:
-    """A name by which git would take another text for one of ours."""
-    head = git(here.root, "rev-parse", "HEAD")
-    first = git(here.root, "rev-list", "--max-parents=0", "HEAD")
-    git(here.root, "update-ref", f"refs/replace/{head}", first)
-
-
-def odd_index(here: Machine) -> None:
-    """An index that holds a link, another repository, a file where a folder is, and stages of a merge."""
-    blob = git(here.root, "hash-object", "-w", "--stdin", stdin=b"../private/diary.txt")
-    head = git(here.root, "rev-parse", "HEAD")
-    lines = [f"120000 {blob} 0\tclients/link", f"160000 {head} 0\tinner", f"100644 {blob} 1\tcasefile.yaml", f"100644 {blob} 2\tcasefile.yaml",
-             f"100755 {blob} 0\tREADME.txt", f"100644 {blob} 0\tservice"]  # fmt: skip
-    git(here.root, "update-index", "--index-info", stdin="".join(f"{line}\n" for line in lines).encode())
-
-
-def promised(here: Machine) -> None:
-    """An object is missing, and a program is named that would bring it."""
-    settings(
-        ("extensions.partialClone", "origin"),
-        ("remote.origin.promisor", "true"),
-        ("remote.origin.uploadpack", "CANARY"),
-    )(here)
-    tree = git(here.root, "rev-parse", "HEAD^{tree}")
-    (here.git / "objects" / tree[:2] / tree[2:]).unlink()
-
-
-def inner(here: Machine) -> None:
-    """A repository within, with programs of its own."""
-    inside = here.root / "clients" / "inner"
-    inside.mkdir()
-    git(inside, "init", "-q")
-    (inside / "a.yaml").write_text("a: 1\n", "utf-8")
-    git(inside, "add", "-A")
-    git(inside, "commit", "-q", "-m", "x")
-    git(here.root, "add", "clients/inner")
-    for key in ("core.fsmonitor", "filter.seen.clean"):
-        git(inside, "config", key, str(here.canary("inner")))
-    (inside / ".gitattributes").write_text("* filter=seen\n", "utf-8")
-    (inside / "a.yaml").write_text("a: 2\n", "utf-8")
 
 
 # -- what is typed
