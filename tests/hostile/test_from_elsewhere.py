@@ -33,7 +33,7 @@ from tests.hostile.elsewhere import (
     written,
 )  # fmt: skip
 from tests.hostile.watch import RAW
-from tests.story import Said
+from tests.story import Desk, Said
 
 pytestmark = [pytest.mark.timeout(300)]
 
@@ -272,3 +272,19 @@ def test_nothing_of_it_runs_nothing_outside_is_touched_and_notes_go_on(
     problems = put_through(kept, tmp_path, part, reads, writes)
     if problems:
         pytest.fail(f"{part}: {len(problems)} problems:\n  " + "\n  ".join(problems), pytrace=False)
+
+
+def test_words_that_could_not_be_written_are_kept_inside_where_drafts_lead_out(tmp_path: Path) -> None:
+    here = Machine(tmp_path)
+    for folder in ("marks", "private/empty"):
+        (tmp_path / folder).mkdir(parents=True)
+    Desk(tmp_path).do("init", here.root, "--worker", "amina", "--no-git", now="2026-03-02T02:00:00Z")
+    Desk(here.root).do("new", "--code", AMBER, now="2026-03-02T02:00:00Z")
+    for name in ("tmp", "drafts"):
+        in_own(name, "empty")(here)
+    said = here.type("note AMBER -")
+    assert said.code == 4
+    assert not any((here.private / "empty").iterdir())
+    (kept,) = here.root.glob("words-*.tmp")
+    assert kept.read_text("utf-8") == WORDS
+    assert kept.name in said.err
