@@ -405,9 +405,15 @@ class Session:
     def _keep_unwritten(self) -> None:
         """Keep words that could not be written anywhere else on this machine, and say where."""
         if self._unwritten:
-            moment = f".casefile/drafts/words-{self.now.replace(':', '')}"
-            names = chain([f"{moment}.txt"], (f"{moment}-{n}.txt" for n in count(2)))
-            name = next(one for one in names if not (self.folder.root / one).exists())
+            from casefile.store import apply
+
+            moment, ending = f".casefile/drafts/words-{self.now.replace(':', '')}", "txt"
+            try:
+                apply.place(self.folder.root, f"{moment}.{ending}")
+            except Unreadable:  # a link: whose folder it leads to, nobody knows. What ends so is in no history
+                moment, ending = moment.rpartition("/")[2], "tmp"
+            names = chain([f"{moment}.{ending}"], (f"{moment}-{n}.{ending}" for n in count(2)))
+            name = next(one for one in names if not os.path.lexists(self.folder.root / one))
             files.write_whole(self.folder.root / name, "\n\n".join(self._unwritten).encode("utf-8"))
             self._unwritten.clear()
             screen.talk(f"the words are kept in {name}")

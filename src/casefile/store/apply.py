@@ -194,7 +194,7 @@ def _keep_what_was_typed(root: Path, name: str, was: Mapping[str, str], new: Pat
     now = _now(root / name)
     if name in was and now not in (was[name], wanted, ""):
         stem = name.removesuffix(".yaml").replace("/", "--")
-        files.write_whole(root / DRAFTS / f"{stem}.{now[:8]}.yaml", _whole(root / name))
+        files.write_whole(place(root, f"{DRAFTS}/{stem}.{now[:8]}.yaml"), _whole(root / name))
 
 
 def _intent(root: Path) -> _Intent:
@@ -217,11 +217,23 @@ def _intent(root: Path) -> _Intent:
     ours = all(temporary.rpartition("/")[0] == TEMPORARY for temporary, _ in renames)
     if not ours or not all(_is_inside(name) for name in [x for pair in renames for x in pair] + removes):
         raise Unreadable(f"{INTENT} names a file outside the caseload", "look at it, then remove it")
+    for temporary, _ in renames:
+        _check_place(root, temporary)
     return _Intent(renames, removes, was, arrives)
 
 
 def _temporary() -> str:
     return f"{TEMPORARY}/{files.unique()}"
+
+
+def place(root: Path, name: str) -> Path:
+    """Where a plain file of that name stands or can stand in the caseload.
+
+    Raises:
+        Unreadable: it leads out of the caseload, or something else stands there or above it, like a link.
+    """
+    _check_place(root, name)
+    return root / name
 
 
 def _is_inside(name: str) -> bool:

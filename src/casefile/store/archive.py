@@ -190,8 +190,10 @@ def digests(source: Path | BinaryIO) -> dict[str, str]:
     """The SHA-256 of every file that a backup says it holds, by its path; the history is none of them.
 
     Raises:
+        NotFound: there is no such backup.
         Unreadable: the file is no backup.
     """
+    _look_at(source)
     try:
         with zipfile.ZipFile(source) as archive:
             return {name: digest for name, digest in _manifest(archive).items() if name != HISTORY}
@@ -209,8 +211,7 @@ def restore(source: Path | BinaryIO, target: Path) -> int:
         NotFound: there is no such backup.
         Unreadable: the file is no backup, or not whole, or names a place outside the folder; or the disk would not.
     """
-    if isinstance(source, Path) and not source.exists():
-        raise NotFound("there is no such file")
+    _look_at(source)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise Usage("the folder to restore into is not empty", "name a new one")
     target = target.resolve()
@@ -240,6 +241,13 @@ def restore(source: Path | BinaryIO, target: Path) -> int:
     with suppress(OSError):
         files.settle_folder(target.parent)
     return count
+
+
+def _look_at(source: Path | BinaryIO) -> None:
+    if isinstance(source, Path) and not source.exists():
+        raise NotFound("there is no such file")
+    if isinstance(source, Path) and not source.is_file():  # a device or a pipe would be read without end
+        raise Unreadable("that is no plain file", "name the backup itself")
 
 
 def _told(error: BaseException) -> BaseException:

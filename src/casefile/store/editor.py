@@ -7,6 +7,7 @@ from pathlib import Path
 
 from casefile.schema.strict import for_editor
 from casefile.store import files, library
+from casefile.store.apply import place
 from casefile.store.shelf import SHIPPED, Shelf
 
 FOLDER = ".casefile/schemas"
@@ -24,12 +25,16 @@ HAND_WRITTEN = ("own", "letterhead", "form")
 
 
 def write_copies(root: Path, shelf: Shelf = SHIPPED) -> int:
-    """Write the editor's copy of every form into a caseload, where it differs, and say how many were written."""
+    """Write the editor's copy of every form into a caseload, where it differs, and say how many were written.
+
+    Raises:
+        Unreadable: a link stands where they are kept.
+    """
     written = 0
     schemas = {form.name: for_editor(form) for form in shelf}
     schemas |= {kind: dict(library.described(kind)) for kind in HAND_WRITTEN}
     for name, schema in schemas.items():
-        path = root / FOLDER / f"{name}.schema.json"
+        path = place(root, f"{FOLDER}/{name}.schema.json")
         text = (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
         if not path.is_file() or path.read_bytes() != text:
             files.write_whole(path, text)

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from casefile.core.case import Case
@@ -257,9 +257,9 @@ class Folder:
         return [n for n in names if n not in waiting or waiting[n]]
 
     def _entries(self, base: str) -> list[os.DirEntry[str]]:
-        """What stands in a folder, nothing where there is none; a link to a folder is not followed."""
+        """What stands in a folder, nothing where there is none; a link to a folder is not followed, nor one above it."""
         folder = self.root / base
-        if folder.is_symlink():
+        if any((self.root / above).is_symlink() for above in (PurePosixPath(base), *PurePosixPath(base).parents[:-1])):
             raise files.NotAFile(errno.ENOTDIR, "a link stands here, not a folder")
         try:
             with os.scandir(folder) as entries:

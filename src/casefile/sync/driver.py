@@ -10,7 +10,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from casefile.store import files
+from casefile.core.failure import Unreadable
+from casefile.store import apply, files
 from casefile.store.portable import is_portable
 from casefile.sync.joining import CannotJoin
 from casefile.sync.trees import joined_files, set_beside
@@ -31,11 +32,12 @@ def run(args: Sequence[str]) -> int:
         for name, data in beside.items():
             if not is_portable(name):
                 raise CannotJoin
-            before = files.read_bytes(Path(name), MOST) if Path(name).exists() else None  # git runs it at the top
-            files.write_whole(Path(name), set_beside(name, data, before))
+            place = apply.place(Path(), name)  # git runs it at the top
+            before = files.read_bytes(place, MOST) if place.exists() else None
+            files.write_whole(place, set_beside(name, data, before))
             print(f"casefile: a second text stands beside, {name}", file=sys.stderr)
         files.write_whole(ours, text)
-    except (CannotJoin, OSError):
+    except (CannotJoin, OSError, Unreadable):
         print("casefile: two texts of one file could not become one; git keeps both", file=sys.stderr)
         return 1
     return 0

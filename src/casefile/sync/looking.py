@@ -16,7 +16,11 @@ def findings(root: Path) -> Iterator[Finding]:
     """What would go wrong on a plain `git pull`, and what could run a program; nothing where there is no history or no git."""
     if not git.has_history(root) or not git.is_here():
         return
-    own = setup.local(root)
+    try:
+        own = setup.local(root)
+    except git.GitProblem as problem:
+        yield Finding(_CONFIG, "sync/odd-settings", problem.message, problem.fix, Severity.WARNING)
+        return
     if odd := own.odd:
         message = (
             f"{len(odd)} {'setting' if len(odd) == 1 else 'settings'} of git here could run a program or lead elsewhere"

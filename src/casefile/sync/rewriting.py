@@ -16,6 +16,7 @@ from pathlib import Path
 
 from casefile.core.disposal import ENTRY, Removal, is_marker, removal_in
 from casefile.store import files, git
+from casefile.store.apply import place
 from casefile.store.git import forgetting, objects, rewrite
 from casefile.store.git.rewrite import Filter, Verdict
 from casefile.store.git.running import ask
@@ -233,7 +234,7 @@ def _keep(root: Path, one: Removal, path: str, data: bytes) -> None:
     if is_marker(_tree(data)):
         return
     name = re.sub(r"[^A-Za-z0-9._-]", "_", path.rpartition("/")[2])[-60:]
-    files.write_whole(root / DRAFTS / f"disposed-{one.id}-{_blob_id(data)[:12]}-{name}", data)
+    files.write_whole(place(root, f"{DRAFTS}/disposed-{one.id}-{_blob_id(data)[:12]}-{name}"), data)
 
 
 def _blob_id(data: bytes) -> str:
@@ -244,7 +245,7 @@ def _blob_id(data: bytes) -> str:
 def _standing(root: Path, what: Collection[Removal]) -> Iterator[str]:
     """Every file in the folder that goes, as it stands; a marker stays."""
     for top in _TOPS:
-        for folder, _, names in os.walk(root / top):
+        for folder, _, names in os.walk(root / top) if not (root / top).is_symlink() else ():
             here = Path(folder).relative_to(root).as_posix()
             for name in sorted(names):
                 path = f"{here}/{name}"
@@ -258,10 +259,10 @@ def _clear_folder(root: Path, what: Collection[Removal]) -> None:
         if not is_marker(_tree(files.read_bytes(root / path))):
             files.remove(root / path)
     for top in ("clients", "workers"):
-        for folder in (root / top).glob("*"):
+        for folder in _folders(root / top):
             if any(not one.files and one.is_about(f"{top}/{folder.name}") for one in what):
                 _remove_empty(folder)
-    for draft in (root / DRAFTS).glob("*--*"):
+    for draft in place(root, f"{DRAFTS}/x").parent.glob("*--*"):
         one = next((gone for path in _paths_of(draft.name) if (gone := _taken(what, path))), None)
         if one:
             _keep(root, one, draft.name, files.read_bytes(draft, _BIG))
@@ -275,6 +276,13 @@ def _clear_index(root: Path, what: Collection[Removal]) -> None:
     gone = [path for path in listed if path and path not in stays and _taken(what, path)]
     if gone:
         run(root, "update-index", "-z", "--force-remove", "--stdin", stdin="".join(f"{path}\0" for path in gone))
+
+
+def _folders(top: Path) -> list[Path]:
+    """The folders in a folder; a link is none."""
+    if top.is_symlink():
+        return []
+    return [one for one in top.glob("*") if one.is_dir() and not one.is_symlink()]
 
 
 def _remove_empty(folder: Path) -> None:

@@ -8,6 +8,7 @@ finds by itself.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -137,12 +138,19 @@ def beside_name(path: str, data: bytes) -> str:
     return f"{folder}/{made}" if folder else made
 
 
+_OF_THIS_MACHINE = re.compile(r"\.casefile/(lock|intent\.json|replica|worker|tmp)(/|\Z)", re.IGNORECASE)
+"""What casefile goes by on one machine: from elsewhere it would say who works here, or what is still to be written."""
+
+
 def refused(changed: Mapping[str, Pair]) -> list[str]:
-    """What of a state that came from elsewhere cannot stand here: links, other repositories, and names that not every system holds."""
+    """What of a state that came from elsewhere cannot stand here: links, other repositories, names that not every system holds.
+
+    Nor what is each machine's own.
+    """
     return sorted(
         path
         for path, (_, now) in changed.items()
-        if now and (now.mode not in (FILE, "100755") or not is_portable(path))
+        if now and (now.mode not in (FILE, "100755") or not is_portable(path) or _OF_THIS_MACHINE.match(path))
     )
 
 

@@ -12,6 +12,7 @@ from casefile.core.failure import NotMet
 from casefile.core.finding import Finding
 from casefile.core.stamp import Stamp
 from casefile.store import files
+from casefile.store.apply import place
 from casefile.store.folder import Folder
 from casefile.store.text import splice
 from casefile.work.papers import open_paper, order_in, stamped
@@ -60,8 +61,11 @@ def draft_path(folder: Folder, path: str) -> Path:
     """Where the words of a document are kept while they cannot be put into it; not in the history.
 
     The name tells the state of the document that the words go out from.
+
+    Raises:
+        Unreadable: a link stands where drafts are kept.
     """
-    return folder.root / DRAFTS / f"{_stem(path)}.{folder.digests[path][:8]}.yaml"
+    return place(folder.root, f"{DRAFTS}/{_stem(path)}.{folder.digests[path][:8]}.yaml")
 
 
 def _stem(path: str) -> str:

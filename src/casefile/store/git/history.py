@@ -6,6 +6,7 @@ never a client's code or word.
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -40,7 +41,7 @@ Thumbs.db
 
 def has_history(root: Path) -> bool:
     """Whether the caseload itself is a git repository (one around it does not count)."""
-    return (root / ".git").exists()
+    return os.path.lexists(root / ".git")  # a link that leads nowhere is none to begin one through
 
 
 def begin(root: Path, letters: str, worker: str = "", *, joins: bool = False) -> None:

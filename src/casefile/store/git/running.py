@@ -19,6 +19,7 @@ from pathlib import Path
 
 from casefile.core.failure import Failure
 from casefile.store import files
+from casefile.store.git.within import leads_out
 
 _QUIET = (
     "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.pager=cat", "-c", "diff.external=",
@@ -26,7 +27,10 @@ _QUIET = (
     "-c", "core.quotePath=false", "-c", "safe.bareRepository=explicit", "-c", "core.attributesFile=/dev/null",
     "-c", "core.symlinks=false", "-c", "submodule.recurse=false", "-c", "fetch.fsckObjects=true",
     "-c", "transfer.fsckObjects=true", "-c", "fetch.recurseSubmodules=false", "-c", "push.recurseSubmodules=no",
-    "-c", "core.fsync=all", "-c", "core.fileMode=false",
+    "-c", "core.fsync=all", "-c", "core.fileMode=false", "-c", "log.showSignature=false",
+    # Which program looks at a signature is said by the signature's own kind; only ssh's is asked, and by its own name.
+    "-c", "gpg.program=", "-c", "gpg.openpgp.program=", "-c", "gpg.x509.program=", "-c", "gpg.ssh.program=ssh-keygen",
+    "-c", "gpg.ssh.defaultKeyCommand=", "-c", "gpg.ssh.revocationFile=",
 )  # fmt: skip
 # These look at files of the caseload, so every filter that is configured is switched off for them, one by one.
 _SEEING = frozenset({"status", "update-index", "hash-object", "commit"})
@@ -96,8 +100,14 @@ def ask(
     """Run git in the caseload, whatever it answers.
 
     Raises:
-        GitProblem: it cannot be run, or takes longer than `seconds`, or another git holds the index.
+        GitProblem: it cannot be run, or takes longer than `seconds`, or another git holds the index, or the repository leads
+            out of the caseload.
     """
+    if out := leads_out(root):
+        raise GitProblem(
+            f"{out[:60]} leads out of this caseload, so git is not run here; the files are written, the history waits",
+            "look at it, then move it away: casefile works with a history that lies in the caseload itself",
+        )
     own_index = "GIT_INDEX_FILE" in (env or {})
     off = _without_filters(root) if args[0] in _SEEING and not own_index else []
     clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}

@@ -7,14 +7,18 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import unquote
 
 from casefile.core.failure import Failure
 from casefile.store import files
 from casefile.store.git.running import Answer, GitProblem, ask, git
+from casefile.store.git.within import odd_in
 
 PROTOCOLS = "file:https:ssh"
 _LONG = 3600.0
 """A slow line may take an hour; one that stands still for a minute is given up."""
+_THERE = "git -c core.hooksPath=/dev/null -c core.alternateRefsCommand=true -c core.fsmonitor=false -c gc.auto=0 -c maintenance.auto=false"
+"""How the git of a repository in a folder is run: here, on this machine, so with none of what that repository's own settings name."""
 _SLOW = ("-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=60")
 
 
@@ -64,8 +68,8 @@ def fetch(root: Path, url: str, branch: str, into: str, *, asks: bool = False) -
     Raises:
         Untravelled: nothing came.
     """
-    done = _travel(root, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--end-of-options", url,
-                   f"+refs/heads/{branch}:{into}", asks=asks)  # fmt: skip
+    done = _travel(root, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", *_there(url, "upload-pack"),
+                   "--end-of-options", url, f"+refs/heads/{branch}:{into}", asks=asks)  # fmt: skip
     if done.code and re.search(r"couldn't find remote ref", done.err):
         return False
     if done.code:
@@ -81,9 +85,8 @@ def push(root: Path, url: str, branch: str, commit: str, *, asks: bool = False, 
     """
     name = f"refs/heads/{branch}"
     lease = (f"--force-with-lease={name}:{replaces}",) if replaces else ()
-    done = _travel(
-        root, "push", "--quiet", "--no-verify", *lease, "--end-of-options", url, f"{commit}:{name}", asks=asks
-    )
+    done = _travel(root, "push", "--quiet", "--no-verify", *lease, *_there(url, "receive-pack"),
+                   "--end-of-options", url, f"{commit}:{name}", asks=asks)  # fmt: skip
     if done.code:
         if re.search(r"refusing to update checked out branch|branch is currently checked out", done.err):
             raise Untravelled(
@@ -92,6 +95,25 @@ def push(root: Path, url: str, branch: str, commit: str, *, asks: bool = False, 
                 "casefile sync init FOLDER, with an empty folder",
             )
         raise _problem(done)
+
+
+def _there(url: str, service: str) -> tuple[str, ...]:
+    """How git is run on the other side, where that is a folder; a server's own git is the server's.
+
+    Raises:
+        Untravelled: the repository there leads on to another place, or holds what is no plain file.
+    """
+    folder = Path(unquote(url.removeprefix("file://")))
+    if not folder.is_absolute():
+        return ()
+    top = folder / ".git" if (folder / ".git").exists() else folder
+    if out := odd_in(top) if top.is_dir() else "" if not top.exists() else top.name:
+        raise Untravelled(
+            Trouble.REFUSED,
+            f"the repository there leads on to another place ({out[:60]}); nothing was fetched or sent",
+            "ask whoever made it; a new, empty folder is the surest",
+        )
+    return (f"--{service}={_THERE} {service}",)
 
 
 def bundle_of(root: Path, names: Sequence[str], without: Iterable[str]) -> bytes:
@@ -130,7 +152,16 @@ def take_in(root: Path, data: bytes, wanted: str, into: str) -> bool:
     try:
         if ask(root, "bundle", "verify", "--quiet", str(target)).code:
             return False
-        done = _travel(root, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", str(target), f"+{wanted}:{into}")
+        done = _travel(
+            root,
+            "fetch",
+            "--quiet",
+            "--no-tags",
+            "--no-write-fetch-head",
+            str(target),
+            f"+{wanted}:{into}",
+            ways="file",
+        )
         if done.code:
             raise Untravelled(Trouble.REFUSED, "git does not accept what is in the bundle")
         return True
@@ -138,9 +169,9 @@ def take_in(root: Path, data: bytes, wanted: str, into: str) -> bool:
         files.remove(target)
 
 
-def _travel(root: Path, *args: str, asks: bool = False) -> Answer:
+def _travel(root: Path, *args: str, asks: bool = False, ways: str = PROTOCOLS) -> Answer:
     ssh = os.environ.get("GIT_SSH_COMMAND", "") or "ssh -o ConnectTimeout=20" + ("" if asks else " -o BatchMode=yes")
-    env = {"GIT_ALLOW_PROTOCOL": PROTOCOLS, "GIT_SSH_COMMAND": ssh, "GIT_TERMINAL_PROMPT": "1" if asks else "0"}
+    env = {"GIT_ALLOW_PROTOCOL": ways, "GIT_SSH_COMMAND": ssh, "GIT_TERMINAL_PROMPT": "1" if asks else "0"}
     return ask(root, *args, env=env, seconds=_LONG, options=_SLOW)
 
 
