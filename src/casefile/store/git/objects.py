@@ -175,7 +175,7 @@ def _enter(root: Path, differs: Mapping[str, Entry | None], env: Mapping[str, st
 def commit(root: Path, tree: str, parents: Sequence[str], message: str, who: str, seconds: int) -> str:
     """The id of a commit made of exactly this; the same everywhere for the same. `seconds` since 1970, at UTC."""
     name, _, address = who.removesuffix(">").partition(" <")
-    said = {"NAME": name, "EMAIL": address, "DATE": f"{seconds} +0000"}
+    said = {"NAME": name, "EMAIL": address, "DATE": f"@{seconds} +0000"}  # without @ git reads a small number as a day
     env = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in said.items()}
     args = [word for parent in parents for word in ("-p", parent)]
     return git(root, "commit-tree", tree, *args, "-F", "-", stdin=message, env=env).strip()
