@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import random
+import subprocess
 from pathlib import Path
 
 import pytest
 from tests.sync import git_histories
 from tests.sync.git_histories import Play, run
 
-from casefile.store import apply
-from casefile.store.git import objects
+from casefile.core.failure import Unreadable
+from casefile.store.git import objects, signing
 
 pytestmark = pytest.mark.sync
 
@@ -66,3 +66,53 @@ def test_machines_whose_clock_stands_at_1970_bring_their_words_together(
     note(play, 1, "two")
     both_have_everything(play)
     assert run(play.remote, "log", "-1", "--format=%ct").strip() == "100"
+
+
+@pytest.mark.parametrize("kind", ["link", "repository"])
+def test_a_link_or_repository_that_git_add_took_along_goes_to_nobody(play: Play, kind: str) -> None:
+    one, other = play.copies
+    odd = one / "clients/anna-1111/odd"
+    if kind == "link":
+        odd.symlink_to("case.yaml")
+    else:
+        run(one, "init", "-q", str(odd))
+        run(odd, *WHO, "commit", "-q", "--allow-empty", "-m", "x")
+    run(one, "-c", "advice.addEmbeddedRepo=false", "add", "--all")
+    mine = note(play, 0, "one")
+    for who in (0, 1, 0, 1):
+        play.sync(who)
+    assert objects.head(one) == objects.head(other)
+    assert (other / mine.relative_to(one)).exists()
+    assert odd.is_symlink() == (kind == "link")  # on this machine it stays
+    assert {mode for mode, *_ in map(str.split, run(other, "ls-files", "--stage").splitlines())} == {"100644"}
+
+
+def test_a_link_that_somebody_committed_by_hand_is_told_to_who_has_it_and_stops_nobody_else(play: Play) -> None:
+    one = play.copies[0]
+    (one / "clients/anna-1111/odd").symlink_to("case.yaml")
+    run(one, "add", "--all")
+    run(one, *WHO, "commit", "-q", "-m", "x")
+    with pytest.raises(Unreadable, match="nothing was sent"):
+        play.sync(0)
+    note(play, 1, "two")
+    play.sync(1)
+    (one / "clients/anna-1111/odd").unlink()
+    both_have_everything(play)
+
+
+def test_a_team_that_looks_at_signatures_everywhere_can_sync(play: Play, tmp_path: Path) -> None:
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / "key")], check=True)
+    for who, root in enumerate(play.copies):
+        signing.sign_with(root, tmp_path / "key")
+        run(root, "config", "log.showSignature", "true")
+        note(play, who, f"by-{who}")
+    both_have_everything(play)
+
+
+def test_a_machine_whose_git_writes_another_encoding_brings_together_as_all_others_do(play: Play) -> None:
+    run(play.copies[0], "config", "i18n.commitEncoding", "latin1")
+    for who in (0, 1):
+        note(play, who, f"by-{who}")
+    play.sync(1)
+    play.sync(0)
+    assert "\nencoding " not in run(play.copies[0], "cat-file", "commit", "HEAD")

@@ -152,8 +152,24 @@ def _forget(root: Path, report: Report) -> Mapping[str, str]:
 def _send(root: Path, carrier: Carrier, report: Report, anew: Mapping[str, str]) -> None:
     lacking = _lacking(root, carrier.heads(root), report.head)
     if report.head:
+        _check_ours(root, carrier.heads(root), report.head)
         carrier.send(root, report.head, anew)
     report.sent += lacking
+
+
+def _check_ours(root: Path, heads: Sequence[str], head: str) -> None:
+    """Look at what goes as the others will: what they may not take would keep every one of them from taking anything more.
+
+    Raises:
+        Unreadable: somebody committed by hand a link, another repository, or a name that not every system can hold.
+    """
+    bad = trees.refused(objects.changes(root, heads[0] if heads else objects.EMPTY_TREE, head))
+    if bad:
+        raise Unreadable(
+            f"somebody committed {len(bad)} {'thing' if len(bad) == 1 else 'things'} by hand that cannot stand in every copy"
+            " (a link, a repository, or a name that not every system has); nothing was sent",
+            "git ls-files --stage shows links (120000) and repositories (160000); git rm --cached takes one out",
+        )
 
 
 def _lacking(root: Path, heads: Sequence[str], head: str) -> int:
