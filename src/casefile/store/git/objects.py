@@ -43,7 +43,11 @@ def branch(root: Path) -> str:
     """
     found = ask(root, "symbolic-ref", "--quiet", "--short", "HEAD")
     if found.code:
-        raise GitProblem("the caseload's git is on no branch", "git switch main")
+        raise GitProblem(
+            "the caseload's git is on no branch",
+            "finish what git is in the middle of; else git update-ref refs/casefile/seen/here HEAD, then git switch main:"
+            " the next sync brings both together",
+        )
     return found.out.decode("utf-8", "surrogateescape").strip()
 
 
