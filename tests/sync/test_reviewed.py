@@ -11,7 +11,12 @@ from tests.sync import git_histories
 from tests.sync.git_histories import Play, run
 
 from casefile.core.failure import Unreadable
+from casefile.store import apply, git
 from casefile.store.git import objects, signing
+from casefile.store.git.running import GitProblem
+from casefile.store.git.travel import Untravelled
+from casefile.sync.repository import Repository
+from casefile.sync.round import sync
 
 pytestmark = pytest.mark.sync
 
@@ -116,3 +121,47 @@ def test_a_machine_whose_git_writes_another_encoding_brings_together_as_all_othe
     play.sync(1)
     play.sync(0)
     assert "\nencoding " not in run(play.copies[0], "cat-file", "commit", "HEAD")
+
+
+def test_a_remote_that_was_made_anew_is_given_everything_again(play: Play) -> None:
+    head = objects.head(play.copies[0])
+    run(play.remote, "update-ref", "-d", "refs/heads/main")
+    play.sync(1)
+    assert run(play.remote, "rev-parse", "main").strip() == head
+
+
+def test_a_copy_on_a_branch_of_its_own_is_told_so(play: Play) -> None:
+    one = play.copies[0]
+    run(one, "switch", "-q", "-c", "mine")
+    note(play, 0, "one")
+    with pytest.raises(Untravelled, match="another branch"), apply.locked(one):
+        sync(one, Repository(str(play.remote), "mine"), "w0", play.moment())
+    assert run(play.remote, "branch", "--list").split() == ["*", "main"]
+    run(one, "branch", "-q", "-M", "main")
+    both_have_everything(play)
+
+
+def test_words_written_on_no_branch_come_back_by_what_the_fix_says(play: Play) -> None:
+    one, other = play.copies
+    run(one, "switch", "-q", "--detach")
+    mine = note(play, 0, "one")
+    git.record(one, "x", "write", [mine.relative_to(one).as_posix()])
+    with pytest.raises(GitProblem) as told:
+        objects.branch(one)
+    for command in ("git update-ref refs/casefile/seen/here HEAD", "git switch main"):
+        assert command in told.value.fix
+        run(one, *command.split()[1:])
+    note(play, 1, "two")
+    both_have_everything(play)
+    assert mine.exists()
+    assert (other / mine.relative_to(one)).exists()
+
+
+def test_a_remote_whose_rules_say_no_is_no_race_that_the_next_sync_wins(play: Play) -> None:
+    hook = add(play.remote, "hooks/pre-receive", "#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    note(play, 0, "one")
+    with pytest.raises(Untravelled, match="would not take"):
+        play.sync(0)
+    hook.unlink()
+    both_have_everything(play)
