@@ -165,3 +165,38 @@ def test_a_remote_whose_rules_say_no_is_no_race_that_the_next_sync_wins(play: Pl
         play.sync(0)
     hook.unlink()
     both_have_everything(play)
+
+
+@pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
+def test_a_file_that_git_was_told_to_take_for_unchanged_is_saved_all_the_same(play: Play, flag: str) -> None:
+    one, other = play.copies
+    run(one, "update-index", flag, ANNA)
+    (one / ANNA).write_text((one / ANNA).read_text("utf-8") + "# mine\n", "utf-8")
+    both_have_everything(play)
+    assert (other / ANNA).read_text("utf-8").endswith("# mine\n")
+
+
+def test_a_file_that_git_was_told_to_leave_out_of_the_folder_is_not_taken_away_from_anybody(play: Play) -> None:
+    one, other = play.copies
+    run(one, "update-index", "--skip-worktree", ANNA)
+    (one / ANNA).unlink()
+    both_have_everything(play)
+    assert (other / ANNA).exists()
+
+
+def test_papers_that_git_is_told_to_ignore_are_told_of_and_stay_here(play: Play) -> None:
+    one, other = play.copies
+    add(one, ".gitignore", (one / ".gitignore").read_text("utf-8") + "clients/\n")
+    mine = note(play, 0, "one")
+    add(one, "clients/anna-1111/.mine.yaml.swp", "x")
+    assert [note for note in play.sync(0).notes if note.startswith("1 paper stays on this machine alone")]
+    play.sync(1)
+    assert not (other / mine.relative_to(one)).exists()
+    assert play.sync(1).notes == []
+
+
+def test_a_repository_within_the_caseload_is_told_of(play: Play) -> None:
+    one = play.copies[0]
+    run(one, "init", "-q", str(one / "clients/mine-3333"))
+    add(one, "clients/mine-3333/case.yaml", "words: x\n")
+    assert play.sync(0).stays == ["clients/mine-3333/"]

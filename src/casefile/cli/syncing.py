@@ -43,7 +43,10 @@ def tell(here: Session, report: round.Report, *, json: bool) -> None:
     for note in report.notes:
         here.talk(note)
     for name in report.stays:
-        screen.talk(f"stays on this machine, as not every system can hold its name: {name!a}", quiet=here.globals.quiet)
+        screen.talk(
+            f"stays on this machine, a link, a repository or a name that not every system has: {name!a}",
+            quiet=here.globals.quiet,
+        )
     for _, what, fix in lines:
         screen.out(what)
         screen.out(f"  {fix}")

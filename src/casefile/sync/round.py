@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from casefile.core.failure import Unreadable
-from casefile.store.git import objects
+from casefile.store.git import history, objects
 from casefile.store.git.travel import Trouble, Untravelled
 from casefile.sync import arriving, folding, rewriting, trees
 from casefile.sync.saving import save
@@ -78,6 +78,7 @@ def sync(root: Path, carrier: Carrier | None, worker: str, now: str, at: str = "
     if not joins or report.head:
         report.stays = save(root, worker, now, at)
         report.head = objects.head(root)
+        report.notes += _unseen(root)
     for left in reversed(range(TRIES)):
         try:
             if carrier:
@@ -98,6 +99,12 @@ def sync(root: Path, carrier: Carrier | None, worker: str, now: str, at: str = "
             break
     report.waiting = _lacking(root, carrier.heads(root) if carrier else [], report.head) if report.away else 0
     return report
+
+
+def _unseen(root: Path) -> list[str]:
+    count = len(history.unseen(root))
+    said = f"{count} {'paper stays' if count == 1 else 'papers stay'} on this machine alone, as git is told to ignore"
+    return [f"{said} {'it' if count == 1 else 'them'}: git status --ignored shows which"] if count else []
 
 
 def _seen(root: Path) -> list[str]:

@@ -161,6 +161,41 @@ def edited(root: Path, *, only_looks: bool = False) -> list[str]:
     return list(dict.fromkeys(entry[3:] for entry in out.split("\0") if entry))
 
 
+def unseen(root: Path) -> list[str]:
+    """Papers that git is told not to see, by an ignore list of anybody's: they are in no commit. Relative to the caseload.
+
+    Raises:
+        GitProblem: git would not.
+    """
+    asked = (
+        "ls-files",
+        "-z",
+        "--others",
+        "--ignored",
+        "--exclude-standard",
+        "--",
+        "clients",
+        "service",
+        ".casefile/own",
+    )
+    found = git(root, *asked, "casefile.yaml").split("\0")
+    return [path for path in found if path.endswith(".yaml") and path.rpartition("/")[2][0] not in ".#~"]
+
+
+def look_at_everything(root: Path) -> None:
+    """Let git look at every file that stands in the folder, whatever it was told to take for unchanged.
+
+    A file that git was told to leave out of the folder, and that is not there, stays out.
+
+    Raises:
+        GitProblem: git would not.
+    """
+    listed = (entry.partition(" ") for entry in git(root, "ls-files", "-v", "-z").split("\0") if entry)
+    told = [path for tag, _, path in listed if (tag.islower() or tag == "S") and (root / path).exists()]
+    for flag in ("--no-assume-unchanged", "--no-skip-worktree") if told else ():
+        git(root, "update-index", flag, "-z", "--stdin", stdin="".join(f"{path}\0" for path in told))
+
+
 def _init(root: Path) -> None:
     git(root, "init", "--quiet", "--initial-branch=main", "--template=")
     (root / ".git").chmod(0o700)
