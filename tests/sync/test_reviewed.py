@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
+from tests.cli.amber import caseload
+from tests.story import Desk
 from tests.sync import git_histories
 from tests.sync.git_histories import Play, run
 
@@ -200,3 +203,45 @@ def test_a_repository_within_the_caseload_is_told_of(play: Play) -> None:
     run(one, "init", "-q", str(one / "clients/mine-3333"))
     add(one, "clients/mine-3333/case.yaml", "words: x\n")
     assert play.sync(0).stays == ["clients/mine-3333/"]
+
+
+@pytest.fixture
+def desks(tmp_path: Path) -> tuple[Desk, Desk]:
+    """Two people with a copy each, made with real commands."""
+    remote = tmp_path / "carrier.git"
+    run(tmp_path, "init", "-q", "--bare", "-b", "main", str(remote))
+    first = caseload(Desk(tmp_path), "one", history=True)
+    first.do("sync", "init", remote.as_uri(), by="amina")
+    Desk(tmp_path).do("sync", "join", remote.as_uri(), "two", "--worker", "ben")
+    return first, Desk(tmp_path / "two")
+
+
+def test_settings_that_cannot_be_read_are_mended_by_what_comes(desks: tuple[Desk, Desk]) -> None:
+    first, second = desks
+    settings = first.folder / "casefile.yaml"
+    good = settings.read_text("utf-8")
+    settings.write_text(f"{good}x: [\n", "utf-8")
+    run(first.folder, *WHO, "commit", "-q", "-a", "-m", "x")
+    run(first.folder, "push", "-q", "origin", "main")
+    second.do("sync")
+    assert second("list").code == 4
+    settings.write_text(good, "utf-8")
+    first.do("sync", by="amina")
+    second.do("sync")
+    second.do("list")
+
+
+def test_two_answers_in_the_settings_and_in_the_services_papers_are_told_of(desks: tuple[Desk, Desk]) -> None:
+    first, second = desks
+    first.do("write", "service", "improvement", "--set", "local.a=none", by="amina")
+    first.do("sync", by="amina")
+    second.do("sync")
+    for desk, by in ((first, "amina"), (second, "ben")):
+        (paper,) = (desk.folder / "service").glob("*-improvement-*.yaml")
+        paper.write_text(paper.read_text("utf-8").replace("a: none", f"a: by-{by}"), "utf-8")
+        path = desk.folder / "casefile.yaml"
+        path.write_text(re.sub(r"(?m)^person_title:.*", f"person_title: {by}", path.read_text("utf-8")), "utf-8")
+    first.do("sync", by="amina")
+    said = second.do("sync", by="ben").out
+    assert "casefile.yaml: two people set one thing differently" in said
+    assert "service: 1 question has two answers" in said

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from casefile.cli import screen
 from casefile.cli.session import Session
 from casefile.core.case import Case
 from casefile.core.document import Document
-from casefile.core.identity import is_beside
+from casefile.core.identity import SERVICE, base_of, is_beside
 from casefile.core.joining import MEANWHILE
-from casefile.core.merging import waiting
+from casefile.core.merging import waiting, waits
 from casefile.store import git
-from casefile.store.folder import Folder
+from casefile.store.folder import CASELOAD_FILE, Folder
 from casefile.store.git import objects, setup, travel
+from casefile.store.text.guard import Refusal
+from casefile.store.text.nodes import parse
 from casefile.sync import remotes, round
 
 CARRY_ON = "you can carry on; only finalising and moving wait"
@@ -24,7 +27,10 @@ def tell(here: Session, report: round.Report, *, json: bool) -> None:
     folder = Folder(here.folder.root)
     where = remotes.known(setup.local(folder.root))
     codes = sorted({path.split("/")[1] for path in report.changed if path.startswith("clients/")} & set(folder.codes()))
+    codes += [SERVICE] if any(path.startswith(f"{SERVICE}/") for path in report.changed) else []
     lines = [line for code in codes for line in _of(here, folder, code, report)]
+    if CASELOAD_FILE in report.changed and _settings_wait(folder):
+        lines.append((SERVICE, f"{CASELOAD_FILE}: two people set one thing differently", "casefile check"))
     beside = sorted(path for path in report.changed if is_beside(path) and (folder.root / path).exists())
     if json:
         screen.as_json(
@@ -56,6 +62,15 @@ def tell(here: Session, report: round.Report, *, json: bool) -> None:
         screen.out(f"two files of one name could not become one; both are kept: {path}")
 
 
+def _settings_wait(folder: Folder) -> bool:
+    """Whether two people set one thing differently, so that only the later answer holds."""
+    try:
+        tree: Any = parse(folder.text(CASELOAD_FILE)).tree()
+    except (Refusal, OSError):
+        return False
+    return isinstance(tree, dict) and waits(tree)
+
+
 def _summary(report: round.Report, *, known: bool) -> str:
     came, went = (_count(number) for number in (report.received, report.sent))
     if not known:
@@ -80,7 +95,7 @@ def _count(number: int) -> str:
 
 def _of(here: Session, folder: Folder, code: str, report: round.Report) -> Iterator[tuple[str, str, str]]:
     """What a person must know of one client's file after something came: the client, a sentence, what to type."""
-    with here.by_itself(f"clients/{code}"):
+    with here.by_itself(base_of(code)):
         case = folder.case(code)
         for document, count in undecided(case):
             if count and not document.apart:

@@ -130,7 +130,7 @@ team.add_to(app)
 def one_round(here: Session) -> round.Report:
     """Save, receive, bring together, send, under the lock."""
     root = here.folder.root
-    worker = here.worker
+    worker = here.saver
     with apply.locked(root):
         own = setup.local(root)
         carrier = remotes.carrier(root, own, lambda: sealing.identity(here, root), asks=here.asks)
