@@ -15,9 +15,10 @@ from tests.sync.git_histories import Play, run
 
 from casefile.core.failure import Unreadable
 from casefile.store import apply, git
-from casefile.store.git import objects, signing
+from casefile.store.git import objects, setup, signing
 from casefile.store.git.running import GitProblem
 from casefile.store.git.travel import Untravelled
+from casefile.sync import remotes
 from casefile.sync.repository import Repository
 from casefile.sync.round import sync
 
@@ -245,3 +246,13 @@ def test_two_answers_in_the_settings_and_in_the_services_papers_are_told_of(desk
     said = second.do("sync", by="ben").out
     assert "casefile.yaml: two people set one thing differently" in said
     assert "service: 1 question has two answers" in said
+
+
+def test_who_goes_back_from_a_sealed_folder_to_git_goes_there(desks: tuple[Desk, Desk], tmp_path: Path) -> None:
+    first = desks[0]
+    address = run(first.folder, "config", "remote.origin.url").strip()
+    remotes.keep(first.folder, remotes.Address(str(tmp_path / "sealed"), sealed=True))
+    remotes.keep(first.folder, remotes.Address(address))
+    found = remotes.known(setup.local(first.folder))
+    assert found == remotes.Address(address)
+    assert first.do("sync", by="amina").out == "Everybody has everything.\n"

@@ -79,6 +79,8 @@ def keep(root: Path, where: Address) -> None:
     if where.sealed:
         setup.keep(root, SEALED, where.text)
     else:
+        if setup.local(root).get(SEALED):
+            setup.keep(root, SEALED, "")
         setup.keep(root, "remote.origin.url", where.text)
         setup.keep(root, "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")
 
