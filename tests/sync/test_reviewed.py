@@ -256,3 +256,17 @@ def test_who_goes_back_from_a_sealed_folder_to_git_goes_there(desks: tuple[Desk,
     found = remotes.known(setup.local(first.folder))
     assert found == remotes.Address(address)
     assert first.do("sync", by="amina").out == "Everybody has everything.\n"
+
+
+@pytest.mark.parametrize(
+    "key", ["branch.main.vscode-merge-base", "branch.main.github-pr-owner-number", "remote.origin.gh-resolved",
+            "gui.geometry", "lfs.repositoryformatversion"],
+)  # fmt: skip
+def test_what_editors_and_git_programs_note_for_themselves_stops_no_sync(play: Play, key: str) -> None:
+    """VS Code writes the first of these by itself into every repository that it opens."""
+    one = play.copies[0]
+    run(one, "config", "--local", key, "origin/main")
+    remotes.trusted(setup.local(one))
+    run(one, "config", "--local", "branch.main.mergeoptions", "--strategy=own")
+    with pytest.raises(Unreadable):
+        remotes.trusted(setup.local(one))
