@@ -270,3 +270,16 @@ def test_what_editors_and_git_programs_note_for_themselves_stops_no_sync(play: P
     run(one, "config", "--local", "branch.main.mergeoptions", "--strategy=own")
     with pytest.raises(Unreadable):
         remotes.trusted(setup.local(one))
+
+
+def test_no_tag_that_somebody_named_for_themselves_goes_to_the_others(
+    play: Play, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = play.copies[0]
+    (tmp_path / ".gitconfig").write_text("[push]\n\tfollowTags = true\n", "utf-8")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    note(play, 0, "one")
+    git.record(one, "x", "write", git.edited(one))
+    run(one, *WHO, "tag", "-a", "-m", "x", "mine")
+    assert play.sync(0).sent == 1
+    assert run(play.remote, "tag") == ""

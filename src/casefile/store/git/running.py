@@ -27,7 +27,7 @@ _QUIET = (
     "-c", "core.symlinks=false", "-c", "submodule.recurse=false", "-c", "fetch.fsckObjects=true",
     "-c", "transfer.fsckObjects=true", "-c", "fetch.recurseSubmodules=false", "-c", "push.recurseSubmodules=no",
     "-c", "core.fsync=all", "-c", "core.fileMode=false", "-c", "log.showSignature=false",
-    "-c", "i18n.commitEncoding=UTF-8", "-c", "i18n.logOutputEncoding=UTF-8",
+    "-c", "push.followTags=false", "-c", "push.gpgSign=false", "-c", "i18n.commitEncoding=UTF-8", "-c", "i18n.logOutputEncoding=UTF-8",
 )  # fmt: skip
 # These look at files of the caseload, so every filter that is configured is switched off for them, one by one.
 _SEEING = frozenset({"status", "update-index", "hash-object", "commit"})
