@@ -283,3 +283,16 @@ def test_no_tag_that_somebody_named_for_themselves_goes_to_the_others(
     run(one, *WHO, "tag", "-a", "-m", "x", "mine")
     assert play.sync(0).sent == 1
     assert run(play.remote, "tag") == ""
+
+
+def test_a_caseload_whose_settings_somebody_took_away_gets_them_back(desks: tuple[Desk, Desk]) -> None:
+    first, second = desks
+    settings = (second.folder / "casefile.yaml").read_text("utf-8")
+    run(first.folder, *WHO, "rm", "-q", "casefile.yaml")
+    run(first.folder, *WHO, "commit", "-q", "-m", "x")
+    run(first.folder, "push", "-q", "origin", "main")
+    second.do("sync", by="ben")
+    second.do("sync", by="ben")
+    assert (second.folder / "casefile.yaml").read_text("utf-8") == settings
+    run(first.folder, *WHO, "pull", "-q", "origin", "main")
+    assert (first.folder / "casefile.yaml").read_text("utf-8") == settings

@@ -11,6 +11,7 @@ from pathlib import Path
 from casefile.core.change import Change
 from casefile.core.failure import Unreadable
 from casefile.store import apply, files
+from casefile.store.folder import CASELOAD_FILE
 from casefile.store.git import objects
 from casefile.sync import trees
 from casefile.sync.joining import CannotJoin
@@ -50,7 +51,9 @@ def _change(root: Path, changed: Mapping[str, trees.Pair], texts: Mapping[str, b
         was = texts[old.blob] if old else None
         if here is None or here == was:
             if new is None:
-                removes.append(path)
+                removes += (
+                    [path] if path != CASELOAD_FILE else []
+                )  # without it nothing works; the next save brings it back
             elif here != texts[new.blob]:
                 writes[path] = texts[new.blob]
         elif new is not None and here != texts[new.blob]:
