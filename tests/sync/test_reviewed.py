@@ -296,3 +296,17 @@ def test_a_caseload_whose_settings_somebody_took_away_gets_them_back(desks: tupl
     assert (second.folder / "casefile.yaml").read_text("utf-8") == settings
     run(first.folder, *WHO, "pull", "-q", "origin", "main")
     assert (first.folder / "casefile.yaml").read_text("utf-8") == settings
+
+
+def test_who_joins_a_caseload_whose_branch_has_another_name_is_on_that_branch(tmp_path: Path) -> None:
+    remote = tmp_path / "carrier.git"
+    run(tmp_path, "init", "-q", "--bare", "-b", "master", str(remote))
+    first = caseload(Desk(tmp_path), "one", history=True)
+    run(first.folder, "branch", "-M", "master")
+    first.do("sync", "init", remote.as_uri(), by="amina")
+    Desk(tmp_path).do("sync", "join", remote.as_uri(), "two", "--worker", "ben")
+    second = Desk(tmp_path / "two")
+    code = second.do("new", by="ben").out.split()[-1]
+    second.do("sync", by="ben")
+    first.do("sync", by="amina")
+    assert (first.folder / "clients" / code).is_dir()

@@ -10,7 +10,7 @@ from casefile.cli.session import ME, Session
 from casefile.core.failure import NotFound, NotMet, Usage
 from casefile.store import apply, editor, files, git
 from casefile.store.folder import CASELOAD_FILE, Folder
-from casefile.store.git import setup
+from casefile.store.git import objects, setup, travel
 from casefile.store.shelf import Shelf
 from casefile.sync import remotes, round
 from casefile.sync.remotes import Address
@@ -37,7 +37,7 @@ def join(here: Session, where: Address, folder: Path, worker: str, number: str, 
         if not waits:
             if where.sealed:
                 team.check(where, joins=True)
-            _begin(root, where, worker, driver)
+            _begin(here, root, where, worker, driver)
         with apply.locked(root):
             if where.sealed:
                 let_in = team.is_let_in(here, root, Path(where.text), number)
@@ -62,12 +62,14 @@ def join(here: Session, where: Address, folder: Path, worker: str, number: str, 
     _settle(here, folder, root, worker)
 
 
-def _begin(root: Path, where: Address, worker: str, driver: str) -> None:
+def _begin(here: Session, root: Path, where: Address, worker: str, driver: str) -> None:
     files.make_folder(root)
     root.chmod(0o700)
     git.begin(root, session.letters(4), worker, joins=True)
     setup.prepare(root, driver)
     remotes.keep(root, where)
+    if not where.sealed and (branch := travel.branch_there(root, where.text, asks=here.asks)):
+        objects.begin_on(root, branch)
     if worker:
         files.write_whole(root / ME, f"{worker}\n".encode())
 

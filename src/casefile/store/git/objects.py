@@ -51,6 +51,11 @@ def branch(root: Path) -> str:
     return found.out.decode("utf-8", "surrogateescape").strip()
 
 
+def begin_on(root: Path, branch: str) -> None:
+    """Let a caseload that has no commit yet begin on a branch of this name."""
+    git(root, "symbolic-ref", "HEAD", f"refs/heads/{branch}")
+
+
 def refs(root: Path, *prefixes: str) -> dict[str, str]:
     """Every name under the prefixes, with its commit."""
     out = git(root, "for-each-ref", "--format=%(objectname) %(refname)", *prefixes)

@@ -75,6 +75,13 @@ def fetch(root: Path, url: str, branch: str, into: str, *, asks: bool = False) -
     return True
 
 
+def branch_there(root: Path, url: str, *, asks: bool = False) -> str:
+    """The branch that a repository elsewhere calls its own; empty where it has none yet, or cannot be asked."""
+    done = _travel(root, "ls-remote", "--symref", "--end-of-options", url, "HEAD", asks=asks)
+    found = re.match(rb"ref: refs/heads/([A-Za-z0-9][A-Za-z0-9._/-]*)\tHEAD\n", done.out)
+    return found[1].decode("ascii") if found and not done.code else ""
+
+
 def _refuse_another_name(root: Path, url: str, *, asks: bool) -> None:
     """Two copies on branches of two names would each send, and never meet.
 
