@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -310,3 +311,41 @@ def test_who_joins_a_caseload_whose_branch_has_another_name_is_on_that_branch(tm
     second.do("sync", by="ben")
     first.do("sync", by="amina")
     assert (first.folder / "clients" / code).is_dir()
+
+
+def test_an_empty_folder_gives_way_to_a_file_that_comes(play: Play) -> None:
+    one, other = play.copies
+    (one / "clients/anna-1111/letters/old").mkdir(parents=True)
+    add(other, "clients/anna-1111/letters", "a file\n")
+    play.sync(1)
+    both_have_everything(play)
+    assert (one / "clients/anna-1111/letters").read_text("utf-8") == "a file\n"
+
+
+@pytest.mark.parametrize("kind", ["link", "folder"])
+def test_what_stands_in_the_way_of_a_file_that_comes_is_named(play: Play, kind: str) -> None:
+    one, other = play.copies
+    place = one / "clients/anna-1111/letters"
+    if kind == "link":
+        place.symlink_to("case.yaml")
+    else:
+        add(place, "kept.tmp", "x")
+    add(other, "clients/anna-1111/letters", "a file\n")
+    play.sync(1)
+    with pytest.raises(Unreadable, match="clients/anna-1111/letters: something else stands"):
+        play.sync(0)
+    place.rename(one.with_name("moved away"))
+    both_have_everything(play)
+    assert place.read_text("utf-8") == "a file\n"
+
+
+def test_a_folder_becomes_a_file_elsewhere_and_here(play: Play) -> None:
+    one, other = play.copies
+    for name in ("a.txt", "inner/b.txt"):
+        add(one, f"clients/anna-1111/letters/{name}", f"{name}\n")
+    both_have_everything(play)
+    shutil.rmtree(other / "clients/anna-1111/letters")
+    add(other, "clients/anna-1111/letters", "a file\n")
+    play.sync(1)
+    both_have_everything(play)
+    assert (one / "clients/anna-1111/letters").read_text("utf-8") == "a file\n"

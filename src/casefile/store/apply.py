@@ -88,12 +88,12 @@ def apply(root: Path, change: Change, arrives: tuple[str, str] | None = None) ->
 def _now(path: Path) -> str:
     try:
         return digest_of(_whole(path))
-    except (
-        FileNotFoundError,
-        NotADirectoryError,
-        IsADirectoryError,
-    ):  # what stands there gives way, or is refused elsewhere
+    except (FileNotFoundError, NotADirectoryError):
         return ""
+    except files.NotAFile:
+        if path.is_dir() and not path.is_symlink():  # a folder gives way, or is refused elsewhere
+            return ""
+        raise
 
 
 def _whole(path: Path) -> bytes:
