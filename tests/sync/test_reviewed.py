@@ -349,3 +349,24 @@ def test_a_folder_becomes_a_file_elsewhere_and_here(play: Play) -> None:
     play.sync(1)
     both_have_everything(play)
     assert (one / "clients/anna-1111/letters").read_text("utf-8") == "a file\n"
+
+
+def test_a_folder_that_becomes_a_file_does_so_wholly_though_the_command_is_stopped(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = play.copies
+    add(one, "clients/anna-1111/letters/inner/b.txt", "b\n")
+    both_have_everything(play)
+    shutil.rmtree(other / "clients/anna-1111/letters")
+    add(other, "clients/anna-1111/letters", "a file\n")
+    play.sync(1)
+
+    def stopped(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(git, "arrive", stopped)
+        play.sync(0)
+    assert (one / apply.INTENT).exists()
+    both_have_everything(play)
+    assert (one / "clients/anna-1111/letters").read_text("utf-8") == "a file\n"

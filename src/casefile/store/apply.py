@@ -154,7 +154,7 @@ def _finish(root: Path) -> None:
     for name in intent.removes:
         _remove(root, name, intent.was)
     for folder in sorted(folders):
-        with suppress(FileNotFoundError):  # nothing was there to remove, or nothing is left there
+        with suppress(FileNotFoundError, NotADirectoryError):  # nothing was there to remove, or nothing is left there
             files.settle_folder(folder)
     if intent.arrives:
         from casefile.store import git
@@ -173,7 +173,8 @@ def _is_above(one: str, other: str) -> bool:
 def _remove(root: Path, name: str, was: Mapping[str, str]) -> None:
     if not (root / name).is_dir():  # else it has given way already
         _keep_what_was_typed(root, name, was, None)
-        files.remove(root / name)
+        with suppress(NotADirectoryError):  # the folder it lay in is a file by now
+            files.remove(root / name)
         _leave_no_empty_folder(root, name)
 
 
