@@ -136,7 +136,7 @@ def _apply_many(root: Path, contents: Mapping[str, bytes], intent: _Intent) -> N
 def _finish(root: Path) -> None:
     intent = _intent(root)
     for name in intent.names():
-        _check_place(root, name, frozenset(intent.removes))
+        _check_place(root, name, frozenset(intent.names()))  # what came already may be a file where a folder was
     folders = {(root / name).parent for name in intent.removes}
     new = {name for _, name in intent.renames}
     first = [name for name in intent.removes if any(_is_above(name, one) or _is_above(one, name) for one in new)]
