@@ -74,24 +74,27 @@ def apply(root: Path, change: Change, arrives: tuple[str, str] | None = None) ->
     for name in names:
         _check_place(root, name, frozenset(change.removes))
     for name, wanted in change.read.items():
-        if _now(root / name) != wanted:
+        if _now(root / name, makes_way=name in contents) != wanted:
             raise Unreadable(
                 f"{name} changed while you were working on it", "run the command again; nothing was written"
             )
     if len(names) == len(contents) == 1 and not arrives and (root / names[0]).parent.is_dir():
         files.write_whole(root / names[0], contents[names[0]], root / _temporary())
     elif names or arrives:
-        was = {name: change.read[name] if name in change.read else _now(root / name) for name in names}
+        was = {
+            name: change.read[name] if name in change.read else _now(root / name, makes_way=name in contents)
+            for name in names
+        }
         _apply_many(root, contents, _Intent([], list(change.removes), was, arrives))
 
 
-def _now(path: Path) -> str:
+def _now(path: Path, *, makes_way: bool = False) -> str:
     try:
         return digest_of(_whole(path))
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except files.NotAFile:
-        if path.is_dir() and not path.is_symlink():  # a folder gives way, or is refused elsewhere
+        if makes_way and path.is_dir() and not path.is_symlink():  # as `_check_place` allowed
             return ""
         raise
 
