@@ -13,7 +13,7 @@ from casefile.cli.session import ME, Session
 from casefile.core.failure import NotFound, NotMet, Usage
 from casefile.store import apply, editor, files, git
 from casefile.store.folder import CASELOAD_FILE, Folder
-from casefile.store.git import setup
+from casefile.store.git import objects, setup, travel
 from casefile.store.shelf import Shelf
 from casefile.sync import remotes, round
 from casefile.sync.remotes import Address
@@ -38,7 +38,7 @@ def join(here: Session, where: Address, folder: Path, worker: str, number: str, 
         if not waits:
             if where.sealed:
                 team.check(where, joins=True)
-            _begin(root, where, worker, sheet)
+            _begin(here, root, where, worker, sheet)
         files.write_whole(root / ME, f"{worker}\n".encode())
         with apply.locked(root):
             mine = team.ask_in(here, root, Path(where.text)) if where.sealed else ""
@@ -105,7 +105,7 @@ def _with_keys(root: Path, sheet: str) -> None:
     files.write_whole(root / ".casefile" / "replica", f"{found.replica}\n".encode())
 
 
-def _begin(root: Path, where: Address, worker: str, sheet: str) -> None:
+def _begin(here: Session, root: Path, where: Address, worker: str, sheet: str) -> None:
     files.make_folder(root)
     root.chmod(0o700)
     git.begin(root, session.letters(4), worker, joins=True)
@@ -113,6 +113,8 @@ def _begin(root: Path, where: Address, worker: str, sheet: str) -> None:
     remotes.keep(root, where)
     if sheet:
         _with_keys(root, sheet)
+    if not where.sealed and (branch := travel.branch_there(root, where.text, asks=here.asks)):
+        objects.begin_on(root, branch)
 
 
 def _settle(here: Session, folder: Path, root: Path, worker: str) -> None:

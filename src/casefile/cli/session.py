@@ -234,6 +234,19 @@ class Session:
             )
         return named
 
+    @cached_property
+    def saver(self) -> str:
+        """Who saves: `worker`; while casefile.yaml cannot be read, whoever this machine says, as what puts it right may be to come.
+
+        Raises:
+            Usage: it cannot be told.
+        """
+        try:
+            return self.worker
+        except Unreadable:
+            named = self.globals.worker or self._worker_here()
+            return named if _WORKER.match(named) else "nobody"
+
     def _worker_here(self) -> str:
         try:
             return files.read_bytes(self.folder.root / ME, 64).decode("ascii", "replace").strip()

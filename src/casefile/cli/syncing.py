@@ -6,17 +6,20 @@ import os
 import shlex
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 from casefile.cli import screen, sealing
 from casefile.cli.session import Session
 from casefile.core.case import Case
 from casefile.core.document import Document
-from casefile.core.identity import is_beside
+from casefile.core.identity import SERVICE, base_of, is_beside
 from casefile.core.joining import MEANWHILE
-from casefile.core.merging import waiting
+from casefile.core.merging import waiting, waits
 from casefile.store import apply, git
-from casefile.store.folder import Folder
+from casefile.store.folder import CASELOAD_FILE, Folder
 from casefile.store.git import objects, setup, travel
+from casefile.store.text.guard import Refusal
+from casefile.store.text.nodes import parse
 from casefile.sync import remotes, round
 
 CARRY_ON = "you can carry on; only finalising and moving wait"
@@ -26,7 +29,7 @@ CARRY_ON = "you can carry on; only finalising and moving wait"
 def one_round(here: Session) -> round.Report:
     """Save, receive, bring together, send, under the lock."""
     root = here.folder.root
-    worker = here.worker
+    worker = here.saver
     with apply.locked(root):
         own = setup.local(root)
         carrier = remotes.carrier(root, own, lambda: sealing.identity(here, root), asks=here.asks)
@@ -46,7 +49,10 @@ def tell(here: Session, report: round.Report, *, json: bool) -> None:
     folder = Folder(here.folder.root)
     where = remotes.known(setup.local(folder.root))
     codes = sorted({path.split("/")[1] for path in report.changed if path.startswith("clients/")} & set(folder.codes()))
+    codes += [SERVICE] if any(path.startswith(f"{SERVICE}/") for path in report.changed) else []
     lines = [line for code in codes for line in _of(here, folder, code, report)]
+    if CASELOAD_FILE in report.changed and _settings_wait(folder):
+        lines.append((SERVICE, f"{CASELOAD_FILE}: two people set one thing differently", "casefile check"))
     beside = sorted(path for path in report.changed if is_beside(path) and (folder.root / path).exists())
     if json:
         screen.as_json(
@@ -65,7 +71,10 @@ def tell(here: Session, report: round.Report, *, json: bool) -> None:
     for note in report.notes:
         here.talk(note)
     for name in report.stays:
-        screen.talk(f"stays on this machine, as not every system can hold its name: {name!a}", quiet=here.globals.quiet)
+        screen.talk(
+            f"stays on this machine, a link, a repository or a name that not every system has: {name!a}",
+            quiet=here.globals.quiet,
+        )
     for _, what, fix in lines:
         screen.out(what)
         screen.out(f"  {fix}")
@@ -86,6 +95,15 @@ def _waiting(folder: Folder, told: set[str]) -> list[str]:
         path.split("/")[1] for path in objects.paths_with(folder.root, "^conflicts:") if path.startswith("clients/")
     }
     return [code for code in sorted(found - told) if any(not one.apart for one, _ in undecided(folder.case(code)))]
+
+
+def _settings_wait(folder: Folder) -> bool:
+    """Whether two people set one thing differently, so that only the later answer holds."""
+    try:
+        tree: Any = parse(folder.text(CASELOAD_FILE)).tree()
+    except (Refusal, OSError):
+        return False
+    return isinstance(tree, dict) and waits(tree)
 
 
 def _summary(report: round.Report, *, known: bool) -> str:
@@ -113,7 +131,7 @@ def _count(number: int) -> str:
 
 def _of(here: Session, folder: Folder, code: str, report: round.Report) -> Iterator[tuple[str, str, str]]:
     """What a person must know of one client's file after something came: the client, a sentence, what to type."""
-    with here.by_itself(f"clients/{code}"):
+    with here.by_itself(base_of(code)):
         case = folder.case(code)
         for document, count in undecided(case):
             if count and not document.apart:

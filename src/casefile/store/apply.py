@@ -74,26 +74,29 @@ def apply(root: Path, change: Change, arrives: tuple[str, str] | None = None) ->
     for name in names:
         _check_place(root, name, frozenset(change.removes))
     for name, wanted in change.read.items():
-        if _now(root / name) != wanted:
+        if _now(root / name, makes_way=name in contents) != wanted:
             raise Unreadable(
                 f"{name} changed while you were working on it", "run the command again; nothing was written"
             )
     if len(names) == len(contents) == 1 and not arrives and (root / names[0]).parent.is_dir():
         files.write_whole(root / names[0], contents[names[0]], root / _temporary())
     elif names or arrives:
-        was = {name: change.read[name] if name in change.read else _now(root / name) for name in names}
+        was = {
+            name: change.read[name] if name in change.read else _now(root / name, makes_way=name in contents)
+            for name in names
+        }
         _apply_many(root, contents, _Intent([], list(change.removes), was, arrives))
 
 
-def _now(path: Path) -> str:
+def _now(path: Path, *, makes_way: bool = False) -> str:
     try:
         return digest_of(_whole(path))
-    except (
-        FileNotFoundError,
-        NotADirectoryError,
-        IsADirectoryError,
-    ):  # what stands there gives way, or is refused elsewhere
+    except (FileNotFoundError, NotADirectoryError):
         return ""
+    except files.NotAFile:
+        if makes_way and path.is_dir() and not path.is_symlink():  # as `_check_place` allowed
+            return ""
+        raise
 
 
 def _whole(path: Path) -> bytes:
@@ -136,7 +139,7 @@ def _apply_many(root: Path, contents: Mapping[str, bytes], intent: _Intent) -> N
 def _finish(root: Path) -> None:
     intent = _intent(root)
     for name in intent.names():
-        _check_place(root, name, frozenset(intent.removes))
+        _check_place(root, name, frozenset(intent.names()))  # what came already may be a file where a folder was
     folders = {(root / name).parent for name in intent.removes}
     new = {name for _, name in intent.renames}
     first = [name for name in intent.removes if any(_is_above(name, one) or _is_above(one, name) for one in new)]
@@ -154,7 +157,7 @@ def _finish(root: Path) -> None:
     for name in intent.removes:
         _remove(root, name, intent.was)
     for folder in sorted(folders):
-        with suppress(FileNotFoundError):  # nothing was there to remove, or nothing is left there
+        with suppress(FileNotFoundError, NotADirectoryError):  # nothing was there to remove, or nothing is left there
             files.settle_folder(folder)
     if intent.arrives:
         from casefile.store import git
@@ -173,7 +176,8 @@ def _is_above(one: str, other: str) -> bool:
 def _remove(root: Path, name: str, was: Mapping[str, str]) -> None:
     if not (root / name).is_dir():  # else it has given way already
         _keep_what_was_typed(root, name, was, None)
-        files.remove(root / name)
+        with suppress(NotADirectoryError):  # the folder it lay in is a file by now
+            files.remove(root / name)
         _leave_no_empty_folder(root, name)
 
 

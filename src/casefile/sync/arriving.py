@@ -5,12 +5,15 @@ What somebody types into a file in the very moment is never written over: it is 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from casefile.core.change import Change
 from casefile.core.failure import Unreadable
 from casefile.store import apply, files
+from casefile.store.folder import CASELOAD_FILE
 from casefile.store.git import objects
 from casefile.sync import trees
 from casefile.sync.joining import CannotJoin
@@ -27,6 +30,8 @@ def arrive(root: Path, was: str, now: str) -> tuple[str, ...]:
     """
     changed = objects.changes(root, was or objects.EMPTY_TREE, now)
     texts = objects.blobs(root, {entry.blob for pair in changed.values() for entry in pair if entry})
+    for path in (path for path, (_, new) in changed.items() if new):
+        _make_way(root, path)
     for left in reversed(range(_TRIES)):
         change = _change(root, changed, texts)
         try:
@@ -50,7 +55,9 @@ def _change(root: Path, changed: Mapping[str, trees.Pair], texts: Mapping[str, b
         was = texts[old.blob] if old else None
         if here is None or here == was:
             if new is None:
-                removes.append(path)
+                removes += (
+                    [path] if path != CASELOAD_FILE else []
+                )  # without it nothing works; the next save brings it back
             elif here != texts[new.blob]:
                 writes[path] = texts[new.blob]
         elif new is not None and here != texts[new.blob]:
@@ -64,6 +71,23 @@ def _change(root: Path, changed: Mapping[str, trees.Pair], texts: Mapping[str, b
     return Change("sync", "", read, removes=tuple(removes), attached=writes)
 
 
+def _make_way(root: Path, path: str) -> None:
+    """Take away an empty folder where a file is to stand, which git knows nothing of.
+
+    Raises:
+        Unreadable: a link stands there; nothing has happened.
+    """
+    here = root / path
+    if here.is_symlink():
+        raise Unreadable(
+            f"{path}: something else stands where a plain file must; nothing that came is in the folder yet",
+            "look at it, move it away, then casefile sync",
+        )
+    for folder, _, _ in os.walk(here, topdown=False):
+        with suppress(OSError):  # something lies in it, which goes with the same change or is told of
+            os.rmdir(folder)  # noqa: PTH106
+
+
 def _both(path: str, was: bytes | None, here: bytes, arrives: bytes) -> tuple[bytes | None, dict[str, bytes]]:
     """What is written where a file was changed by hand since the last commit: both, as one text or beside each other."""
     try:
@@ -73,6 +97,8 @@ def _both(path: str, was: bytes | None, here: bytes, arrives: bytes) -> tuple[by
 
 
 def _here(path: Path) -> bytes | None:
+    if path.is_dir():
+        return None
     try:
         return files.read_bytes(path, max(path.lstat().st_size, 1))
     except (FileNotFoundError, NotADirectoryError):

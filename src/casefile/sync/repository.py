@@ -23,7 +23,10 @@ class Repository:
 
     def receive(self, root: Path) -> Sequence[str]:
         """Bring the head of the branch; there is nothing to say about it."""
-        travel.fetch(root, self.address, self.branch, self._name, asks=self.asks)
+        if not travel.fetch(root, self.address, self.branch, self._name, asks=self.asks) and self.heads(root):
+            objects.set_ref(
+                root, self._name, ""
+            )  # it was there, and is gone: a new repository, or somebody took it away
         return ()
 
     def heads(self, root: Path) -> Sequence[str]:

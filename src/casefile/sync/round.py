@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from casefile.core.failure import Unreadable
-from casefile.store.git import objects
+from casefile.store.git import history, objects
 from casefile.store.git.travel import Trouble, Untravelled
 from casefile.sync import arriving, folding, rewriting, trees
 from casefile.sync.saving import save
@@ -78,6 +78,7 @@ def sync(root: Path, carrier: Carrier | None, worker: str, now: str, at: str = "
     if not joins or report.head:
         report.stays = save(root, worker, now, at)
         report.head = objects.head(root)
+        report.notes += _unseen(root)
     for left in reversed(range(TRIES)):
         try:
             if carrier:
@@ -98,6 +99,12 @@ def sync(root: Path, carrier: Carrier | None, worker: str, now: str, at: str = "
             break
     report.waiting = _lacking(root, carrier.heads(root) if carrier else [], report.head) if report.away else 0
     return report
+
+
+def _unseen(root: Path) -> list[str]:
+    count = len(history.unseen(root))
+    said = f"{count} {'paper stays' if count == 1 else 'papers stay'} on this machine alone, as git is told to ignore"
+    return [f"{said} {'it' if count == 1 else 'them'}: git status --ignored shows which"] if count else []
 
 
 def _seen(root: Path) -> list[str]:
@@ -153,8 +160,24 @@ def _forget(root: Path, report: Report) -> Mapping[str, str]:
 def _send(root: Path, carrier: Carrier, report: Report, anew: Mapping[str, str]) -> None:
     lacking = _lacking(root, carrier.heads(root), report.head)
     if report.head:
+        _check_ours(root, carrier.heads(root), report.head)
         carrier.send(root, report.head, anew)
     report.sent += lacking
+
+
+def _check_ours(root: Path, heads: Sequence[str], head: str) -> None:
+    """Look at what goes as the others will: what they may not take would keep every one of them from taking anything more.
+
+    Raises:
+        Unreadable: somebody committed by hand a link, another repository, or a name that not every system can hold.
+    """
+    bad = trees.refused(objects.changes(root, heads[0] if heads else objects.EMPTY_TREE, head))
+    if bad:
+        raise Unreadable(
+            f"somebody committed {len(bad)} {'thing' if len(bad) == 1 else 'things'} by hand that cannot stand in every copy"
+            " (a link, a repository, or a name that not every system has); nothing was sent",
+            "git ls-files --stage shows links (120000) and repositories (160000); git rm --cached takes one out",
+        )
 
 
 def _lacking(root: Path, heads: Sequence[str], head: str) -> int:

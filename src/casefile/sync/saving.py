@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from casefile.core.change import Change
 from casefile.core.digest import short_digest
 from casefile.core.failure import Unreadable
 from casefile.store import apply, files, git
+from casefile.store.git import history
 from casefile.store.portable import is_portable
 from casefile.store.text import splice
 from casefile.store.text.guard import Refusal
@@ -20,19 +22,29 @@ SAVE = "save"
 
 
 def save(root: Path, worker: str, now: str, at: str = "") -> list[str]:
-    """Record everything that changed in the folder since the last commit; what stays out, as no other system could hold its name.
+    """Record everything that changed in the folder since the last commit.
+
+    What it gives stays out of it: a name that no other system could hold, a link, or a repository within this one.
 
     `now` is the moment that hand edits are stamped with, `at` the one that the commit carries (else git's own clock).
 
     Raises:
         GitProblem: git would not; everything is in the folder still.
     """
+    history.look_at_everything(root)
     found = git.edited(root)
-    there = [path for path in found if is_portable(path)]
+    there = [path for path in found if is_portable(path) and _is_file_or_gone(root / path)]
     if there:
         _stamp(root, there, worker, now)
         git.record(root, worker, SAVE, there, at)
     return [path for path in found if path not in there]
+
+
+def _is_file_or_gone(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
 
 
 def _stamp(root: Path, paths: Sequence[str], worker: str, now: str) -> None:

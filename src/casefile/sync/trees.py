@@ -115,14 +115,21 @@ def joined_files(path: str, base: bytes | None, one: bytes, other: bytes) -> tup
     assert here is not None
     assert there is not None
     made = join(was, here, there)
-    tree = parse(made.text).tree()
-    if not is_document(path) and isinstance(tree, Mapping) and "conflicts" in tree:
+    if not is_document(path) and _waits_in(made.text):
         raise CannotJoin  # no reader of these knows what waits
     beside = {}
     if made.beside:
         name, text = made.beside
         beside[f"{path.rpartition('/')[0]}/{name}.yaml"] = text.encode("utf-8")
     return made.text.encode("utf-8"), beside
+
+
+def _waits_in(text: str) -> bool:
+    try:
+        tree = parse(text).tree()
+    except Refusal:  # where one side changed nothing, the other's text stands as it is, readable or not
+        return False
+    return isinstance(tree, Mapping) and "conflicts" in tree
 
 
 def is_document(path: str) -> bool:

@@ -17,6 +17,7 @@ from casefile.store.git.running import GitProblem, ask, git, settings
 from casefile.store.git.signing import key_here, options
 from casefile.store.portable import is_portable
 
+_LINK, _REPOSITORY, _NONE = "120000", "160000", "000000"
 _UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 
 IGNORED = """\
@@ -161,6 +162,41 @@ def edited(root: Path, *, only_looks: bool = False) -> list[str]:
     return list(dict.fromkeys(entry[3:] for entry in out.split("\0") if entry))
 
 
+def unseen(root: Path) -> list[str]:
+    """Papers that git is told not to see, by an ignore list of anybody's: they are in no commit. Relative to the caseload.
+
+    Raises:
+        GitProblem: git would not.
+    """
+    asked = (
+        "ls-files",
+        "-z",
+        "--others",
+        "--ignored",
+        "--exclude-standard",
+        "--",
+        "clients",
+        "service",
+        ".casefile/own",
+    )
+    found = git(root, *asked, "casefile.yaml").split("\0")
+    return [path for path in found if path.endswith(".yaml") and path.rpartition("/")[2][0] not in ".#~"]
+
+
+def look_at_everything(root: Path) -> None:
+    """Let git look at every file that stands in the folder, whatever it was told to take for unchanged.
+
+    A file that git was told to leave out of the folder, and that is not there, stays out.
+
+    Raises:
+        GitProblem: git would not.
+    """
+    listed = (entry.partition(" ") for entry in git(root, "ls-files", "-v", "-z").split("\0") if entry)
+    told = [path for tag, _, path in listed if (tag.islower() or tag == "S") and (root / path).exists()]
+    for flag in ("--no-assume-unchanged", "--no-skip-worktree") if told else ():
+        git(root, "update-index", flag, "-z", "--stdin", stdin="".join(f"{path}\0" for path in told))
+
+
 def _init(root: Path) -> None:
     git(root, "init", "--quiet", "--initial-branch=main", "--template=")
     (root / ".git").chmod(0o700)
@@ -187,16 +223,27 @@ def _stage(root: Path, paths: Iterable[str]) -> None:
         git(root, "update-index", "-z", "--index-info", stdin="".join(lines))
 
 
+def _staged(root: Path) -> bool:
+    """Whether the index holds something to commit, once what no copy may take is out of it: links, repositories, odd names."""
+    asked = ("diff", "--cached", "--raw", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules=none")
+    parts = iter(git(root, *asked).split("\0"))
+    found = [(*said[1:].split()[:2], next(parts)) for said in parts if said]
+    odd = [one for one in found if one[1] in (_LINK, _REPOSITORY) or (one[1] != _NONE and not is_portable(one[2]))]
+    if odd:
+        git(root, "update-index", "-z", "--force-remove", "--stdin", stdin="".join(f"{path}\0" for *_, path in odd))
+    return any(one not in odd or one[0] != _NONE for one in found)
+
+
 def _commit(root: Path, worker: str, verb: str, paths: Iterable[str], at: str) -> None:
     _stage(root, paths)
+    if not _staged(root):
+        return
     message = f"{verb}\n\nReplica: {_replica(root)}\n"
     who = {"GIT_AUTHOR_NAME": worker, "GIT_AUTHOR_EMAIL": f"{worker}@casefile.invalid"}
     who |= {"GIT_COMMITTER_NAME": worker, "GIT_COMMITTER_EMAIL": f"{worker}@casefile.invalid"}
     if at:
         who |= {"GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at}
     args = ("commit", "--quiet", "--no-verify", "-F", "-", "--cleanup=verbatim")
-    if not git(root, "diff", "--cached", "--name-only", "--no-ext-diff", "--no-textconv"):
-        return
     key = key_here(root)
     if key and not ask(root, *args, "--gpg-sign", stdin=message.encode(), env=who, options=options(key)).code:
         return

@@ -43,8 +43,17 @@ def branch(root: Path) -> str:
     """
     found = ask(root, "symbolic-ref", "--quiet", "--short", "HEAD")
     if found.code:
-        raise GitProblem("the caseload's git is on no branch", "git switch main")
+        raise GitProblem(
+            "the caseload's git is on no branch",
+            "finish what git is in the middle of; else git update-ref refs/casefile/seen/here HEAD, then git switch main:"
+            " the next sync brings both together",
+        )
     return found.out.decode("utf-8", "surrogateescape").strip()
+
+
+def begin_on(root: Path, branch: str) -> None:
+    """Let a caseload that has no commit yet begin on a branch of this name."""
+    git(root, "symbolic-ref", "HEAD", f"refs/heads/{branch}")
 
 
 def refs(root: Path, *prefixes: str) -> dict[str, str]:
@@ -181,7 +190,7 @@ def _enter(root: Path, differs: Mapping[str, Entry | None], env: Mapping[str, st
 def commit(root: Path, tree: str, parents: Sequence[str], message: str, who: str, seconds: int) -> str:
     """The id of a commit made of exactly this; the same everywhere for the same. `seconds` since 1970, at UTC."""
     name, _, address = who.removesuffix(">").partition(" <")
-    said = {"NAME": name, "EMAIL": address, "DATE": f"{seconds} +0000"}
+    said = {"NAME": name, "EMAIL": address, "DATE": f"@{seconds} +0000"}  # without @ git reads a small number as a day
     env = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in said.items()}
     args = [word for parent in parents for word in ("-p", parent)]
     return git(root, "commit-tree", tree, *args, "-F", "-", stdin=message, env=env).strip()

@@ -31,6 +31,7 @@ _QUIET = (
     # Which program looks at a signature is said by the signature's own kind; only ssh's is asked, and by its own name.
     "-c", "gpg.program=", "-c", "gpg.openpgp.program=", "-c", "gpg.x509.program=", "-c", "gpg.ssh.program=ssh-keygen",
     "-c", "gpg.ssh.defaultKeyCommand=", "-c", "gpg.ssh.revocationFile=",
+    "-c", "push.followTags=false", "-c", "push.gpgSign=false", "-c", "i18n.commitEncoding=UTF-8", "-c", "i18n.logOutputEncoding=UTF-8",
 )  # fmt: skip
 # These look at files of the caseload, so every filter that is configured is switched off for them, one by one.
 _SEEING = frozenset({"status", "update-index", "hash-object", "commit"})

@@ -39,8 +39,9 @@ _HARMLESS = re.compile(
     |(user|author|committer)\.(name|email|signingkey|useconfigonly)
     |gpg\.format|gpg\.ssh\.(allowedsignersfile|revocationfile)|(commit|tag)\.gpgsign
     |init\.defaultbranch|push\.(default|autosetupremote)|pull\.(rebase|ff|twohead)|rebase\.autostash
-    |branch\..*\.(remote|merge|rebase|description)
-    |remote\..*\.(url|pushurl|fetch|push|tagopt|prune|mirror)
+    |branch\..*\.(remote|merge|rebase|description|vscode-merge-base|gh-merge-base|github-pr-[a-z-]*)
+    |remote\..*\.(url|pushurl|fetch|push|tagopt|prune|mirror|gh-resolved)
+    |gui\.(wmstate|geometry)|lfs\.repositoryformatversion
     |merge\.(renames|directoryrenames|conflictstyle|ff|stat)|merge\.casefile\.(name|driver|recursive)|diff\.renames
     |(fetch|transfer|receive)\.(fsckobjects|prune|writecommitgraph)|gc\..*|maintenance\.auto|index\.[a-z]*|pack\.[a-z]*
     |(advice|color|column|casefile)\..*|status\.[a-z]*|log\.[a-z]*|i18n\.[a-z]*""",

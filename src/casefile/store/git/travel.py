@@ -45,6 +45,7 @@ class Untravelled(Failure):
         self.trouble = trouble
 
 
+_RACE = r"cannot lock ref|failed to update ref|incorrect old value|stale info|fetch first|non-fast-forward"
 _SIGNS: tuple[tuple[Trouble, str], ...] = (
     (Trouble.REFUSED, r"fsck error|error in packed object|unpack-objects|index-pack"),
     (
@@ -71,10 +72,35 @@ def fetch(root: Path, url: str, branch: str, into: str, *, asks: bool = False) -
     done = _travel(root, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", *_there(url, "upload-pack"),
                    "--end-of-options", url, f"+refs/heads/{branch}:{into}", asks=asks)  # fmt: skip
     if done.code and re.search(r"couldn't find remote ref", done.err):
+        _refuse_another_name(root, url, asks=asks)
         return False
     if done.code:
         raise _problem(done)
     return True
+
+
+def branch_there(root: Path, url: str, *, asks: bool = False) -> str:
+    """The branch that a repository elsewhere calls its own; empty where it has none yet, or cannot be asked."""
+    done = _travel(root, "ls-remote", "--symref", "--end-of-options", url, "HEAD", asks=asks)
+    found = re.match(rb"ref: refs/heads/([A-Za-z0-9][A-Za-z0-9._/-]*)\tHEAD\n", done.out)
+    return found[1].decode("ascii") if found and not done.code else ""
+
+
+def _refuse_another_name(root: Path, url: str, *, asks: bool) -> None:
+    """Two copies on branches of two names would each send, and never meet.
+
+    Raises:
+        Untravelled: the other side has branches, and none of this copy's name.
+    """
+    done = _travel(root, "ls-remote", "--heads", "--end-of-options", url, asks=asks)
+    if done.code:
+        raise _problem(done)
+    if done.out.strip():
+        raise Untravelled(
+            Trouble.REFUSED,
+            "the others are on another branch than this copy, so nothing came or went",
+            "git branch -m main, if this copy calls the one that all are on otherwise; else git switch main",
+        )
 
 
 def push(root: Path, url: str, branch: str, commit: str, *, asks: bool = False, replaces: str = "") -> None:
@@ -93,6 +119,12 @@ def push(root: Path, url: str, branch: str, commit: str, *, asks: bool = False, 
                 Trouble.REFUSED,
                 "the other side is a folder that somebody works in; it must be one that only carries",
                 "casefile sync init FOLDER, with an empty folder",
+            )
+        if re.search(r"\[remote rejected\]|remote unpack failed", done.err) and not re.search(_RACE, done.err):
+            raise Untravelled(
+                Trouble.REFUSED,
+                "the other side would not take what was sent; what you wrote is saved here",
+                "ask whoever keeps it: it may be full, or only be read, or its rules say no",
             )
         raise _problem(done)
 
