@@ -255,14 +255,14 @@ def test_a_new_history_takes_the_place_of_the_old_one_only_where_nobody_has_writ
     says(two, FERN, f"{STAYS} meanwhile", by="ben")
     git(two.folder, "push", "--quiet", str(bare), "main")
     with pytest.raises(Untravelled):
-        push(one.folder, str(bare), "main", head(one), instead_of=old)
+        push(one.folder, str(bare), "main", head(one), replaces=old)
     assert git(bare, "rev-parse", "main").strip() == head(two)
     fetch(one, bare)
     now = git(one.folder, "rev-parse", "refs/casefile/carrier").strip()
     done = catch_up(one)
     join(one)
     assert now in done.mapped
-    push(one.folder, str(bare), "main", head(one), instead_of=now)
+    push(one.folder, str(bare), "main", head(one), replaces=now)
     assert git(bare, "rev-parse", "main").strip() == head(one)
     assert f"{STAYS} meanwhile" in objects(one.folder).decode("utf-8", "replace")
 
