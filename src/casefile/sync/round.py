@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from casefile.core.failure import Unreadable
-from casefile.store.git import history, objects
+from casefile.store.git import objects
 from casefile.store.git.travel import Trouble, Untravelled
 from casefile.sync import arriving, folding, rewriting, trees
 from casefile.sync.saving import save
@@ -76,9 +76,10 @@ def sync(root: Path, carrier: Carrier | None, worker: str, now: str, at: str = "
     objects.sweep(root)
     report = Report(head=objects.head(root))
     if not joins or report.head:
-        report.stays = save(root, worker, now, at)
-        report.head = objects.head(root)
-        report.notes += _unseen(root)
+        saved = save(root, worker, now, at)
+        report.stays += saved.stays
+        report.head = objects.head(root) if saved.anything else report.head
+        report.notes += _unseen(saved.unseen)
     for left in reversed(range(TRIES)):
         try:
             if carrier:
@@ -101,8 +102,8 @@ def sync(root: Path, carrier: Carrier | None, worker: str, now: str, at: str = "
     return report
 
 
-def _unseen(root: Path) -> list[str]:
-    count = len(history.unseen(root))
+def _unseen(papers: Sequence[str]) -> list[str]:
+    count = len(papers)
     said = f"{count} {'paper stays' if count == 1 else 'papers stay'} on this machine alone, as git is told to ignore"
     return [f"{said} {'it' if count == 1 else 'them'}: git status --ignored shows which"] if count else []
 
@@ -158,9 +159,11 @@ def _forget(root: Path, report: Report) -> Mapping[str, str]:
 
 
 def _send(root: Path, carrier: Carrier, report: Report, anew: Mapping[str, str]) -> None:
-    lacking = _lacking(root, carrier.heads(root), report.head)
+    heads = carrier.heads(root)
+    lacking = _lacking(root, heads, report.head) if report.head not in heads else 0
+    if report.head not in heads:
+        _check_ours(root, heads, report.head)
     if report.head:
-        _check_ours(root, carrier.heads(root), report.head)
         carrier.send(root, report.head, anew)
     report.sent += lacking
 
@@ -171,7 +174,7 @@ def _check_ours(root: Path, heads: Sequence[str], head: str) -> None:
     Raises:
         Unreadable: somebody committed by hand a link, another repository, or a name that not every system can hold.
     """
-    bad = trees.refused(objects.changes(root, heads[0] if heads else objects.EMPTY_TREE, head))
+    bad = trees.refused(objects.changes(root, heads[0] if heads else objects.EMPTY_TREE, head)) if head else []
     if bad:
         raise Unreadable(
             f"somebody committed {len(bad)} {'thing' if len(bad) == 1 else 'things'} by hand that cannot stand in every copy"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,20 @@ from casefile.sync.trees import is_document
 SAVE = "save"
 
 
-def save(root: Path, worker: str, now: str, at: str = "") -> list[str]:
-    """Record everything that changed in the folder since the last commit.
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save came to: whether there was anything, what stays out of it, and papers that git is told not to see.
 
-    What it gives stays out of it: a name that no other system could hold, a link, or a repository within this one.
+    Out stays a name that no other system could hold, a link, or a repository within this one.
+    """
+
+    anything: bool
+    stays: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+
+
+def save(root: Path, worker: str, now: str, at: str = "") -> Saved:
+    """Record everything that changed in the folder since the last commit.
 
     `now` is the moment that hand edits are stamped with, `at` the one that the commit carries (else git's own clock).
 
@@ -32,12 +43,12 @@ def save(root: Path, worker: str, now: str, at: str = "") -> list[str]:
         GitProblem: git would not; everything is in the folder still.
     """
     history.look_at_everything(root)
-    found = git.edited(root)
-    there = [path for path in found if is_portable(path) and _is_file_or_gone(root / path)]
+    seen = history.look(root)
+    there = [path for path in seen.edited if is_portable(path) and _is_file_or_gone(root / path)]
     if there:
         _stamp(root, there, worker, now)
         git.record(root, worker, SAVE, there, at)
-    return [path for path in found if path not in there]
+    return Saved(bool(there), tuple(path for path in seen.edited if path not in there), seen.unseen)
 
 
 def _is_file_or_gone(path: Path) -> bool:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from casefile.store import files
@@ -20,6 +21,7 @@ from casefile.store.portable import is_portable
 _LINK, _REPOSITORY, _NONE = "120000", "160000", "000000"
 _UNDER_WAY = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 
+OWN = ".casefile/own"
 IGNORED = """\
 # casefile: what stays on this machine
 .casefile/schemas/
@@ -149,6 +151,34 @@ def unbundle(root: Path, data: bytes) -> None:
         files.remove(target)
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What git sees in the folder: paths changed since the last commit, and papers that it is told not to see."""
+
+    edited: tuple[str, ...]
+    unseen: tuple[str, ...]
+
+
+def look(root: Path) -> Look:
+    """Look at the folder once: what changed, and which papers an ignore list of anybody's keeps out of every commit.
+
+    Raises:
+        GitProblem: git would not.
+    """
+    entries = _status(root, "--ignored=matching")
+    ignored = [path for kind, path in entries if kind == "!!"]
+    papers = (one for path in ignored for one in _papers_in(root, path))
+    return Look(tuple(path for kind, path in entries if kind != "!!"), tuple(sorted(papers)))
+
+
+def _papers_in(root: Path, path: str) -> Iterator[str]:
+    """The papers of an ignored path, which may be a whole folder; what lies there for editors is none."""
+    if not path.startswith(("clients/", "service/", f"{OWN}/")) and path != "casefile.yaml":
+        return
+    found = sorted((root / path).rglob("*.yaml")) if path.endswith("/") else [root / path]
+    yield from (one.relative_to(root).as_posix() for one in found if one.suffix == ".yaml" and one.name[0] not in ".#~")
+
+
 def edited(root: Path, *, only_looks: bool = False) -> list[str]:
     """Paths changed since the last commit, untracked ones included, relative to the caseload.
 
@@ -157,30 +187,14 @@ def edited(root: Path, *, only_looks: bool = False) -> list[str]:
     Raises:
         GitProblem: git would not.
     """
+    return [path for _, path in _status(root, options=("--no-optional-locks",) if only_looks else ())]
+
+
+def _status(root: Path, *more: str, options: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Each path once, with the two letters that git says of it."""
     asked = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all")
-    out = git(root, *asked, options=("--no-optional-locks",) if only_looks else ())
-    return list(dict.fromkeys(entry[3:] for entry in out.split("\0") if entry))
-
-
-def unseen(root: Path) -> list[str]:
-    """Papers that git is told not to see, by an ignore list of anybody's: they are in no commit. Relative to the caseload.
-
-    Raises:
-        GitProblem: git would not.
-    """
-    asked = (
-        "ls-files",
-        "-z",
-        "--others",
-        "--ignored",
-        "--exclude-standard",
-        "--",
-        "clients",
-        "service",
-        ".casefile/own",
-    )
-    found = git(root, *asked, "casefile.yaml").split("\0")
-    return [path for path in found if path.endswith(".yaml") and path.rpartition("/")[2][0] not in ".#~"]
+    out = git(root, *asked, *more, options=options)
+    return list({entry[3:]: (entry[:2], entry[3:]) for entry in out.split("\0") if entry}.values())
 
 
 def look_at_everything(root: Path) -> None:
