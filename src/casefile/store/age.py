@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from casefile.core.failure import NotMet
+from casefile.core.failure import NotMet, Unreadable
 
 INSTALL = 'pip install "casefile[crypt]"'
 SECRET = "AGE-SECRET-KEY-1"  # noqa: S105 - how every secret key of age begins
@@ -116,12 +116,18 @@ def unseal_with(data: bytes, passphrase: str) -> bytes:
 
     Raises:
         NotForUs: the passphrase is another.
-        CannotOpen: it is not whole, was changed, or asks for more work than is sensible.
+        CannotOpen: it is not whole, or was changed.
+        Unreadable: it asks for more work than this machine can do in a moment: it is busy, or nobody honest made it so.
     """
     pyrage = _pyrage()
     try:
         return bytes(pyrage.passphrase.decrypt(data, passphrase))
     except pyrage.DecryptError as problem:
+        if "work" in str(problem).lower():
+            raise Unreadable(
+                "what the passphrase seals asks for more work than this machine can do just now",
+                "try again when the machine is less busy",
+            ) from None
         raise (NotForUs if "Decryption failed" in str(problem) else CannotOpen) from None
 
 

@@ -18,6 +18,11 @@ class Repository:
     asks: bool = False
 
     @property
+    def tells(self) -> bool:
+        """A repository has nothing to hear but commits."""
+        return False
+
+    @property
     def _name(self) -> str:
         return f"refs/remotes/origin/{self.branch}"
 

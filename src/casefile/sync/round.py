@@ -22,7 +22,15 @@ SEEN = "refs/casefile/seen/"
 
 
 class Carrier(Protocol):
-    """The way to the others: a git repository somewhere, or a sealed folder."""
+    """The way to the others: a git repository somewhere, or a sealed folder.
+
+    One that `tells` has something to send even where nobody lacks a commit: how far this copy has come.
+    """
+
+    @property
+    def tells(self) -> bool:
+        """Whether it is to be asked to send each time."""
+        ...
 
     def receive(self, root: Path) -> Sequence[str]:
         """Bring what others have under names of ours; what is worth saying about it, a sentence each.
@@ -85,9 +93,10 @@ def sync(root: Path, carrier: Carrier | None, worker: str, now: str, at: str = "
             if carrier:
                 report.notes += [note for note in carrier.receive(root) if note not in report.notes]
             anew = _forget(root, report)
-            _take(root, [*_seen(root), *(carrier.heads(root) if carrier else ())], report)
+            theirs = carrier.heads(root) if carrier else ()
+            _take(root, [*_seen(root), *theirs], report)
             if carrier:
-                _send(root, carrier, report, anew)
+                _send(root, carrier, theirs, report, anew)
             break
         except Untravelled as problem:
             if problem.trouble is Trouble.BEHIND and left:
@@ -158,12 +167,12 @@ def _forget(root: Path, report: Report) -> Mapping[str, str]:
     return done.mapped
 
 
-def _send(root: Path, carrier: Carrier, report: Report, anew: Mapping[str, str]) -> None:
-    heads = carrier.heads(root)
-    lacking = _lacking(root, heads, report.head) if report.head not in heads else 0
-    if report.head not in heads:
-        _check_ours(root, heads, report.head)
-    if report.head:
+def _send(root: Path, carrier: Carrier, theirs: Sequence[str], report: Report, anew: Mapping[str, str]) -> None:
+    have_it = not report.head or report.head in theirs
+    lacking = 0 if have_it else _lacking(root, theirs, report.head)
+    if not have_it:
+        _check_ours(root, theirs, report.head)
+    if report.head and (not have_it or anew or carrier.tells):
         carrier.send(root, report.head, anew)
     report.sent += lacking
 
