@@ -177,7 +177,7 @@ def remember_clean(root: Path, removals: Iterable[str], heads: Iterable[str]) ->
 
 
 def _folder(root: Path) -> Path:
-    return Path(git(root, "rev-parse", "--absolute-git-dir").removesuffix("\n"))
+    return root / ".git"  # git is not run where that is anything but a plain folder
 
 
 def _laid_aside(root: Path) -> list[str]:

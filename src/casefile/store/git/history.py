@@ -102,8 +102,7 @@ def record(root: Path, worker: str, verb: str, paths: Sequence[str], at: str = "
     Raises:
         GitProblem: git would not, or somebody is in the middle of a merge; the files are written all the same.
     """
-    folder = Path(git(root, "rev-parse", "--absolute-git-dir").removesuffix("\n"))
-    if any((folder / name).exists() for name in _UNDER_WAY):
+    if any((root / ".git" / name).exists() for name in _UNDER_WAY):
         raise GitProblem(
             "a git merge is under way; the files are written, the history waits", "finish it with git, then go on"
         )
