@@ -20,6 +20,8 @@ from tests.story import Desk
 from casefile.store import own_layout
 from casefile.store.machine import own_settings
 
+pytestmark = pytest.mark.samples  # real commands one after another: part of the whole suite only
+
 AMBER = "amber-4821"
 DAY = "2026-06-12"
 WORDS = "Zebulonka wants a door that locks"

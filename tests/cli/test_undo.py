@@ -15,6 +15,8 @@ from tests.cli.test_contract import answer
 from tests.cli.test_kept_apart import REPORT
 from tests.story import Desk, Said
 
+pytestmark = pytest.mark.samples  # real commands one after another: part of the whole suite only
+
 FERN, OTHER = "fern-1111", "wattle-2222"
 NOON = "2026-03-04T05:00:00Z"
 WHEN = {"now": NOON, "by": "amina"}

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import pytest
 from tests.docs.reading import ROOT, blocks, desk, played
+
+pytestmark = pytest.mark.samples  # real commands one after another: part of the whole suite only
 
 
 def test_the_page_works_as_it_stands(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ def shown_after(block: Block) -> str:
     return following[0].text if following and following[0].kind == "text" and not following[0].mark else ""
 
 
+@pytest.mark.samples
 @pytest.mark.parametrize("block", SHELL, ids=[f"line-{block.line}" for block in SHELL])
 def test_each_session_runs(block: Block, tmp_path: Path) -> None:
     lines = [line for line in block.text.splitlines() if "run.py" not in line]  # tests/setup runs those

@@ -20,7 +20,7 @@ from casefile.sync import folding, trees
 from casefile.sync.repository import Repository
 from casefile.sync.round import sync
 
-FEW, MANY = 2, 40
+FEW, MANY = 1, 40
 ANNA = "clients/anna-1111/2026-03-02-plan-x7k2.yaml"
 
 
