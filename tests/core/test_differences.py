@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casefile.core.candidates import GONE, canonical
 from casefile.core.differences import MOST_WORDS, Run, differences, word_by_word
-from casefile.core.merging import GONE, canonical
 from casefile.core.tree import is_empty, leaves
 
 WORDS = st.text(st.sampled_from("ab  \nz'-"), max_size=12)

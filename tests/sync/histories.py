@@ -14,8 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from casefile.core import merging
-from casefile.core.merging import GONE, decided
+from casefile.core.candidates import GONE, canonical, decided
 
 HERE = "HERE"
 """What stands there, whatever it is, was said to stay."""
@@ -67,7 +66,7 @@ class World:
 
     def commit(self, tree: Tree, parents: tuple[str, ...], owed: Any = (), paid: Any = (), mark: str = "") -> str:
         parents = tuple(sorted(parents))
-        name = f"{merging.canonical(tree)}|{parents}|{[n for n, _ in owed]}|{mark}"
+        name = f"{canonical(tree)}|{parents}|{[n for n, _ in owed]}|{mark}"
         if name not in self.commits:
             before = frozenset[str]().union(*(self.commits[one].before | {one} for one in parents))
             self.commits[name] = Commit(tree, parents, before, list(owed), set(paid))

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from tests.sync.yaml_histories import history
 
+from casefile.core.candidates import waiting
 from casefile.core.digest import text_digest
 from casefile.core.identity import DOCUMENT_ID
 from casefile.core.joining import MEANWHILE, NotOne, joined
-from casefile.core.merging import waiting
 from casefile.core.tree import Plain
 from casefile.store.text import splice, write
 from casefile.store.text.nodes import parse

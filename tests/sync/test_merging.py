@@ -10,7 +10,8 @@ from tests.sync import histories
 from tests.sync.histories import Tree, history
 
 from casefile.core import merging
-from casefile.core.merging import GONE, decided, merged, waiting
+from casefile.core.candidates import GONE, canonical, decided, waiting
+from casefile.core.merging import merged
 from casefile.core.tree import Plain
 
 QUICK, MANY = 300, 10_000
@@ -42,8 +43,8 @@ def _last_writer_wins(base: Any, one: Any, other: Any) -> Any:
 
 
 def _subtracts(base: Any, one: Any, other: Any) -> Any:
-    kept, was = KEEPS(base, one, other), {merging.canonical(each.value) for each in base.values()}
-    left = {key: each for key, each in kept.items() if merging.canonical(each.value) not in was}
+    kept, was = KEEPS(base, one, other), {canonical(each.value) for each in base.values()}
+    left = {key: each for key, each in kept.items() if canonical(each.value) not in was}
     return left if len(kept) > 1 and left else kept
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.sync.histories import BASE, Tree, World, check, edited
 
-from casefile.core.merging import canonical
+from casefile.core.candidates import canonical
 from casefile.store.text import splice, write
 from casefile.store.text.nodes import parse
 from casefile.sync.joining import join

@@ -10,11 +10,11 @@ from typing import Any
 
 from casefile.cli import screen, sealing
 from casefile.cli.session import Session
+from casefile.core.candidates import waiting, waits
 from casefile.core.case import Case
 from casefile.core.document import Document
 from casefile.core.identity import SERVICE, base_of, is_beside
 from casefile.core.joining import MEANWHILE
-from casefile.core.merging import waiting, waits
 from casefile.store import apply, git
 from casefile.store.folder import CASELOAD_FILE, Folder
 from casefile.store.git import objects, setup, travel

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from casefile.core.merging import GONE, Where, canonical, is_gone, is_keyed
+from casefile.core.candidates import GONE, Where, canonical, is_gone
+from casefile.core.merging import is_keyed
 from casefile.core.tree import key_of
 
 MOST_WORDS = 3000

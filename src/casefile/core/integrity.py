@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from casefile.core.candidates import waits
 from casefile.core.case import Case
 from casefile.core.digest import short_digest, text_digest
 from casefile.core.document import Document
 from casefile.core.finding import Finding, Severity
 from casefile.core.form import Kind
-from casefile.core.merging import waits
 
 
 def name_and_id(case: Case, document: Document) -> Iterator[Finding]:

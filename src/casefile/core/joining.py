@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from casefile.core.candidates import canonical
 from casefile.core.digest import short_digest, text_digest
 from casefile.core.document import Document, events_in
 from casefile.core.identity import ALPHABET
-from casefile.core.merging import canonical, in_order, merged
+from casefile.core.merging import in_order, merged
 from casefile.core.tree import key_of
 
 Tree = Mapping[str, Any]

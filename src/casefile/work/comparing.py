@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from casefile.core.candidates import GONE, Where, canonical
 from casefile.core.case import Case
 from casefile.core.differences import Difference, differences
 from casefile.core.document import Document
 from casefile.core.entry import Entry
 from casefile.core.failure import NotFound, NotMet, Unreadable, Usage
 from casefile.core.form import Field, FieldType, Form
-from casefile.core.merging import GONE, Where, canonical, is_keyed
+from casefile.core.merging import is_keyed
 from casefile.core.tree import key_of, pointer
 from casefile.store.folder import Folder
 from casefile.store.git import past

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from casefile.core.candidates import waits
 from casefile.core.digest import text_digest
 from casefile.core.failure import NotMet, Usage
 from casefile.core.finding import Finding, Severity
 from casefile.core.form import Field, FieldType, Form, Kind
 from casefile.core.identity import code_in, item_id
-from casefile.core.merging import waits
 from casefile.core.stamp import Stamp
 from casefile.core.tree import Path, key_of
 from casefile.schema.needed import gaps

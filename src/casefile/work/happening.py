@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casefile.core import sentences
+from casefile.core.candidates import canonical, waiting
 from casefile.core.caseload import Settings
 from casefile.core.days import day_of
 from casefile.core.differences import differences
@@ -18,7 +19,6 @@ from casefile.core.document import Document
 from casefile.core.entry import Entry, is_moment, local
 from casefile.core.form import KEPT_BY_COMMANDS, Form
 from casefile.core.identity import DIRECTORY, code_in, coded, is_client_code
-from casefile.core.merging import canonical, waiting
 from casefile.core.tree import key_of
 from casefile.store.folder import CASELOAD_FILE, Folder, is_apart
 from casefile.store.portable import is_portable

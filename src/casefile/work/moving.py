@@ -9,13 +9,13 @@ from typing import Any
 
 from casefile.core import gates
 from casefile.core.answer import Answer, View
+from casefile.core.candidates import waits
 from casefile.core.case import Case
 from casefile.core.change import Change
 from casefile.core.days import plus
 from casefile.core.failure import NotMet, Usage
 from casefile.core.gates import Gate
 from casefile.core.identity import item_id
-from casefile.core.merging import waits
 from casefile.core.practice import Move
 from casefile.core.stamp import Stamp
 from casefile.store import library

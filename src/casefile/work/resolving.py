@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from casefile.core.candidates import GONE, STAYS, Candidate, Where, at, canonical, decided, waiting
 from casefile.core.case import Case
 from casefile.core.change import Change
 from casefile.core.document import Document
 from casefile.core.failure import NotFound, NotMet, Usage
 from casefile.core.form import Field, Form
-from casefile.core.merging import GONE, STAYS, Candidate, Where, at, canonical, decided, waiting
 from casefile.core.stamp import Stamp
 from casefile.core.tree import key_of
 from casefile.store.folder import Folder

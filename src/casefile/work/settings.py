@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from casefile.core.candidates import waiting
 from casefile.core.failure import Unreadable
 from casefile.core.finding import Finding
-from casefile.core.merging import waiting
 from casefile.store import library
 from casefile.store.folder import CASELOAD_FILE, Folder
 from casefile.store.text.nodes import parse

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from casefile.core import sentences
+from casefile.core.candidates import GONE
 from casefile.core.case import Case
 from casefile.core.differences import Difference, differences
 from casefile.core.document import Document, Event
@@ -15,7 +16,6 @@ from casefile.core.entry import Entry
 from casefile.core.failure import NotFound
 from casefile.core.form import Field, Form
 from casefile.core.identity import base_of, coded
-from casefile.core.merging import GONE
 from casefile.core.tree import key_of
 from casefile.store.folder import Folder
 from casefile.store.git import past

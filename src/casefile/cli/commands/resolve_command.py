@@ -10,10 +10,10 @@ from casefile.cli import ask, screen
 from casefile.cli.commands.write_command import split
 from casefile.cli.options import Because, Client, Day, Json, Sets
 from casefile.cli.session import Session
+from casefile.core.candidates import GONE, Where
 from casefile.core.case import Case
 from casefile.core.document import Document
 from casefile.core.failure import Usage
-from casefile.core.merging import GONE, Where
 from casefile.core.tree import leaves
 from casefile.core.visible import visible
 from casefile.render import build, page, plain
