@@ -53,6 +53,11 @@ def tell(here: Session, report: round.Report, *, json: bool) -> None:
     lines = [line for code in codes for line in _of(here, folder, code, report)]
     if CASELOAD_FILE in report.changed and _settings_wait(folder):
         lines.append((SERVICE, f"{CASELOAD_FILE}: two people set one thing differently", "casefile check"))
+    told = {code for code, _, _ in lines}
+    lines += [
+        (code, f"{code}: two answers to one question still wait", f"casefile resolve {code}")
+        for code in _waiting(folder, told)
+    ]
     beside = sorted(path for path in report.changed if is_beside(path) and (folder.root / path).exists())
     if json:
         screen.as_json(
@@ -78,12 +83,7 @@ def tell(here: Session, report: round.Report, *, json: bool) -> None:
     for _, what, fix in lines:
         screen.out(what)
         screen.out(f"  {fix}")
-    told = {what.partition(":")[0] for _, what, _ in lines}
-    for code in _waiting(folder, told):
-        screen.out(f"{code}: two answers to one question still wait")
-        screen.out(f"  casefile resolve {code}")
-        told.add(code)
-    if told:
+    if lines:
         screen.out(CARRY_ON)
     for path in beside:
         screen.out(f"two files of one name could not become one; both are kept: {path}")
@@ -160,6 +160,12 @@ def undecided(case: Case) -> list[tuple[Document, int]]:
     return [(one, len(found)) for one in (case.record, *case.documents) if one.tree and (found := waiting(one.tree))]
 
 
+def all_undecided(folder: Folder) -> int:
+    """How much waits for a decision in the whole caseload: in papers, and in its settings."""
+    found = (count for code in (*folder.codes(), SERVICE) for _, count in undecided(folder.case(code)))
+    return sum(found) + _settings_wait(folder)
+
+
 def tell_status(here: Session, *, estimate: bool, json: bool) -> None:
     """Say how things stand without asking anybody; with `estimate` about how many bytes would go."""
     root = here.folder.root
@@ -170,7 +176,7 @@ def tell_status(here: Session, *, estimate: bool, json: bool) -> None:
     unsaved = len(git.edited(root, only_looks=True))
     to_send = objects.count_between(root, heads, [head]) if head else 0
     to_take = objects.count_between(root, [head], heads) if heads and head else 0
-    open_ones = sum(count for code in here.folder.codes() for _, count in undecided(here.folder.case(code)))
+    open_ones = all_undecided(here.folder)
     size = travel.size_between(root, heads, head) if estimate and head else None
     if json:
         screen.as_json(

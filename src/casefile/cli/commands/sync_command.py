@@ -13,6 +13,7 @@ from casefile.cli.options import Json
 from casefile.cli.session import ME, Session
 from casefile.core.failure import NotFound, OpenConflict, Usage
 from casefile.store import apply, files, git
+from casefile.store.folder import Folder
 from casefile.store.git import setup
 from casefile.sync import remotes
 
@@ -42,7 +43,7 @@ def sync(
         syncing.tell_status(here, estimate=estimate, json=json)
         return
     syncing.tell(here, syncing.one_round(here), json=json)
-    if strict and any(syncing.undecided(here.folder.case(code)) for code in here.folder.codes()):
+    if strict and syncing.all_undecided(Folder(here.folder.root)):
         raise OpenConflict("two answers to one question wait", "casefile resolve CLIENT")
 
 
