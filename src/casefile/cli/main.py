@@ -166,6 +166,9 @@ def _usage(error: Any) -> str:
 def _tell(failure: Failure) -> None:
     from casefile.core.visible import visible
 
-    print(f"casefile: {visible(failure.message)}", file=sys.stderr)
+    message = f"casefile: {visible(failure.message)}"
+    if sys.stderr.isatty():  # a sentence breaks between words; what is to be typed stays one line
+        message = import_module("casefile.cli.screen").wrapped(message)
+    print(message, file=sys.stderr)
     if failure.fix:
         print(f"fix: {visible(failure.fix)}", file=sys.stderr)
