@@ -197,19 +197,20 @@ def test_killed_at_any_time(begun: Path, tmp_path: Path) -> None:
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Path]:
-    """A disk of its own with little room."""
+    """A disk of its own with little room; who may not mount one asks sudo, and nobody is asked for a password."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)], check=True)
+    by = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    room = f"size=2m,uid={os.geteuid()},mode=700"
+    if subprocess.run([*by, "mount", "-t", "tmpfs", "-o", room, "tmpfs", str(disk)], capture_output=True).returncode:
+        pytest.skip("a disk of its own needs the rights to mount one")
     try:
         yield disk
     finally:
-        subprocess.run(["umount", "-l", str(disk)], check=True)
+        subprocess.run([*by, "umount", "-l", str(disk)], check=True)
 
 
-@pytest.mark.skipif(
-    sys.platform != "linux" or os.geteuid() != 0, reason="a disk of its own needs the rights to mount one"
-)
+@pytest.mark.skipif(sys.platform != "linux", reason="a small disk is made from memory there")
 def test_a_full_disk_loses_nothing_and_the_next_sync_goes_on(begun: Path, small: Path, tmp_path: Path) -> None:
     a, _, remote = copy(begun, tmp_path / "full")
     failed = 0
