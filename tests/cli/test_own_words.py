@@ -66,7 +66,7 @@ properties:
     examples: [true]
     x-casefile: {section: animals, why: client}
 """
-ASKED_WHOLE = {"case", "consent", "protection-report", "risk-assessment", "safe-today"}
+ASKED_WHOLE = {"case", "consent", "disposal", "protection-report", "risk-assessment", "safe-today"}
 """Forms of which nothing may be left out: every question is needed, asked for safety or by the law, or looked at by a rule."""
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg"><script>x()</script><circle r="4"/></svg>'
 

@@ -104,8 +104,8 @@ def compare(here: Session, root: Path, remote: Path, mine: str, number: str) -> 
         NotMet: it is another's.
     """
     me = sealing.identity(here, root)
-    screen.out("You asked to be let in. Ring whoever set the folder up: you read them your number, and they read")
-    screen.out("you theirs (they type: casefile sync key).")
+    screen.out("You asked to be let in. Ring whoever set the folder up: you read them your")
+    screen.out("number, and they read you theirs (they type: casefile sync key).")
     screen.out(f"  yours:  {mine}")
     if not number and here.asks:
         number = ask.line(here, "  theirs:")
