@@ -35,9 +35,10 @@ _QUIET = (
 )  # fmt: skip
 # These look at files of the caseload, so every filter that is configured is switched off for them, one by one.
 _SEEING = frozenset({"status", "update-index", "hash-object", "commit"})
-_INDEXING = frozenset({"update-index", "commit", "read-tree"})
+_WRITING = frozenset({"update-index", "commit", "read-tree", "update-ref", "fetch"})
 _MARK = "casefile-git"
 _PATIENCE = 5.0
+_AFTER_A_KILL = 1.5
 
 
 class GitProblem(Failure):
@@ -125,9 +126,9 @@ def ask(
         clean |= {"GIT_OBJECT_DIRECTORY": folder, "GIT_ALTERNATE_OBJECT_DIRECTORIES": there}
     if args[0] != "init":
         clean["GIT_WORK_TREE"] = "."  # whatever core.worktree says
-    marks = args[0] in _INDEXING and not own_index
+    marks = _writes(args, options) and not own_index
     if marks:
-        _wait_for_index(root)
+        _wait_for_locks(root)
     try:
         done = subprocess.run(
             ["git", *_QUIET, *off, *options, "-C", str(root), *args],
@@ -146,28 +147,45 @@ def ask(
     return Answer(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
 
 
-def _wait_for_index(root: Path) -> None:
-    """Let another git finish with the index; remove the lock that a git of ours left when it was killed.
+def _writes(args: Sequence[str], options: Sequence[str]) -> bool:
+    """Whether a git may take a lock in the repository. Its status does too, to remember what it saw."""
+    if args[0] == "status":
+        return "--no-optional-locks" not in options
+    return args[0] in _WRITING or (args[0] == "config" and "--list" not in args)
 
-    Whoever calls holds the caseload's own lock, so a git that left our mark has no casefile behind it any more.
+
+def _wait_for_locks(root: Path) -> None:
+    """Let another git finish with its locks; remove those that a git of ours left when it was killed.
+
+    Whoever calls holds the caseload's own lock, so a git that left our mark has no casefile behind it any more. Without the mark
+    only the index is looked at: any other lock is somebody else's for a moment, and git itself says so.
 
     Raises:
-        GitProblem: another program's git holds it for longer than a few seconds.
+        GitProblem: another program's git holds the index for longer than a few seconds.
     """
-    lock, mark = root / ".git" / "index.lock", root / ".git" / _MARK
-    until = time.monotonic() + _PATIENCE
-    while lock.exists():
+    mark = root / ".git" / _MARK
+    killed = mark.exists()
+    until = time.monotonic() + (_AFTER_A_KILL if killed else _PATIENCE)
+    while locks := _locks(root, every=killed):
         if time.monotonic() > until:
-            if not mark.exists():
+            if not killed:
                 raise GitProblem(
                     "another git program is at work in this caseload; the files are written, the history waits",
                     "let it end; if there is none, remove .git/index.lock",
                 )
-            files.remove(lock)
+            for lock in locks:
+                files.remove(lock)
         time.sleep(0.02)
     if (root / ".git").is_dir():
         with suppress(OSError):
             mark.touch()
+
+
+def _locks(root: Path, *, every: bool) -> list[Path]:
+    """The locks that stand in a repository: that of the index, or every one, of names and settings too."""
+    folder = root / ".git"
+    found = [*folder.glob("*.lock"), *(folder / "refs").rglob("*.lock")] if every else [folder / "index.lock"]
+    return [lock for lock in found if lock.exists()]
 
 
 def settings(root: Path, *where: str) -> list[tuple[str, str]]:
