@@ -11,7 +11,7 @@ import typer
 
 from casefile.cli import ask, screen, sealing, syncing
 from casefile.cli.session import Session
-from casefile.core.failure import NotFound, NotMet, Usage
+from casefile.core.failure import NotFound, NotMet, Unreadable, Usage
 from casefile.store import age, apply, files
 from casefile.store.git import setup
 from casefile.sync import remotes
@@ -248,7 +248,12 @@ def from_sheet(name: str) -> Identity:
     Raises:
         Usage: a row is not as it was printed, or this machine has the keys already.
     """
-    text = sys.stdin.read(65536) if name == "-" else files.read_bytes(Path(name), 65536).decode("utf-8", "replace")
+    try:
+        text = sys.stdin.read(65536) if name == "-" else files.read_bytes(Path(name), 65536).decode("utf-8", "replace")
+    except FileNotFoundError:
+        raise NotFound("there is no such file", "type the rows of the sheet into a file, and name it") from None
+    except (OSError, ValueError):
+        raise Unreadable("the file of the sheet cannot be read", "look at it") from None
     found = keys.from_sheet(text)
     if keys.exists(found.replica):
         raise Usage(f"this machine has the keys of copy {found.replica} already", "they are in your own settings")

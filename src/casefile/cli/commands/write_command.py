@@ -79,6 +79,9 @@ def write(
     finish(session, case.code, change, final=final, dry_run=dry_run, json=json)
 
 
+_MOST = 1 << 24
+
+
 def read_source(source: str, option: str = "--from") -> str:
     """The text of --from: a file, or stdin for `-`. Its name is not repeated: it may be somebody's.
 
@@ -88,7 +91,11 @@ def read_source(source: str, option: str = "--from") -> str:
     if source == "-":
         return sys.stdin.read()
     try:
-        return Path(source).read_bytes().decode("utf-8")
+        with Path(source).open("rb") as handle:  # a pipe will do as well, and a device has no end
+            raw = handle.read(_MOST + 1)
+        if len(raw) > _MOST:
+            raise Unreadable(f"the file that {option} names is larger than 16 MiB", "name the one with the answers")
+        return raw.decode("utf-8")
     except UnicodeDecodeError:
         raise Unreadable(f"the file that {option} names is not UTF-8", "save it again as UTF-8") from None
     except OSError as error:
