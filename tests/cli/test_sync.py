@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -279,7 +280,12 @@ def pull(team: Team) -> subprocess.CompletedProcess[str]:
 def test_a_plain_git_pull_brings_documents_together_as_sync_does(team: Team) -> None:
     two_answers(team)
     team.amina.do("sync", now=NOW)
-    git(team.ben.folder, "config", "merge.casefile.driver", f"{sys.executable} -P -m casefile merge-driver %O %A %B %P")
+    git(
+        team.ben.folder,
+        "config",
+        "merge.casefile.driver",
+        f"{shlex.quote(sys.executable)} -P -m casefile merge-driver %O %A %B %P",
+    )
     done = pull(team)
     assert done.returncode == 0, done.stderr
     path = next((team.ben.folder / "clients" / AMBER).glob("*referral-in*.yaml"))

@@ -158,6 +158,8 @@ def _usage(error: Any) -> str:
     if hasattr(error, "possibilities"):  # the name of an option that is none may be somebody's words; ours are not
         near = error.possibilities or ()
         return "there is no such option" + (f"; did you mean {near[0]}?" if near else "")
+    if message.startswith("No such command"):  # of a command with parts: what was typed may be somebody's words
+        return "there is no such command"
     if "unexpected extra argument" in message:
         return "there are too many words; a text of several words stands in quotes, or comes with - from stdin"
     return message

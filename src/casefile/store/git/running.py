@@ -126,7 +126,7 @@ def ask(
         clean |= {"GIT_OBJECT_DIRECTORY": folder, "GIT_ALTERNATE_OBJECT_DIRECTORIES": there}
     if args[0] != "init":
         clean["GIT_WORK_TREE"] = "."  # whatever core.worktree says
-    marks = _writes(args, options) and not own_index
+    marks = _writes(args, options, env or {}) and not own_index
     if marks:
         _wait_for_locks(root)
     try:
@@ -147,10 +147,10 @@ def ask(
     return Answer(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
 
 
-def _writes(args: Sequence[str], options: Sequence[str]) -> bool:
+def _writes(args: Sequence[str], options: Sequence[str], env: Mapping[str, str]) -> bool:
     """Whether a git may take a lock in the repository. Its status does too, to remember what it saw."""
     if args[0] == "status":
-        return "--no-optional-locks" not in options
+        return "--no-optional-locks" not in options and env.get("GIT_OPTIONAL_LOCKS") != "0"
     return args[0] in _WRITING or (args[0] == "config" and "--list" not in args)
 
 
