@@ -40,3 +40,5 @@ Already = Annotated[
     typer.Option("--already", help="It has left the house already: write it down although nothing covers it."),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be written, and write nothing.")]
+Second = Annotated[str, typer.Option("--with", metavar="WORKER", help="The second person, who looked and agrees.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask again; for scripts.")]

@@ -280,7 +280,8 @@ def _mine(here: Session) -> tuple[Identity, Path]:
         NotMet: it does not sync with one.
     """
     root = here.folder.root
-    return sealing.identity(here, root), _folder(root)
+    folder = _folder(root)
+    return sealing.identity(here, root), folder
 
 
 def _folder(root: Path) -> Path:

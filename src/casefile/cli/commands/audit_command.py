@@ -16,7 +16,7 @@ from casefile.store import apply, git
 from casefile.store.git import signing
 from casefile.sync.auditing import Audit, Remark
 from casefile.sync.auditing import audit as look
-from casefile.work import joining
+from casefile.work import newcomer
 
 app = typer.Typer(add_completion=False)
 
@@ -86,7 +86,7 @@ def _choose(session: Session, key: Path | None, *, unsigned: bool) -> None:
         raise Usage("git cannot sign with that key here", "name the key itself, or its .pub while ssh-agent holds it")
     with apply.locked(root):
         signing.sign_with(root, path)
-        change = joining.with_key(session.folder, worker, public)
+        change = newcomer.with_key(session.folder, worker, public)
         if change:
             apply.apply(root, change)
             git.record(root, worker, change.verb, change.paths, session.now)

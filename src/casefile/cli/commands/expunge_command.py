@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from casefile.cli import disposing as cleaning
-from casefile.cli.options import Because, Client, Day, DryRun, Json
+from casefile.cli.options import Because, Client, Day, DryRun, Json, Second, Yes
 from casefile.cli.session import Session
 from casefile.work import expunging
 
@@ -19,9 +19,9 @@ def expunge(
     ctx: typer.Context,
     client: Client,
     document: Annotated[str, typer.Argument(metavar="ID", help="The whole id of the paper.")],
-    with_: Annotated[str, typer.Option("--with", metavar="WORKER", help="The second person, who looked and agrees.")],
+    with_: Second,
     because: Because = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again; for scripts.")] = False,
+    yes: Yes = False,
     on: Day = "",
     dry_run: DryRun = False,
     json: Json = False,

@@ -10,7 +10,7 @@ import typer
 
 from casefile.cli import disposing as cleaning
 from casefile.cli import screen
-from casefile.cli.options import Because, Client, Day, DryRun, Json
+from casefile.cli.options import Because, Client, Day, DryRun, Json, Second, Yes
 from casefile.cli.session import Session
 from casefile.core.case import Case
 from casefile.core.stamp import Stamp
@@ -26,9 +26,9 @@ def move(
     ctx: typer.Context,
     client: Client,
     to: Annotated[Path, typer.Option("--to", metavar="CASELOAD", help="The folder of the other caseload.")],
-    with_: Annotated[str, typer.Option("--with", metavar="WORKER", help="The second person, who looked and agrees.")],
+    with_: Second,
     because: Because = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again; for scripts.")] = False,
+    yes: Yes = False,
     on: Day = "",
     dry_run: DryRun = False,
     json: Json = False,

@@ -8,7 +8,7 @@ import typer
 
 from casefile.cli import ask
 from casefile.cli import disposing as cleaning
-from casefile.cli.options import Because, Client, Day, DryRun, Json
+from casefile.cli.options import Because, Client, Day, DryRun, Json, Second, Yes
 from casefile.cli.session import Session
 from casefile.core.case import Case
 from casefile.core.failure import NotMet, Usage
@@ -25,7 +25,7 @@ WHY_NOT = "Why was the file not offered to the person? Without their name"
 def purge(
     ctx: typer.Context,
     client: Client,
-    with_: Annotated[str, typer.Option("--with", metavar="WORKER", help="The second person, who looked and agrees.")],
+    with_: Second,
     because: Because = "",
     offered: Annotated[str, typer.Option("--offered", metavar="DATE", help="The day the person was offered it.")] = "",
     not_offered: Annotated[
@@ -34,7 +34,7 @@ def purge(
     early: Annotated[
         bool, typer.Option("--before-its-time", help="Remove it although the law or a rule keeps it longer.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again; for scripts.")] = False,
+    yes: Yes = False,
     on: Day = "",
     dry_run: DryRun = False,
     json: Json = False,

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from casefile.cli import joining, screen, session, syncing, team
+from casefile.cli import newcomer, screen, session, syncing, team
 from casefile.cli.options import Json
 from casefile.cli.session import ME, Session
 from casefile.core.failure import NotFound, OpenConflict, Usage
@@ -113,7 +113,7 @@ def join(
     where = remotes.address(address)
     if not git.is_here():
         raise Usage("sync needs git, which is not on this machine", "install git, then try again")
-    joining.join(here, where, folder, worker or here.globals.worker, number, sheet)
+    newcomer.join(here, where, folder, worker or here.globals.worker, number, sheet)
 
 
 @app.command()

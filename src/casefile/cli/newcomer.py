@@ -18,7 +18,7 @@ from casefile.store.shelf import Shelf
 from casefile.sync import remotes, round
 from casefile.sync.remotes import Address
 from casefile.sync.sealed import keys
-from casefile.work import joining
+from casefile.work import newcomer
 
 
 def join(here: Session, where: Address, folder: Path, worker: str, number: str, sheet: str = "") -> None:
@@ -62,7 +62,7 @@ def _who(here: Session, root: Path, worker: str) -> str:
         worker = ask.line(here, "Who works at this machine? (a short word in small letters)")
     if not worker:
         raise Usage("say who works at this machine", "--worker ID")
-    if not joining.is_worker_id(worker):
+    if not newcomer.is_worker_id(worker):
         raise Usage("a worker's id is 2 to 31 small letters, digits and dashes", "--worker amina")
     return worker
 
@@ -75,7 +75,7 @@ def _taken_away_unless_kept(root: Path, *, kept: bool) -> Iterator[Callable[[], 
         yield lambda: stays.append(True)
     finally:
         if not stays[-1]:
-            joining.take_away(root)
+            newcomer.take_away(root)
 
 
 def _receive(here: Session, root: Path, where: Address, worker: str) -> None:
@@ -122,7 +122,7 @@ def _settle(here: Session, folder: Path, root: Path, worker: str) -> None:
     copy = Folder(root)
     editor.write_copies(root, Shelf(root))
     with apply.locked(root):
-        change = joining.new_worker(copy, worker)
+        change = newcomer.new_worker(copy, worker)
         if change:
             apply.apply(root, change)
             git.record(root, worker, change.verb, change.paths, _moment())
