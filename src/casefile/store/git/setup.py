@@ -79,11 +79,13 @@ class Local:
 
 
 def local(root: Path) -> Local:
-    """What the repository's own configuration says, with what it includes.
+    """What the repository's own configuration says, with what it includes; nothing where there is no repository yet.
 
     Raises:
         GitProblem: git would not say.
     """
+    if not (root / ".git").is_dir():
+        return Local(root, ())
     return Local(root, tuple(settings(root, "--local", "--includes")))
 
 
