@@ -19,7 +19,7 @@ settings.register_profile("ci", deadline=None, derandomize=True, database=None, 
 FOREIGN = ("CASEFILE_", "GIT_", "XDG_", "LC_")
 FOREIGN_NAMES = {"EDITOR", "VISUAL", "PAGER", "COLUMNS", "LINES", "LANGUAGE"}
 FOREIGN_NAMES |= {"NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS", "GITHUB_ACTIONS"}
-KEPT = {"CASEFILE_REQUIRE_ALL", "LC_ALL", "LC_CTYPE"}
+KEPT = {"CASEFILE_REQUIRE_ALL", "CASEFILE_KILLS", "CASEFILE_EVERY_STEP", "LC_ALL", "LC_CTYPE"}
 
 
 def pytest_configure(config: pytest.Config) -> None:

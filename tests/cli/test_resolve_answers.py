@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.story import Desk, Keyboard
+
+from casefile.store.folder import Folder
 
 WHO = "amber-4821"
 DAY = "2026-03-21"
@@ -138,3 +141,68 @@ def test_writing_goes_on_and_only_final_waits(desk: Desk) -> None:
         one for one in (desk.folder / "clients" / WHO).glob("*case-plan*") if "version: 2" in one.read_text("utf-8")
     ]
     assert "conflicts" not in path.read_text("utf-8")
+
+
+def test_today_says_what_waits_until_somebody_decides(desk: Desk) -> None:
+    said = " ".join(desk.do("today", WHO, day=DAY).out.split())
+    assert f"{WHO}: choose between two answers in the case-plan they came from two copies" in said
+    (id,) = re.findall("(?m)^id: (.*)$", draft(desk).read_text("utf-8"))
+    assert f"casefile resolve {WHO} {id}" in said
+    for place in ("client_role", "review_on", "goals.g-4vkm"):
+        desk.do("resolve", WHO, "case-plan", "--place", place, "--keep", "1", day=DAY)
+    assert "two answers" not in desk.do("today", WHO, day=DAY).out
+
+
+SETTINGS_WAIT = """conflicts:
+  - path: /person_title
+    values:
+      - {value: Person, by: ben, at: 2026-03-20T01:00:00Z}
+      - {value: Guest, by: amina, at: 2026-03-19T01:00:00Z}
+  - path: /workers/amina/name
+    values:
+      - {value: Amina H., by: ben, at: 2026-03-20T01:00:00Z}
+      - {value: Amina Haddad, by: amina, at: 2026-03-19T01:00:00Z}
+"""
+
+
+@pytest.fixture
+def settings(desk: Desk) -> Path:
+    """casefile.yaml with a comment, in which two things wait."""
+    path = desk.folder / "casefile.yaml"
+    text = re.sub("(?m)^person_title: .*", "person_title: Person", path.read_text("utf-8"))
+    path.write_text(f"# ours\n{text}{SETTINGS_WAIT}", "utf-8")
+    return path
+
+
+def test_two_answers_in_the_settings_are_decided_as_those_of_a_paper(desk: Desk, settings: Path) -> None:
+    said = desk("check", day=DAY)
+    assert "person_title has two answers" in said.out + said.err
+    assert "casefile resolve settings" in said.out + said.err
+    first = desk.do("resolve", "settings", "--place", "person_title", "--keep", "2", day=DAY)
+    assert first.out.splitlines() == ["casefile.yaml: an answer is decided", "next: casefile resolve settings"]
+    text = settings.read_text("utf-8")
+    assert text.startswith("# ours\n")
+    assert "person_title: Guest" in text
+    last = desk.do("resolve", "settings", "--set", "workers.amina.name=Amina Haddad-Hope", day=DAY)
+    assert "next: casefile sync" in last.out
+    assert "Amina Haddad-Hope" in settings.read_text("utf-8")
+    assert Folder(desk.folder).settings.name_of("amina") == "Amina Haddad-Hope"
+    assert "two answers" not in desk("check", day=DAY).out
+    assert (desk("resolve", "settings", day=DAY).code, desk("resolve", "settings", day=DAY).err.splitlines()) == (
+        3,
+        ["casefile: nothing in casefile.yaml waits for a decision", "fix: casefile check"],
+    )
+
+
+def test_at_a_terminal_the_settings_are_asked_by_their_titles(desk: Desk, settings: Path) -> None:
+    said = desk.do("resolve", "settings", day=DAY, stdin=Keyboard("1\n\n"), terminal=True)
+    shown = " ".join(said.err.split())
+    assert "Person's title 1 ben, 2026-03-20 Person 2 amina, 2026-03-19 Guest" in shown
+    assert "person_title: Person" in settings.read_text("utf-8")
+
+
+def test_what_is_written_under_conflicts_by_hand_in_the_settings_is_found(desk: Desk) -> None:
+    path = desk.folder / "casefile.yaml"
+    path.write_text(path.read_text("utf-8") + "conflicts: [not as we write it]\n", "utf-8")
+    said = desk("check", day=DAY)
+    assert "what stands under conflicts is not as casefile writes it" in said.out + said.err

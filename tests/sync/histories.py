@@ -38,10 +38,15 @@ BASE: Tree = {
 
 @dataclass(frozen=True)
 class Debt:
-    """Words owed at a place; GONE where somebody took away what stood there, HERE where they said that it stays."""
+    """Words owed at a place; GONE where somebody took away what stood there, HERE where they said that it stays.
+
+    Who writes other words in place of a whole takes away what was in it `along` with it: nothing is owed for that by itself, but
+    whoever answers it has answered everybody who took away the same.
+    """
 
     where: Where
     words: str
+    along: bool = field(default=False, compare=False)
 
 
 @dataclass
@@ -171,7 +176,7 @@ def check(world: World, head: str, history: str) -> None:
     emptied = {debt.where[:-1] for _, debt in owed if debt.words == "GONE"}
     for name, debt in owed:
         bare = debt.words == "HERE" and debt.where in emptied  # it was to stay, and somebody took away what was in it
-        assert name in paid or debt in answered or bare or holds(end, debt), f"{history}: lost {debt}"
+        assert debt.along or name in paid or debt in answered or bare or holds(end, debt), f"{history}: lost {debt}"
 
 
 # -- one history
@@ -275,6 +280,8 @@ def edited(world: World, head: str, by: str, chance: random.Random, number: Iter
         pay(*inner, gone=("contact",))
         tree["contact"] = fresh if isinstance(here, dict) else {"phone": fresh}
         owe(("contact",), fresh)
+        for n, (place, _) in enumerate(words_in(here) if isinstance(here, dict) else ()):
+            owed.append((-100 * int(fresh[1:]) - n, Debt(("contact", *place), "GONE", along=True)))
     elif kind == "add goal":
         name = f"g{next(number)}"
         tree["goals"] = [*goals, {"id": name, "title": fresh}]

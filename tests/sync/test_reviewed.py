@@ -232,6 +232,25 @@ def test_settings_that_cannot_be_read_are_mended_by_what_comes(desks: tuple[Desk
     second.do("list")
 
 
+def test_who_is_taken_out_of_the_settings_still_saves_and_sends_what_lies_on_their_machine(
+    desks: tuple[Desk, Desk],
+) -> None:
+    first, second = desks
+    settings = first.folder / "casefile.yaml"
+    settings.write_text(
+        "".join(line for line in settings.read_text("utf-8").splitlines(True) if "ben" not in line), "utf-8"
+    )
+    first.do("sync", by="amina")
+    second.do("sync")
+    note = second.folder / "service" / "left.yaml"
+    note.parent.mkdir(exist_ok=True)
+    note.write_text("words: nobody else has these\n", "utf-8")
+    said = second.do("sync")
+    assert "ben is not a worker of this caseload any more" in said.err
+    first.do("sync", by="amina")
+    assert "nobody else has these" in (first.folder / "service" / "left.yaml").read_text("utf-8")
+
+
 def test_two_answers_in_the_settings_and_in_the_services_papers_are_told_of(desks: tuple[Desk, Desk]) -> None:
     first, second = desks
     first.do("write", "service", "improvement", "--set", "local.a=none", by="amina")
@@ -245,6 +264,13 @@ def test_two_answers_in_the_settings_and_in_the_services_papers_are_told_of(desk
     first.do("sync", by="amina")
     said = second.do("sync", by="ben").out
     assert "casefile.yaml: two people set one thing differently" in said
+    assert "casefile resolve settings" in said
+    second.do("resolve", "settings", "--place", "person_title", "--keep", "1", by="ben")
+    second.do("sync", by="ben")
+    first.do("sync", by="amina")
+    texts = {(one.folder / "casefile.yaml").read_text("utf-8") for one in desks}
+    assert len(texts) == 1
+    assert "settings/two-answers" not in first("check", "--lines").out
     assert "service: 1 question has two answers" in said
 
 

@@ -238,14 +238,21 @@ class Session:
     def saver(self) -> str:
         """Who saves: `worker`; while casefile.yaml cannot be read, whoever this machine says, as what puts it right may be to come.
 
+        Who has left saves too: what lies on their machine is somebody's words all the same.
+
         Raises:
             Usage: it cannot be told.
         """
+        here = self._worker_here()
         try:
-            return self.worker
+            workers = [one.id for one in self.folder.settings.workers]
         except Unreadable:
-            named = self.globals.worker or self._worker_here()
+            named = self.globals.worker or here
             return named if _WORKER.match(named) else "nobody"
+        if _WORKER.match(here) and here not in workers and not self.globals.worker:
+            self.talk(f"{here} is not a worker of this caseload any more; what lies here is saved all the same")
+            return here
+        return self.worker
 
     def _worker_here(self) -> str:
         try:

@@ -44,15 +44,15 @@ def driver_line() -> str:
 
 
 # -- saying it
-def tell(here: Session, report: round.Report, *, json: bool) -> None:
-    """Say what a round did, as a screen or as JSON."""
+def tell(here: Session, report: round.Report, *, json: bool, said: str = "") -> None:
+    """Say what a round did, as a screen or as JSON; `said` in place of the first line."""
     folder = Folder(here.folder.root)
     where = remotes.known(setup.local(folder.root))
     codes = sorted({path.split("/")[1] for path in report.changed if path.startswith("clients/")} & set(folder.codes()))
     codes += [SERVICE] if any(path.startswith(f"{SERVICE}/") for path in report.changed) else []
     lines = [line for code in codes for line in _of(here, folder, code, report)]
     if CASELOAD_FILE in report.changed and _settings_wait(folder):
-        lines.append((SERVICE, f"{CASELOAD_FILE}: two people set one thing differently", "casefile check"))
+        lines.append((SERVICE, f"{CASELOAD_FILE}: two people set one thing differently", "casefile resolve settings"))
     told = {code for code, _, _ in lines}
     lines += [
         (code, f"{code}: two answers to one question still wait", f"casefile resolve {code}")
@@ -72,7 +72,7 @@ def tell(here: Session, report: round.Report, *, json: bool) -> None:
             }
         )
         return
-    screen.out(_summary(report, known=where is not None))
+    screen.out(said or _summary(report, known=where is not None))
     for note in report.notes:
         here.talk(note)
     for name in report.stays:

@@ -11,6 +11,7 @@ import typer
 
 from casefile.cli import ask, screen, sealing, syncing
 from casefile.cli.session import Session
+from casefile.core.days import spoken
 from casefile.core.failure import NotFound, NotMet, Unreadable, Usage
 from casefile.store import age, apply, files
 from casefile.store.git import setup
@@ -108,7 +109,7 @@ def compare(here: Session, root: Path, remote: Path, mine: str, number: str) -> 
     screen.out("number, and they read you theirs (they type: casefile sync key).")
     screen.out(f"  yours:  {mine}")
     if not number and here.asks:
-        number = ask.line(here, "  theirs:")
+        number = _read_out(here, "  theirs:")
     if number:
         _digits(number)
         carrier.compared(remote, me, number)
@@ -125,6 +126,18 @@ def _digits(number: str) -> None:
     """
     if len(re.sub(r"[\s.-]", "", number)) != 25 or not re.fullmatch(r"[0-9\s.-]+", number):
         raise Usage("a number is 25 digits", "let them read it once more, five digits at a time")
+
+
+def _read_out(here: Session, question: str) -> str:
+    """A number that somebody reads out, asked for until it can be one; nothing where there is none yet."""
+    while number := ask.line(here, question):
+        try:
+            _digits(number)
+        except Usage as problem:
+            here.talk(f"   {problem.message}; {problem.fix}")
+        else:
+            break
+    return number
 
 
 # -- commands
@@ -146,7 +159,7 @@ def admit(
         if not number:
             here.talk(f"{len(asking)} {'copy asks' if len(asking) == 1 else 'copies ask'} to be let in.")
             here.talk(f"Read them your number:  {me.card.fingerprint}")
-        number = number or ask.line(here, "Type the number that they read to you:")
+        number = number or _read_out(here, "Type the number that they read to you:")
         _digits(number)
         found = [one for one in asking if same_fingerprint(number, one.card.fingerprint)]
         if not found:
@@ -235,7 +248,7 @@ def key(
         keys.keep(me, sealing.passphrase(here, "new passphrase", new=True) if passphrase else "")
         screen.out(f"these keys ask for {'their' if passphrase else 'no'} passphrase from now on")
     elif sheet:
-        screen.raw(keys.sheet(me))
+        screen.raw(keys.sheet(me, here.folder.settings.service, spoken(here.today)))
     else:
         screen.out(f"the number of copy {me.replica}:  {me.card.fingerprint}")
         screen.out("pages seal to this key, and this machine opens them: print --fillable --seal-to")

@@ -59,15 +59,7 @@ def write(root: Path, target: Path, seal: Seal | None = None) -> int:
             holds what could not be restored.
         Unreadable: something cannot be read, or the disk would not.
     """
-    ending = ".zip.age" if seal else ".zip"
-    if not target.name.lower().endswith(ending) or target.name.lower() == ending:
-        plain = coded(target.stem.split(".")[0])  # any other name may hold somebody's words
-        what = "a sealed backup is a sealed zip file" if seal else "a backup is a zip file"
-        raise Usage(what, f"name it {plain}{ending}" if plain else f"give it a name that ends in {ending}")
-    if target.exists():
-        raise Usage("a file of that name is there already", "choose another name; a backup never replaces one")
-    if root.resolve() in target.resolve().parents:
-        raise Usage("the backup would lie inside the caseload", "choose another folder, best another disk")
+    check_target(root, target, sealed=seal is not None)
     try:
         return _write_sealed(root, target, seal) if seal else _write_plain(root, target)
     except OSError as error:
@@ -76,6 +68,23 @@ def write(root: Path, target: Path, seal: Seal | None = None) -> int:
         ) from None
     except _BROKEN:
         raise Unreadable("the backup did not come out whole; nothing is kept", "try another disk") from None
+
+
+def check_target(root: Path, target: Path, *, sealed: bool) -> None:
+    """Look whether a backup may be written there, before anybody is asked for a passphrase.
+
+    Raises:
+        Usage: its name does not end in .zip (.zip.age where it is sealed), the file is there already, or lies inside the caseload.
+    """
+    ending = ".zip.age" if sealed else ".zip"
+    if not target.name.lower().endswith(ending) or target.name.lower() == ending:
+        plain = coded(target.stem.split(".")[0])  # any other name may hold somebody's words
+        what = "a sealed backup is a sealed zip file" if sealed else "a backup is a zip file"
+        raise Usage(what, f"name it {plain}{ending}" if plain else f"give it a name that ends in {ending}")
+    if target.exists():
+        raise Usage("a file of that name is there already", "choose another name; a backup never replaces one")
+    if root.resolve() in target.resolve().parents:
+        raise Usage("the backup would lie inside the caseload", "choose another folder, best another disk")
 
 
 def _write_plain(root: Path, target: Path) -> int:
@@ -212,8 +221,7 @@ def restore(source: Path | BinaryIO, target: Path) -> int:
         Unreadable: the file is no backup, or not whole, or names a place outside the folder; or the disk would not.
     """
     _look_at(source)
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise Usage("the folder to restore into is not empty", "name a new one")
+    check_room(target)
     target = target.resolve()
     missing = list(takewhile(lambda one: not one.exists(), target.parents))
     temporary = target.with_name(f".{target.name}.{files.unique()}{files.TEMPORARY}")
@@ -241,6 +249,16 @@ def restore(source: Path | BinaryIO, target: Path) -> int:
     with suppress(OSError):
         files.settle_folder(target.parent)
     return count
+
+
+def check_room(target: Path) -> None:
+    """Look whether a folder may be restored into.
+
+    Raises:
+        Usage: something lies there.
+    """
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise Usage("the folder to restore into is not empty", "name a new one")
 
 
 def _look_at(source: Path | BinaryIO) -> None:

@@ -112,6 +112,13 @@ def described(name: str) -> Schema:
     return found
 
 
+@cache
+def settings_form() -> Form:
+    """What casefile.yaml asks for, as a form: its questions have words and kinds like those of any other."""
+    notes = {"form": "settings", "version": 1, "kind": "living", "place": "caseload"}
+    return form_of({**described("settings"), "x-casefile": notes}, {})
+
+
 def looked_at(name: str) -> Sequence[str]:
     """The questions of a shipped form whose answers some rule may look at."""
     found: Sequence[str] = data("looked-at.yaml")["forms"].get(name, ())

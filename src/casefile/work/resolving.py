@@ -14,7 +14,10 @@ from casefile.core.failure import NotFound, NotMet, Usage
 from casefile.core.form import Field, Form
 from casefile.core.stamp import Stamp
 from casefile.core.tree import key_of
-from casefile.store.folder import Folder
+from casefile.store import library
+from casefile.store.folder import CASELOAD_FILE, Folder
+from casefile.store.text import splice
+from casefile.store.text.nodes import parse
 from casefile.store.text.write import same
 from casefile.work import entries, find
 from casefile.work.papers import Paper, Tree, change, form_of, next_version, open_paper
@@ -153,10 +156,25 @@ def waiting_in(case: Case, form: str) -> Document:
 
 def undecided(document: Document) -> tuple[Undecided, ...]:
     """Everything in a paper that waits, what holds something else first; the live answer first."""
-    form = form_of(document)
+    return _undecided(form_of(document), document.tree)
+
+
+def undecided_settings(folder: Folder) -> tuple[Undecided, ...]:
+    """The same of casefile.yaml.
+
+    Raises:
+        NotFound: nothing waits there.
+    """
+    found = _undecided(library.settings_form(), _settings(folder))
+    if not found:
+        raise NotFound(f"nothing in {CASELOAD_FILE} waits for a decision", "casefile check")
+    return found
+
+
+def _undecided(form: Form, tree: Tree | Mapping[str, Any]) -> tuple[Undecided, ...]:
     found = []
-    for where, candidates in sorted(waiting(document.tree).items(), key=lambda pair: (len(pair[0]), pair[0])):
-        live = at(document.tree, where)
+    for where, candidates in sorted(waiting(tree).items(), key=lambda pair: (len(pair[0]), pair[0])):
+        live = at(tree, where)
         told = [live if one.value is STAYS else one.value for one in candidates]
         once = {canonical(value): one for value, one in zip(told, candidates, strict=True)}
         if live is not GONE and canonical(live) not in once:
@@ -165,7 +183,7 @@ def undecided(document: Document) -> tuple[Undecided, ...]:
             Candidate(GONE if one.value is GONE else live if one.value is STAYS else one.value, one.by, one.at)
             for key, one in sorted(once.items(), key=lambda pair: pair[0] != canonical(live))
         )
-        found.append(Undecided(where, *_question(form, document.tree, where), answers))
+        found.append(Undecided(where, *_question(form, tree, where), answers))
     return tuple(found)
 
 
@@ -219,10 +237,32 @@ def decide(folder: Folder, case: Case, document: Document, chosen: Mapping[Where
     if document.final_on and not document.is_living:
         raise NotMet(f"{document.id} is final", f"casefile amend {case.code} {document.id} --because -")
     paper = open_paper(document)
-    tree: Tree = dict(paper.tree)
-    for where, value in chosen.items():
-        tree = decided(tree, where, value, stamp.worker, stamp.at)
-    made = Paper(paper.path, paper.form, tree)
-    count = f"{len(chosen)} answers are" if len(chosen) > 1 else "an answer is"
-    summary = f"{case.code}: {made.form.title}, {count} decided"
+    made = Paper(paper.path, paper.form, _with(paper.tree, chosen, stamp))
+    summary = f"{case.code}: {made.form.title}, {_count(chosen)} decided"
     return change(folder, stamp, "resolve", summary, edited=[made], case=case)
+
+
+def decide_settings(folder: Folder, chosen: Mapping[Where, Any], stamp: Stamp) -> Change:
+    """The same for casefile.yaml, whose other lines stay as somebody wrote them."""
+    made = _with(_settings(folder), chosen, stamp)
+    read = {CASELOAD_FILE: folder.digests[CASELOAD_FILE]}
+    text = splice.rewrite(folder.raw_text(CASELOAD_FILE), made)
+    return Change("resolve", f"{CASELOAD_FILE}: {_count(chosen)} decided", read, {CASELOAD_FILE: text})
+
+
+def _with(tree: Tree | Mapping[str, Any], chosen: Mapping[Where, Any], stamp: Stamp) -> Tree:
+    made: Tree = dict(tree)
+    for where, value in chosen.items():
+        made = decided(made, where, value, stamp.worker, stamp.at)
+    return made
+
+
+def _count(chosen: Mapping[Where, Any]) -> str:
+    return f"{len(chosen)} answers are" if len(chosen) > 1 else "an answer is"
+
+
+def _settings(folder: Folder) -> Mapping[str, Any]:
+    """The tree of casefile.yaml, once it is known that it can be read at all (`settings` says where it cannot)."""
+    _ = folder.settings
+    tree: Any = parse(folder.text(CASELOAD_FILE)).tree()
+    return tree if isinstance(tree, Mapping) else {}

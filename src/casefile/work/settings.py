@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from casefile.core.candidates import waiting
+from casefile.core.candidates import waiting, waits
 from casefile.core.failure import Unreadable
 from casefile.core.finding import Finding
 from casefile.store import library
@@ -21,10 +21,13 @@ def findings(folder: Folder) -> Iterator[Finding]:
     places = root.places()
     tree: Any = root.tree()
     said = {name: value for name, value in tree.items() if name != "conflicts"}
+    beside = shapes.place(CASELOAD_FILE, ("conflicts",), places)
     for where in waiting(tree):
-        place = shapes.place(CASELOAD_FILE, ("conflicts",), places)
         message = f"{'.'.join(where)} has two answers, and the later one holds"
-        yield Finding(place, "settings/two-answers", message, "put it right, then take out what stands under conflicts")
+        yield Finding(beside, "settings/two-answers", message, "casefile resolve settings")
+    if waits(tree) and not waiting(tree):
+        message = "what stands under conflicts is not as casefile writes it"
+        yield Finding(beside, "settings/two-answers", message, "put right what it tells of, then take it out")
     for place, message in shapes.odd(CASELOAD_FILE, "settings", library.typed_as_json(said), places):
         yield Finding(place, "settings/odd", message, "casefile help settings")
     try:

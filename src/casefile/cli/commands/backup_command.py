@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -51,7 +52,9 @@ def backup(
 
 def _write(session: Session, target: Path, recipient: str, *, with_passphrase: bool) -> None:
     root = session.folder.root
-    seal = _seal(session, recipient) if recipient or with_passphrase else None
+    sealed = bool(recipient) or with_passphrase
+    archive.check_target(root, target.absolute(), sealed=sealed)
+    seal = _seal(session, recipient) if sealed else None
     with apply.locked(root):
         count = archive.write(root, target.absolute(), seal)
     screen.out(f"{count} files are in {target}")
@@ -79,11 +82,12 @@ def _seal(session: Session, recipient: str) -> archive.Seal:
 def _restore(session: Session, source: Path, to: Path, key: Path | None) -> None:
     from casefile.cli import sealing
 
+    archive.check_room(to.absolute())
     count = archive.restore(sealing.opened(session, source.absolute(), key), to.absolute())
     editor.write_copies(to.absolute(), Shelf(to.absolute()))
     _of_this_machine(to.absolute())
     screen.out(f"{count} files are restored to {to}")
-    screen.out(f"next: casefile -C {to} check")
+    screen.out(f"next: casefile -C {shlex.quote(str(to))} check")
 
 
 def _of_this_machine(root: Path) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from casefile.cli import screen, sealing
+from casefile.cli import screen, sealing, syncing
 from casefile.cli.session import Session
 from casefile.core.failure import NotMet, Usage
 from casefile.store import apply, git
 from casefile.store.git import objects
+from casefile.sync import round
 from casefile.sync.sealed import bundle_file
 
 app = typer.Typer(add_completion=False)
@@ -41,5 +43,9 @@ def bundle(
             screen.out(f"{max(1, size // 1024)} KiB are in {file}; only the team can open it")
         else:
             note = bundle_file.read(root, file.absolute(), me)
-            screen.out(f"what {note.replica} sent is here")
-            screen.out("next: casefile sync")
+            report = round.sync(root, None, session.saver, session.now, os.environ.get("CASEFILE_NOW", ""))
+    if way == "in":
+        what = (
+            f"{report.received} {'change' if report.received == 1 else 'changes'}" if report.received else "nothing new"
+        )
+        syncing.tell(session, report, json=False, said=f"{what} came from copy {note.replica}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import re
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -64,7 +65,7 @@ def init(
         )
     screen.out(f"{folder} is a caseload of {worker}'s" + ("" if history else ", without history"))
     here.talk("whoever holds this folder can read it; inside it, casefile doctor looks at this machine")
-    screen.out(f"next: casefile -C {folder} new")
+    screen.out(f"next: casefile -C {shlex.quote(str(folder))} new")
 
 
 def _login() -> str:

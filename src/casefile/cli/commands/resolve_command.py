@@ -8,7 +8,7 @@ import typer
 
 from casefile.cli import ask, screen
 from casefile.cli.commands.write_command import split
-from casefile.cli.options import Because, Client, Day, Json, Sets
+from casefile.cli.options import Because, Day, Json, Sets
 from casefile.cli.session import Session
 from casefile.core.candidates import GONE, Where
 from casefile.core.case import Case
@@ -17,16 +17,20 @@ from casefile.core.failure import Usage
 from casefile.core.tree import leaves
 from casefile.core.visible import visible
 from casefile.render import build, page, plain
+from casefile.store.folder import CASELOAD_FILE
 from casefile.work import resolving
 from casefile.work.resolving import Undecided
 
 app = typer.Typer(add_completion=False)
+SETTINGS = "settings"
 
 
 @app.command()
 def resolve(
     ctx: typer.Context,
-    client: Client,
+    client: Annotated[
+        str, typer.Argument(metavar="CLIENT", help="A client's code, or settings for what is set in casefile.yaml.")
+    ],
     form: Annotated[str, typer.Argument(metavar="[FORM]", help="Which form, where several have two versions.")] = "",
     keep: Annotated[
         str, typer.Option("--keep", metavar="ID|both", help="Whose answers the new version begins with.")
@@ -44,6 +48,9 @@ def resolve(
     You can carry on meanwhile: only finalising and moving wait.
     """
     session = Session(ctx)
+    if client == SETTINGS:
+        _decide_settings(session, place, keep, sets or [], on, json=json)
+        return
     case = session.case_to_write(client)
     if place or sets or not resolving.has_fork(case, form):
         _decide(session, case, form, place, keep, sets or [], on, json=json)
@@ -80,13 +87,43 @@ def _show(session: Session, fork: tuple[Document, ...]) -> None:
 def _decide(
     session: Session, case: Case, form: str, place: str, keep: str, sets: list[str], on: str, *, json: bool
 ) -> None:
-    """Decide between the answers of a paper: those named, or one after another at a terminal.
+    """Decide between the answers of a paper.
 
     Raises:
         NotFound, Usage: nothing waits there, or nobody can be asked.
     """
     document = resolving.waiting_in(case, form)
     found = resolving.undecided(document)
+    chosen = _chosen(session, document.id, found, place, keep, sets)
+    if chosen:
+        change = resolving.decide(session.folder, case, document, chosen, session.stamp(on, case))
+        rest = len(found) - len(chosen)
+        next = f"casefile resolve {case.code} {document.id}" if rest > 0 else f"casefile status {case.code}"
+        session.finish(change, json=json, next=next)
+
+
+def _decide_settings(session: Session, place: str, keep: str, sets: list[str], on: str, *, json: bool) -> None:
+    """Decide between two answers in casefile.yaml.
+
+    Raises:
+        NotFound, Usage: nothing waits there, or nobody can be asked.
+    """
+    found = resolving.undecided_settings(session.folder)
+    chosen = _chosen(session, CASELOAD_FILE, found, place, keep, sets)
+    if chosen:
+        change = resolving.decide_settings(session.folder, chosen, session.stamp(on))
+        rest = len(found) - len(chosen)
+        session.finish(change, json=json, next=f"casefile resolve {SETTINGS}" if rest > 0 else "casefile sync")
+
+
+def _chosen(
+    session: Session, whose: str, found: tuple[Undecided, ...], place: str, keep: str, sets: list[str]
+) -> dict[Where, Any]:
+    """What is decided: of the answers named, or of one after another at a terminal; nothing where all is left open.
+
+    Raises:
+        Usage: what is named does not wait, or nobody can be asked.
+    """
     known = {one.place: one for one in found}
     said = dict(split(one) for one in sets)
     named = [*said, *([place] if place else [])]
@@ -102,14 +139,10 @@ def _decide(
         if not session.asks:
             places = " | ".join(known)
             raise Usage("say which answer stands", f"--place {places} --keep 1 | 2 | both; or --set PLACE=WORDS")
-        chosen = _asked(session, document, found)
+        chosen = _asked(session, whose, found)
     if not chosen:
         session.talk("nothing was decided; you can carry on, only finalising and moving wait")
-        return
-    change = resolving.decide(session.folder, case, document, chosen, session.stamp(on, case))
-    rest = len(found) - len(chosen)
-    next = f"casefile resolve {case.code} {document.id}" if rest > 0 else f"casefile status {case.code}"
-    session.finish(change, json=json, next=next)
+    return chosen
 
 
 def _kept(one: Undecided, keep: str) -> Any:
@@ -120,10 +153,12 @@ def _kept(one: Undecided, keep: str) -> Any:
     return one.answers[int(keep) - 1].value
 
 
-def _asked(session: Session, document: Document, found: tuple[Undecided, ...]) -> dict[Where, Any]:
+def _asked(session: Session, whose: str, found: tuple[Undecided, ...]) -> dict[Where, Any]:
     """What somebody at a terminal decides: a number, both, words of their own after `=`, or Enter to leave it open."""
     chosen: dict[Where, Any] = {}
-    session.talk(f"{document.id}: {len(found)} questions with two answers. A number keeps one, both keeps both,")
+    session.talk(
+        f"{whose}: {len(found)} {'question' if len(found) == 1 else 'questions'} with two answers. A number keeps one, both keeps both,"
+    )
     session.talk("= and words writes it anew, Enter leaves it open.")
     for one in found:
         if any(one.where[: len(done)] == done for done in chosen):

@@ -23,6 +23,7 @@ CLOCKS: tuple[Callable[[View], Iterator[Item]], ...] = (
     work.carers,
     work.days_written_down,
     work.papers,
+    work.answers,
     linking.planned_referrals,
     linking.referrals,
     linking.told_without_consent,
@@ -31,5 +32,10 @@ CLOCKS: tuple[Callable[[View], Iterator[Item]], ...] = (
     linking.afterwards,
 )
 
-AFTER_DEATH: tuple[Callable[[View], Iterator[Item]], ...] = (work.papers, linking.put_right, linking.incidents)
+AFTER_DEATH: tuple[Callable[[View], Iterator[Item]], ...] = (
+    work.papers,
+    work.answers,
+    linking.put_right,
+    linking.incidents,
+)
 """The clocks that go on when the person has died: what is open in the papers, what was asked to be put right, incidents."""

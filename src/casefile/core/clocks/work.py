@@ -8,6 +8,7 @@ from typing import Any
 
 from casefile.core import corrections
 from casefile.core.answer import State, View
+from casefile.core.candidates import waiting, waits
 from casefile.core.checks import arrival, planning
 from casefile.core.checks.linking import MEETINGS, last_contact
 from casefile.core.clocks.item import PERSON, WEEK, Item, item_of
@@ -256,3 +257,21 @@ def papers(view: View) -> Iterator[Item]:
                 else f"casefile write {{client}} {document.name}" + ("" if single else f" --id {document.id}"),
                 WEEK,
             )
+
+
+def answers(view: View) -> Iterator[Item]:
+    """Two answers to one question, come together from two copies: somebody says which one stands."""
+    for document in (view.case.record, *view.case.documents):
+        if not waits(document.tree):
+            continue
+        given = [day_of(one.at[:10]) for acts in waiting(document.tree).values() for one in acts]
+        name = "a paper" if document.apart else f"the {document.name}"
+        yield item_of(
+            view,
+            f"{document.id[-4:] or document.name}-answers",
+            max((day for day in given if day), default=document.date),
+            f"choose between two answers in {name}",
+            "they came from two copies",
+            f"casefile resolve {{client}} {(document.id[-4:] if document.apart else document.id) or document.name}",
+            PERSON,
+        )

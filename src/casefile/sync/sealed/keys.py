@@ -235,23 +235,32 @@ def _identity(replica: str, raw: bytes) -> Identity:
 
 
 # -- on paper
-def sheet(identity: Identity) -> str:
+def sheet(identity: Identity, whose: str = "", day: str = "") -> str:
     """The recovery sheet: both keys in rows short enough to copy by hand, each with four letters that prove it.
 
-    Whoever has the sheet has the keys, so it belongs under lock.
+    `whose` is the name of the service, and `day` when it was made, in words. Whoever has the sheet has the keys, so it belongs
+    under lock.
     """
     letters = identity.opens.removeprefix(age.SECRET) + b32encode(bytes.fromhex(identity.signing)).decode().rstrip("=")
     rows = [letters[at : at + _ROW] for at in range(0, len(letters), _ROW)]
     return "\n".join(
         [
-            "casefile recovery sheet",
-            f"replica: {identity.replica}",
-            f"fingerprint: {identity.card.fingerprint}",
+            f"casefile recovery sheet{f', {day}' if day else ''}",
+            *([" ".join(whose.split())] if whose.strip() else []),
+            f"copy: {identity.replica}",
+            f"number: {identity.card.fingerprint}",
             "",
             *(_row(identity.replica, number, row) for number, row in enumerate(rows, 1)),
             "",
-            "Whoever has this sheet can read everything that is sent to this replica, and sign as it.",
-            "Keep it under lock, away from the machine. The four letters after = prove that a row is copied right.",
+            "Whoever has this sheet can read all that is sent to this copy, and sign as",
+            "it. Keep it under lock, away from the machine.",
+            "",
+            "If the machine is lost: type the line with copy: and the rows into a file. The",
+            "letters O and 0, I and 1, B and 8 may be typed for each other; the four after",
+            "= say whether a row is right. Then, for a new copy in an empty folder:",
+            "  casefile sync join REMOTE FOLDER --worker ID --sheet FILE",
+            "or, where the copy is still there and only its keys are gone:",
+            "  casefile sync key --restore FILE",
             "",
         ]
     )
@@ -266,19 +275,29 @@ def _proof(replica: str, number: int, row: str) -> str:
     return b32encode(sha256(f"casefile-sheet-1\0{replica}\0{number}\0{row}".encode()).digest()[:5]).decode()[:4]
 
 
+def _meant(at: int, typed: str) -> str:
+    """Letters as they were printed, the first of them at a place in all rows; neither alphabet has both of two that look alike.
+
+    The key to open has digits where the other has letters: age writes Bech32 (BIP 173), the rest is Base32 (RFC 4648).
+    """
+    as_age, as_rest = str.maketrans("OB", "08"), str.maketrans("018", "OIB")
+    split = max(_AGE_LETTERS - at, 0)
+    return typed[:split].upper().translate(as_age) + typed[split:].upper().translate(as_rest)
+
+
 def from_sheet(text: str) -> Identity:
     """The identity of a recovery sheet that was typed in; spaces, small letters and other lines do not matter.
 
     Raises:
         Usage: a row is missing or not as it was printed; the message names it.
     """
-    named = re.search(r"(?mi)^\s*replica:\s*(\S+)\s*$", text)
+    named = re.search(r"(?mi)^\s*copy:\s*(\S+)\s*$", text)
     replica = named[1].lower() if named else ""
     if not is_replica(replica):
-        raise Usage("the sheet names no replica", "type its line 'replica:' as it is printed")
+        raise Usage("the sheet names no copy", "type its line 'copy:' as it is printed")
     total = _AGE_LETTERS + _SIGN_LETTERS
     rows = {
-        int(found[1]): (re.sub(r"\s", "", found[2]).upper(), found[3].upper())
+        int(found[1]): (_meant((int(found[1]) - 1) * _ROW, re.sub(r"\s", "", found[2])), _meant(total, found[3]))
         for found in re.finditer(r"(?m)^\s*([0-9]{1,2}):([A-Za-z0-9 \t]{1,40})=[ \t]*([A-Za-z0-9]{4})\s*$", text)
     }
     letters = ""
