@@ -189,5 +189,9 @@ def test_without_the_extra_neither_page_nor_file(untouched: Desk, monkeypatch: p
     monkeypatch.setitem(sys.modules, "pyrage", None)
     for words in (("print", AMBER, "case-plan", "--fillable", *SEALED, "-o", "-"), ("import", "form", source)):
         said = untouched(*words, day=DAY, by="amina")
-        assert (said.code, said.out, said.err.splitlines()[1]) == (1, "", 'fix: pip install "casefile[crypt]"')
+        assert (said.code, said.out, said.err.splitlines()[1]) == (
+            1,
+            "",
+            'fix: pipx install --force ".[crypt]", in the folder that casefile came in',
+        )
     assert page(untouched, AMBER, "case-plan", day=DAY) == plain

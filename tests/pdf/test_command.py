@@ -117,7 +117,7 @@ def test_without_the_extra_one_sentence_says_how(tmp_path: Path, monkeypatch: py
     assert (said.code, said.out) == (1, "")
     assert said.err == (
         "casefile: PDF needs an extra that is not installed\n"
-        'fix: pip install "casefile[pdf]"; or take the HTML page (--format html) and print it from a browser, to paper or to PDF\n'
+        'fix: pipx install --force ".[pdf]", in the folder that casefile came in; or take the HTML page (--format html) and print it from a browser, to paper or to PDF\n'
     )
     assert list(tmp_path.iterdir()) == []
 

@@ -190,7 +190,7 @@ def test_without_the_extra_it_is_said_what_to_install(monkeypatch: pytest.Monkey
     for call in (lambda: age_file.recipient(PUBLIC), lambda: age_file.opened(sealed_before, key())):
         with pytest.raises(NotMet) as told:
             call()
-        assert told.value.fix == 'pip install "casefile[crypt]"'
+        assert told.value.fix == 'pipx install --force ".[crypt]", in the folder that casefile came in'
 
 
 sealed_before = sealed()

@@ -34,7 +34,8 @@ def pdf(page: Page, templates: Path, pictures: Sequence[Picture] = ()) -> bytes:
         import typst
     except ImportError:
         raise NotMet(
-            "PDF needs an extra that is not installed", f'pip install "casefile[pdf]"; or {PRINT_IT}'
+            "PDF needs an extra that is not installed",
+            f'pipx install --force ".[pdf]", in the folder that casefile came in; or {PRINT_IT}',
         ) from None
     drawn = [shown(one, drawing(one, templates)) for one in pictures]
     told = json.dumps({**sheet(page), "pictures": drawn}, ensure_ascii=False)

@@ -10,7 +10,7 @@ from typing import Any
 
 from casefile.core.failure import NotMet, Unreadable
 
-INSTALL = 'pip install "casefile[crypt]"'
+INSTALL = 'pipx install --force ".[crypt]", in the folder that casefile came in'
 SECRET = "AGE-SECRET-KEY-1"  # noqa: S105 - how every secret key of age begins
 _BEGINS = b"age-encryption.org/v1\n"
 _BY_PASSPHRASE = b"-> scrypt "

@@ -162,5 +162,5 @@ def test_without_the_extra_every_door_says_how_to_install_it(
     for door in doors:
         with pytest.raises(Failure) as caught:
             door()
-        assert caught.value.fix == 'pip install "casefile[crypt]"'
+        assert caught.value.fix == 'pipx install --force ".[crypt]", in the folder that casefile came in'
         assert caught.value.message == "sealing needs an extra that is not installed"

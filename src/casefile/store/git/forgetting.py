@@ -42,11 +42,13 @@ class Names:
 
 def names(root: Path) -> Names:
     """Every name of the repository but those that only point to another name."""
-    said = "%(objectname) %(objecttype) %(*objectname) %(*objecttype) %(symref) %(refname)"
+    said = "%(HEAD) %(objectname) %(objecttype) %(*objectname) %(*objecttype) %(symref) %(refname)"
     found: dict[str, str] = {}
     tags: dict[str, str] = {}
+    on_branch = False
     for line in git(root, "for-each-ref", f"--format={said}").splitlines():
-        id, kind, inner, inner_kind, symref, name = line.split(" ", 5)
+        id, kind, inner, inner_kind, symref, name = line[2:].split(" ", 5)
+        on_branch |= line.startswith("*")
         if kind == "commit" and not symref:
             found[name] = id
         elif kind == "tag" and inner_kind == "commit":
@@ -54,7 +56,8 @@ def names(root: Path) -> Names:
     stash = (
         tuple(git(root, "log", "--walk-reflogs", "--format=%H", "refs/stash").split()) if "refs/stash" in found else ()
     )
-    detached = resolved(root, "HEAD") if ask(root, "symbolic-ref", "--quiet", "HEAD").code else ""
+    # On a branch without a commit yet, too, there is nothing to hold on to.
+    detached = "" if on_branch or not ask(root, "symbolic-ref", "--quiet", "HEAD").code else resolved(root, "HEAD")
     return Names(found, tags, stash, detached)
 
 
