@@ -12,12 +12,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from functools import cached_property
-from itertools import chain, count
 from pathlib import Path
 
 import typer
 
 from casefile.cli import screen
+from casefile.cli.held import Held
 from casefile.cli.options import Globals
 from casefile.cli.unreadable import told, unread, where_it_broke
 from casefile.core.answer import View
@@ -57,7 +57,7 @@ class Session:
         self.living = ""  # under --today: how what is changed in place is shown
         self.profile_then = False
         self.told: set[str] = set()  # lines that are said once, however many pages they are about
-        self._unwritten: list[str] = []
+        self._held = Held()
         if not ctx.params.get("dry_run"):  # a dry run writes nothing at all
             ctx.call_on_close(self._keep_unwritten)  # however the command ends, what somebody said is somewhere
 
@@ -327,7 +327,7 @@ class Session:
                     )
                 except Failure as problem:
                     self.talk(f"casefile: {problem.message}; {problem.fix}")
-        self._unwritten.clear()
+        self._held.let_go()
 
     def finish(
         self,
@@ -408,7 +408,7 @@ class Session:
             if first:
                 first()
             self.talk(f"{question} (end with an empty line)")
-            return self.hold(self._typed(question, needed=needed))
+            return self._held.typed(question, self.talk, needed=needed)
         if needed:
             raise Usage(
                 f"nothing was said to: {question}",
@@ -418,53 +418,14 @@ class Session:
 
     def hold(self, words: str) -> str:
         """Remember words that came in: where the command ends without having written them, they are kept."""
-        if words.strip() and words not in self._unwritten:
-            self._unwritten.append(words)
-        return words
+        return self._held.hold(words)
 
     def _keep_unwritten(self) -> None:
-        """Keep words that could not be written anywhere else on this machine, and say where."""
-        if self._unwritten:
-            from casefile.store import apply
-
-            moment, ending = f".casefile/drafts/words-{self.now.replace(':', '')}", "txt"
-            try:
-                apply.place(self.folder.root, f"{moment}.{ending}")
-            except Unreadable:  # a link: whose folder it leads to, nobody knows. What ends so is in no history
-                moment, ending = moment.rpartition("/")[2], "tmp"
-            names = chain([f"{moment}.{ending}"], (f"{moment}-{n}.{ending}" for n in count(2)))
-            name = next(one for one in names if not os.path.lexists(self.folder.root / one))
-            files.write_whole(self.folder.root / name, "\n\n".join(self._unwritten).encode("utf-8"))
-            self._unwritten.clear()
-            screen.talk(f"the words are kept in {name}")
-
-    def _typed(self, question: str, *, needed: bool) -> str:
-        """Lines up to an empty one, asked for again while nothing is said that is needed.
-
-        Raises:
-            Usage: what is typed has ended, and nothing was said.
-        """
-        lines: list[str] = []
-        try:
-            while (line := _line()) and (line.strip() or (needed and not lines)):
-                if line.strip():
-                    lines.append(line.rstrip())
-                else:
-                    self.talk("   some words are needed here; Ctrl-C stops, and nothing is written")
-        except KeyboardInterrupt:
-            self.hold("\n".join(lines))
-            raise
-        if needed and not lines:
-            raise Usage(f"nothing was said to: {question}", "type a few words, then an empty line")
-        return "\n".join(lines)
+        """Keep words that could not be written anywhere else on this machine."""
+        if self._held:
+            self._held.keep(self.folder.root, self.now)
 
 
 def _of_a_person(code: str, *, person: bool) -> None:
     if person and place_in(code) != "client":
         raise Usage(f"{code} is no person's file; it has papers, and no phases", f"casefile show {code}")
-
-
-def _line() -> str:
-    sys.stderr.write("> ")
-    sys.stderr.flush()
-    return sys.stdin.readline()

@@ -112,6 +112,29 @@ def ask(
         )
     own_index = "GIT_INDEX_FILE" in (env or {})
     off = _without_filters(root) if args[0] in _SEEING and not own_index else []
+    marks = _writes(args, options, env or {}) and not own_index
+    if marks:
+        _wait_for_locks(root)
+    try:
+        done = subprocess.run(
+            ["git", *_QUIET, *off, *options, "-C", str(root), *args],
+            input=stdin,
+            capture_output=True,
+            env=_environment(root, begins=args[0] == "init") | dict(env or {}),
+            check=False,
+            timeout=seconds,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        raise GitProblem(
+            "git could not be run; the files are written, the history lacks this change", "casefile doctor"
+        ) from None
+    if marks:
+        files.remove(root / ".git" / _MARK)
+    return Answer(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
+
+
+def _environment(root: Path, *, begins: bool) -> dict[str, str]:
+    """What a git of ours finds around it: nothing that a person's shell says of git."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     clean |= {"GIT_TERMINAL_PROMPT": "0", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"}
     # Nothing is fetched on the way, and no repository around the caseload is taken for its own.
@@ -124,27 +147,9 @@ def ask(
     if folder := _SCRATCH.get():
         there = str((root / ".git" / "objects").resolve())
         clean |= {"GIT_OBJECT_DIRECTORY": folder, "GIT_ALTERNATE_OBJECT_DIRECTORIES": there}
-    if args[0] != "init":
+    if not begins:
         clean["GIT_WORK_TREE"] = "."  # whatever core.worktree says
-    marks = _writes(args, options, env or {}) and not own_index
-    if marks:
-        _wait_for_locks(root)
-    try:
-        done = subprocess.run(
-            ["git", *_QUIET, *off, *options, "-C", str(root), *args],
-            input=stdin,
-            capture_output=True,
-            env=clean | dict(env or {}),
-            check=False,
-            timeout=seconds,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        raise GitProblem(
-            "git could not be run; the files are written, the history lacks this change", "casefile doctor"
-        ) from None
-    if marks:
-        files.remove(root / ".git" / _MARK)
-    return Answer(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
+    return clean
 
 
 def _writes(args: Sequence[str], options: Sequence[str], env: Mapping[str, str]) -> bool:
