@@ -22,13 +22,37 @@ FOREIGN_NAMES |= {"NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "PY_COLORS", "GIT
 KEPT = {"CASEFILE_REQUIRE_ALL", "CASEFILE_KILLS", "CASEFILE_EVERY_STEP", "LC_ALL", "LC_CTYPE"}
 
 
+MEMORY = Path("/dev/shm")
+ROOM = 8 << 30
+"""Bytes that must be free there: a run of every test writes about half of it."""
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Cut this run, and every process it starts, off from the person and the machine it runs on."""
+    _in_memory(config)
     settings.load_profile("ci" if os.environ.get("CI") else "here")
     patch = pytest.MonkeyPatch()
     config.add_cleanup(patch.undo)
     _no_network(patch)
     _nobodys_environment(patch, config)
+
+
+def _in_memory(config: pytest.Config) -> None:
+    """Let temporary folders lie in memory where it has room: no test takes the power away, and all wait for the disk otherwise."""
+    if config.option.basetemp or hasattr(config, "workerinput") or not MEMORY.is_dir():
+        return
+    if (
+        shutil.disk_usage(MEMORY).free < ROOM
+        or os.statvfs(MEMORY).f_flag & os.ST_NOEXEC
+        or not os.access(MEMORY, os.W_OK)
+    ):
+        return
+    for left in MEMORY.glob("casefile-tests-*"):  # by a run that was killed
+        if not Path("/proc", left.name.split("-")[2]).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    config.option.basetemp = tempfile.mkdtemp(prefix=f"casefile-tests-{os.getpid()}-", dir=MEMORY)
+    config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
 
 
 def _no_network(patch: pytest.MonkeyPatch) -> None:

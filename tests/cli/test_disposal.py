@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,34 @@ class TestPurge:
         (entry,) = (team.folder / "service").glob("*-disposal-*.yaml")
         assert "authority: decided before its time\nreason: They asked.\n" in entry.read_text("utf-8")
 
+    def test_a_day_that_has_not_come_brings_no_time_to_its_end(self, team: Desk) -> None:
+        before = state(team.folder)
+        more = ("--offered", "2036-03-01", "--yes")
+        said = team(
+            "--today", "2040-02-01", "purge", AMBER, "--with", "ros", *more, now="2026-11-28T01:00:00Z", by="amina"
+        )
+        assert (said.code, "has not come yet" in said.err) == (2, True)
+        said = purge(team, "--offered", "1990-01-01", "--yes")
+        assert (said.code, "before the file began" in said.err) == (2, True)
+        assert state(team.folder) == before
+
+    def test_what_only_a_person_can_read_is_never_proposed(self, team: Desk) -> None:
+        folder = team.folder / "clients" / AMBER
+        kept = team.folder / ".casefile" / "drafts" / f"clients--{AMBER}--profile.12345678.yaml"
+        kept.parent.mkdir(exist_ok=True)
+        for file in (folder / "attachments" / "scan.bin", folder / "told.txt", kept):
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(b"words")
+            assert not rows(team)[0]["proposed"]
+            file.unlink()
+        assert rows(team)[0]["proposed"]
+
+    def test_a_complaint_nobody_can_read_stands_against_it(self, team: Desk) -> None:
+        paper = team.folder / "service" / "2026-03-04-improvement-2222.yaml"
+        paper.parent.mkdir(exist_ok=True)
+        paper.write_text(f"a: [{AMBER} complained", "utf-8")
+        assert not rows(team)[0]["proposed"]
+
     def test_a_dry_run_says_what_would_go_and_writes_nothing(self, team: Desk) -> None:
         before = state(team.folder)
         said = purge(team, "--not-offered", "x", "--dry-run")
@@ -242,6 +271,19 @@ class TestMove:
         said = other("move", FERN, *back, **LATER)
         assert said.code == 1
         assert (other.folder / "clients" / FERN / "case.yaml").is_file()
+
+    def test_never_into_another_copy_of_the_same_caseload(self, tmp_path: Path) -> None:
+        desk = caseload(Desk(tmp_path), history=True)
+        desk.do("new", "--code", FERN, day="2026-03-02", by="amina")
+        shutil.copytree(desk.folder, tmp_path / "copy", symlinks=True)
+        before = state(desk.folder), state(tmp_path / "copy")
+        said = self.move(desk, "../copy")
+        assert (said.code, "another copy of this caseload" in said.err) == (2, True)
+        assert (state(desk.folder), state(tmp_path / "copy")) == before
+
+    def test_what_to_type_next_is_quoted(self, team: Desk, other: Desk) -> None:
+        other.folder.rename(other.folder.with_name("kept apart"))
+        assert "casefile -C '../kept apart' handover" in self.move(team, "../kept apart").out
 
     def test_two_people_decide(self, team: Desk, other: Desk) -> None:
         said = team("move", FERN, "--to", "../apart", "--with", "amina", "--because", "x", "--yes", **LATER)

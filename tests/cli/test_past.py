@@ -447,3 +447,12 @@ def test_one_file_of_the_past_costs_few_gits(desk: Desk, monkeypatch: pytest.Mon
     monkeypatch.setattr(past, "ask", lambda root, *args, **more: (asked.append(args[0]), real(root, *args, **more))[1])
     desk.do("show", CLIENT, "profile", day="2026-03-20")
     assert asked == ["rev-list", "cat-file", "rev-list", "cat-file"]  # and one that asks whether there is a commit
+
+
+def test_a_page_of_an_earlier_day_is_as_careful_as_one_of_today(desk: Desk) -> None:
+    """The only sign is a paper of a later day: the page of the day before it tells no more than one of now."""
+    plain = desk.do("print", CLIENT, "referral-in", "--format", "html", day="2026-03-05").out
+    assert "Riverbend Support" in plain
+    desk.do("write", CLIENT, "safety-plan", "--set", "type=dfv", **WHEN)
+    for day in ("2026-03-05", "2026-06-11"):
+        assert "Riverbend Support" not in desk.do("print", CLIENT, "referral-in", "--format", "html", day=day).out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -206,3 +207,55 @@ def test_what_is_written_under_conflicts_by_hand_in_the_settings_is_found(desk: 
     path.write_text(path.read_text("utf-8") + "conflicts: [not as we write it]\n", "utf-8")
     said = desk("check", day=DAY)
     assert "what stands under conflicts is not as casefile writes it" in said.out + said.err
+
+
+@pytest.mark.parametrize(
+    ("place", "values", "decision"),
+    [
+        ("format", ("1", "1"), ("--place", "format", "--keep", "both")),
+        ("capacity", ("3", "4"), ("--place", "capacity", "--keep", "both")),
+        ("capacity", ("3", "4"), ("--set", "capacity=0")),
+        ("jurisdiction", ("nsw/1", "nsw/1"), ("--set", "jurisdiction=zz/9")),
+        ("workers/ros", ("x", "y"), ("--set", "workers.ros=Rosalind")),
+    ],
+)
+def test_what_the_settings_may_not_be_is_never_decided(
+    desk: Desk, place: str, values: tuple[str, str], decision: tuple[str, ...]
+) -> None:
+    path = desk.folder / "casefile.yaml"
+    waits = "".join(
+        f"      - {{value: {value}, by: w{n}, at: 2026-03-2{n}T01:00:00Z}}\n" for n, value in enumerate(values)
+    )
+    path.write_text(f"{path.read_text('utf-8')}conflicts:\n  - path: /{place}\n    values:\n{waits}", "utf-8")
+    before = path.read_bytes()
+    assert desk("resolve", "settings", *decision, day=DAY).code == 2
+    assert path.read_bytes() == before
+    desk.do("list", day=DAY)
+
+
+def test_a_reason_that_would_stand_nowhere_is_not_taken(desk: Desk, settings: Path) -> None:
+    said = desk("resolve", "settings", "--place", "person_title", "--keep", "1", "--because", "x", day=DAY)
+    assert said.code == 2
+    assert (
+        desk("resolve", WHO, "case-plan", "--place", "client_role", "--keep", "1", "--because", "x", day=DAY).code == 2
+    )
+
+
+def test_what_today_says_to_type_works_for_what_is_changed_in_place(desk: Desk) -> None:
+    profile = desk.folder / "clients" / WHO / "profile.yaml"
+    text = profile.read_text("utf-8")
+    profile.write_text(
+        f"{text}conflicts:\n  - path: /pronouns\n    values: [{{value: she}}, {{value: they}}]\n", "utf-8"
+    )
+    said = desk.do("today", WHO, "--json", day=DAY).out
+    (item,) = [one for one in json.loads(said)["items"] if one["id"] == "profile-answers"]
+    assert (item["fix"], item["overdue_days"] < 400) == (f"casefile resolve {WHO} profile", True)
+    desk.do(*item["fix"].split()[1:], "--place", "pronouns", "--keep", "1", day=DAY)
+    profile.write_text(f"{text}conflicts: [ask her again]\n", "utf-8")
+    said = desk.do("today", WHO, "--json", day=DAY).out
+    (item,) = [one for one in json.loads(said)["items"] if one["id"] == "profile-answers"]
+    assert item["fix"] == f"casefile check {WHO}"
+
+
+def test_nobody_is_called_as_the_settings_are(desk: Desk) -> None:
+    assert desk("new", "--code", "settings", day=DAY).code == 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,7 +13,10 @@ from tests.core.making import CANARY, CODE, case, paper, profile, risk, safe_tod
 
 from casefile.core.case import Case
 from casefile.core.document import Document
+from casefile.core.form import Field
 from casefile.core.retention import Retention, judged
+from casefile.core.told_of import may_tell_of_a_child, tells_of_a_child
+from casefile.store import library
 from casefile.work.gating import jurisdiction
 
 NSW = jurisdiction("nsw/1")
@@ -102,6 +107,37 @@ STORIES: dict[str, list[tuple[str, list[Document], str]]] = {
             [paper("referral-in", "2026-03-02", accompanying=[{"relation": "niece_nephew", "age": 9}])],
             GROWN,
         ),
+        ("a plan for a child", [paper("case-plan", "2026-04-01", children=[{"id": "c-2222", "child": CANARY}])], GROWN),
+        ("what we found about them", [paper("assessment-report", "2026-04-01", children_summary=CANARY)], GROWN),
+        ("looked at in a review", [paper("review", "2026-04-01", children_check=CANARY)], GROWN),
+        ("a child's own safety plan", [paper("safety-plan", "2026-04-01", type="child")], GROWN),
+        (
+            "where they go at night",
+            [paper("safety-plan", "2026-04-01", type="dfv", dfv={"children_plan": CANARY})],
+            GROWN,
+        ),
+        ("the risk to them", [risk(children={"contact": "none", "words": CANARY})], GROWN),
+        ("a new baby", [risk(dfv={"flags": ["pregnancy_or_new_baby"]})], GROWN),
+        ("looked at separately", [risk(protection_considered="separately")], GROWN),
+        ("a child was hurt", [paper("incident", "2026-04-01", people=[{"id": "p-2222", "who": "child"}])], GROWN),
+        ("a parent agreed", [paper("consent", "2026-04-01", given_by="parent")], GROWN),
+        ("a parent signed", [paper("consent", "2026-04-01", signatures=[{"role": "parent_guardian"}])], GROWN),
+        (
+            "she lives with them",
+            [paper("intake-record", "2026-04-01", living_arrangement="one_parent_with_children")],
+            GROWN,
+        ),
+        (
+            "sent by child protection",
+            [paper("referral-in", "2026-03-02", referrer={"source": "child_protection"})],
+            GROWN,
+        ),
+        ("things for a baby", [paper("intake-record", "2026-04-01", emergency_needs=[{"need": "baby_things"}])], GROWN),
+        ("who cares and how young", [paper("carer-assessment", "2026-04-01", children=CANARY)], GROWN),
+        ("a young carer", [], GROWN + "carer_status: young_carer"),
+        ("parents by law", [], GROWN + "parental_responsibility: [{id: r-2222, relation: parent}]"),
+        ("a niece in the house", [], GROWN + "household: [{id: h-2222, relation: niece_nephew}]"),
+        ("a child in the family", [], GROWN + "people: [{id: h-2222, relation: child, born: '2019'}]"),
         ("a child is expected", [risk(children={"contact": "none", "expecting": "expecting"})], GROWN),
         (
             "a draft says so",
@@ -110,6 +146,20 @@ STORIES: dict[str, list[tuple[str, list[Document], str]]] = {
         ),
     ],
     "child_safety_or_abuse": [
+        (
+            "the exit summary says so",
+            [paper("exit-summary", "2026-09-18", records={"retention_class": "child_safety_or_abuse"})],
+            GROWN,
+        ),
+        ("one word", [paper("note", "2026-04-01", text="Incest.")], GROWN),
+        ("sexually assaulted", [paper("note", "2026-04-01", text="She was sexually assaulted at nine.")], GROWN),
+        ("ROSH", [paper("note", "2026-04-01", text="Made a ROSH report.")], GROWN),
+        ("at risk", [paper("note", "2026-04-01", text="Two children at risk there.")], GROWN),
+        (
+            "words of the service's own",
+            [paper("note", "2026-04-01", text="ok", local={"x": "molested as a boy"})],
+            GROWN,
+        ),
         ("a report was considered", [paper("protection-report", "2026-04-01", about=["adult"])], GROWN),
         ("only a draft of one", [paper("protection-report", "2026-04-01", final=None)], GROWN),
         ("abuse was told", [paper("incident", "2026-04-01", category="abuse_told")], GROWN),
@@ -124,6 +174,10 @@ STORIES: dict[str, list[tuple[str, list[Document], str]]] = {
         ),
     ],
     "in_or_from_care": [
+        ("OOHC", [paper("note", "2026-04-01", text="He grew up in OOHC.")], GROWN),
+        ("a group home", [paper("note", "2026-04-01", text="In a group home from five to fifteen.")], GROWN),
+        ("stolen", [paper("note", "2026-04-01", text="Her nan was of the Stolen Generations.")], GROWN),
+        ("removed", [paper("note", "2026-04-01", text="Her kids were removed last year.")], GROWN),
         ("leaving foster care", [paper("referral-in", "2026-03-02", main_reason="transition_from_foster_care")], GROWN),
         (
             "a foster mother in the household",
@@ -162,6 +216,116 @@ def test_it_is_never_proposed_by_itself(code: str, papers: list[Document], who: 
     assert code in codes(found)
     assert not found.proposed
     assert CANARY not in "".join(found.against)
+
+
+@pytest.mark.parametrize(
+    ("papers", "who"),
+    [
+        ([paper("note", "2026-04-01", text="Her two kids are four and six.")], GROWN),
+        ([paper("note", "2026-04-01", text="She is Aboriginal.")], GROWN),
+        ([paper("note", "2026-04-01", text="Wiradjuri, he says.")], GROWN),
+        ([paper("note", "2026-04-01", text="ok", local={"x": "two girls"})], GROWN),
+        ([safe_today(answers="children_safe=worry")], GROWN),
+        (
+            [
+                paper(
+                    "strengths-needs-assessment",
+                    "2026-04-01",
+                    domains=[{"code": "parenting_children", "needs": CANARY}],
+                )
+            ],
+            GROWN,
+        ),
+        ([], GROWN + "household: [{id: h-2222, name: T, relation: not_known}]"),
+        ([], GROWN + "people: [{id: h-2222, relation: child}]"),
+    ],
+)
+def test_what_may_be_a_childs_or_a_peoples_is_for_a_person_to_judge(papers: list[Document], who: str) -> None:
+    found = seen(*papers, who=who)
+    assert "unknown" in codes(found)
+    assert not found.proposed
+    assert CANARY not in "".join(found.against)
+
+
+@pytest.mark.parametrize(
+    ("papers", "who"),
+    [
+        ([safe_today(answers="children_safe=not_relevant")], GROWN),
+        ([risk(children={"contact": "none", "expecting": "not_expecting", "child_area": "not_relevant"})], GROWN),
+        ([paper("incident", "2026-04-01", severity="minor", protection_considered="no_children")], GROWN),
+        (
+            [
+                paper(
+                    "intake-record", "2026-04-01", living_arrangement="couple_without_children", child_safety_asked=True
+                )
+            ],
+            GROWN,
+        ),
+        (
+            [],
+            GROWN
+            + "household: [{id: h-2222, relation: partner}, {id: h-3333, relation: child, date_of_birth: 2000-01-01}]",
+        ),
+        ([], GROWN + "people: [{id: h-2222, relation: child, born: '1999'}]\ncarer_status: not_carer"),
+    ],
+)
+def test_an_answer_that_there_are_no_children_is_taken_as_one(papers: list[Document], who: str) -> None:
+    assert seen(*papers, who=who).proposed
+
+
+def test_what_lies_beside_the_papers_is_for_a_person_to_judge() -> None:
+    file = case(profile(GROWN), steps=STEPS)
+    assert judged(file, NSW, date.fromisoformat(LATE)).proposed
+    assert not judged(file, NSW, date.fromisoformat(LATE), beside=1).proposed
+
+
+def test_a_class_that_nobody_knows_and_a_change_that_was_settled() -> None:
+    assert not seen(paper("exit-summary", "2026-09-18", records={"retention_class": "our own list"})).proposed
+    settled = {"path": "/text", "values": [{"decided": "true", "by": "amina", "at": "2026-04-02T00:00:00Z"}]}
+    assert seen(paper("note", "2026-04-01", text="ok", conflicts=[settled])).proposed
+
+
+def test_a_death_is_never_proposed_and_two_people_may_decide_all_the_same() -> None:
+    found = seen(paper("exit-summary", "2026-09-18", reason="died"))
+    assert not found.proposed
+    assert found.held == ()
+    assert found.over
+    assert seen(paper("exit-summary", "2026-09-18", death={"records_hold": True})).held
+
+
+def test_every_question_and_choice_about_children_is_told_or_said_to_be_none() -> None:
+    """Each name and code of the forms that sounds of a child is looked at, or stands in a short list of those that say nothing."""
+    says_nothing = {
+        "severity", "code", "relation", "child_safety_asked", "no_children", "couple_without_children", "parents", "child_area",
+    }  # fmt: skip
+    sounds = re.compile(r"child|bab(?:y|ies)|young|pregnan|unborn|parent|minor|youth|juvenile|kids")
+    missed = []
+    for form in library.forms():
+        if form.place != "client" or form.name in ("profile", "case"):
+            continue
+        for where, codes in _asked(form.fields, ()):
+            for code in codes or ("",):
+                if not any(sounds.search(name) for name in (where[-1], code)) or {where[-1], code} & says_nothing:
+                    continue
+                if where[-2:] in (("children", "expecting"), ("children", "contact")) or where[0] in BY_AGE:
+                    continue  # by their own answers, each with a story above
+                answer: Any = code or CANARY
+                for name in reversed(where[1:]):
+                    answer = {name: answer}
+                found = paper(form.name, "2026-04-01", **{where[0]: answer})
+                if not (tells_of_a_child(found) or may_tell_of_a_child(found) or code in ("none", "not_relevant")):
+                    missed.append((form.name, where, code))
+    assert missed == []
+
+
+BY_AGE = ("accompanying", "children_needs", "children_with")
+
+
+def _asked(fields: Iterable[Field], where: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    for one in fields:
+        item = one.item
+        yield (*where, one.name), one.choices or (item.choices if item else ())
+        yield from _asked(one.inside, (*where, one.name))
 
 
 def test_every_class_that_the_jurisdiction_never_proposes_has_a_story() -> None:

@@ -186,6 +186,11 @@ class Session:
         """The day asked about: --today, else the calendar's."""
         return self.day(self.globals.today, "--today") if self.globals.today else date.today()
 
+    @cached_property
+    def calendar_day(self) -> date:
+        """Today by the calendar, whatever --today says: what cannot be taken back is judged by it."""
+        return day_of(self.now[:10]) or date.today() if os.environ.get("CASEFILE_NOW") else date.today()
+
     @property
     def looks_back(self) -> bool:
         """Whether a day was named with --today."""

@@ -59,6 +59,8 @@ class Case:
     record: Document
     documents: tuple[Document, ...] = ()
     findings: tuple[Finding, ...] = ()
+    guarded: bool = False
+    """Whether the file is in protective mode now, whichever day of it is looked at."""
     _named: dict[str, Document] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property

@@ -53,6 +53,8 @@ def named(said: str, path: str) -> str:
 
 
 SERVICE = "service"
+SETTINGS = "settings"
+"""What commands call casefile.yaml where they take a client's code."""
 """What commands call the service itself, where they take a client; no client's code is that."""
 
 
@@ -88,7 +90,7 @@ def client_code(letters: Letters, taken: Collection[str]) -> str:
 
 def is_client_code(text: str) -> bool:
     """Whether a text may be a client code on every system (design §5, spelling)."""
-    return bool(CLIENT_CODE.match(text)) and text != SERVICE and not is_device(text)
+    return bool(CLIENT_CODE.match(text)) and text not in (SERVICE, SETTINGS) and not is_device(text)
 
 
 def is_device(text: str) -> bool:

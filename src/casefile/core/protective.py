@@ -46,7 +46,7 @@ def protective(case: Case) -> Protective:
     if mode == "usual" and since:
         signs = [one for one in signs if one[0] > since]
     if not signs:
-        return Protective(False)
+        return Protective(case.guarded, "it came later than the day that is shown" if case.guarded else "")
     day, what = signs[0]
     return Protective(True, f"{what}, {spoken(day)}" if day > date.min else what)
 

@@ -11,28 +11,29 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from casefile.core.candidates import waits
 from casefile.core.case import Case
-from casefile.core.days import Day, age_on, birthday, day_of, plus
-from casefile.core.document import Answers, Document
+from casefile.core.days import Day, age_on, birthday, day_of
+from casefile.core.document import Answers, Document, true_events
+from casefile.core.told_of import (
+    ABUSE,
+    CARE,
+    PEOPLES,
+    children_by_age,
+    childrens_birthdays,
+    may_tell_of_a_child,
+    says,
+    tells_of_a_child,
+)
 from casefile.core.tree import leaves
 
-_ABUSE = re.compile(
-    r"(?<!drug )(?<!alcohol )(?<!substance )(?<!drug and alcohol )\babus|molest|neglect|incest|paedophil|grooming|\brap(?:e|ed|ist)\b"
-    r"|child[ -](?:protection|safety|at risk)|risk of significant harm|mandatory report|sexual (?:assault|harm|touch)",
-    re.IGNORECASE,
-)
-_CARE = re.compile(
-    r"out[ -]of[ -]home|foster|kinship car|residential care|state ward|ward of the state|care leaver|leaving care|\bin care\b"
-    r"|\b(?:orphanage|children's home|removed from (?:his|her|their) (?:family|parents|mother))\b",
-    re.IGNORECASE,
-)
+DIED = "the person has died"
+"""Against a proposal, but two people may decide: nobody else ever lifts it."""
 _ABUSE_TOLD = {"abuse_told", "child_harmed", "sexual_harm"}
-_CHILD_ABOUT = {"client_under_18", "child_in_care", "child_visited", "unborn_child", "other_child"}
 _CHILD_AREA = re.compile(r"child|abuse|sexual")
 _CARE_REASONS = {"transition_from_foster_care", "transition_from_other_care"}
 _CARE_TIES = {"foster_parent", "foster_child", "kinship_carer"}
 _PEOPLES = {"aboriginal", "torres_strait_islander", "both"}
-_NOT_WORDS = frozenset("casefile id client key supersedes status author recorded_on final signatures updated".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,8 @@ class Retention:
 
     @property
     def held(self) -> tuple[Rule, ...]:
-        """Rules that no time ends: a hold, an open complaint."""
-        return tuple(one for one in self.rules if one.code in ("hold", "open_complaint"))
+        """Rules that no time ends and nobody may pass over: a hold that somebody set, an open complaint."""
+        return tuple(one for one in self.rules if one.code in ("hold", "open_complaint") and one.why != DIED)
 
     @property
     def over(self) -> bool:
@@ -96,9 +97,14 @@ class Retention:
         return not self.against
 
 
-def judged(case: Case, jurisdiction: Mapping[str, Any], day: Day, complaints: Iterable[Document] = ()) -> Retention:
-    """Which rules of a jurisdiction fit a file; `complaints` are papers of the service that may speak of it."""
-    facts = _Facts(case, int(jurisdiction.get("ages", {}).get("adult_at", 18)), tuple(complaints), day)
+def judged(
+    case: Case, jurisdiction: Mapping[str, Any], day: Day, complaints: Iterable[Document] = (), beside: int = 0
+) -> Retention:
+    """Which rules of a jurisdiction fit a file.
+
+    `complaints` are papers of the service that may speak of it, `beside` counts what lies with it and is no paper.
+    """
+    facts = _Facts(case, int(jurisdiction.get("ages", {}).get("adult_at", 18)), tuple(complaints), day, beside)
     found, odd = [], []
     listed = [one for one in jurisdiction.get("retention", ()) if isinstance(one, Mapping)]
     usual = {}
@@ -110,8 +116,10 @@ def judged(case: Case, jurisdiction: Mapping[str, Any], day: Day, complaints: It
             ask = _FITS.get(code)
             if ask is None:
                 odd.append("the jurisdiction has a rule that this casefile does not know")
-            elif why := next(iter(ask(facts)), ""):
+            elif why := next(iter(ask(facts)), "the exit summary says so" if code in facts.classes else ""):
                 found.append(_rule(rule, why, facts))
+    if facts.classes - {str(one.get("code")) for one in listed}:
+        odd.append("the exit summary names a class that the jurisdiction does not have")
     if not found or not any(one.times for one in found):
         usual_one = usual.get("enquiry" if facts.never_began else "adult") or usual.get("adult")
         if usual_one:
@@ -159,11 +167,17 @@ class _Facts:
     adult_at: int
     complaints: tuple[Document, ...]
     day: Day
+    beside: int
 
     @property
     def papers(self) -> tuple[Document, ...]:
         """Every paper, taken back or not: what stood there was told."""
         return self.case.documents
+
+    @property
+    def classes(self) -> set[str]:
+        """The classes that exit summaries name."""
+        return {said for one in self.of("exit-summary") if (said := one.text("records.retention_class").strip())}
 
     def of(self, form: str) -> tuple[Document, ...]:
         return tuple(one for one in self.papers if one.name == form)
@@ -211,17 +225,13 @@ class _Facts:
             age = consent.at("minor.age")
             if isinstance(age, int):
                 yield "the person was under age", self.case.born or birthday(consent.date, -age)
-        profile = self.case.profile
-        for one in profile.items("household") if profile else ():
-            born = day_of(one.get("date_of_birth"))
-            child = one.get("relation") in ("child", "step_child", "foster_child", "grandchild", "sibling")
-            minded = one.get("in_care_of_client") is True or one.get("visited_by_client") is True
-            if born is None and (child or minded):
-                yield "a child's life is told in it", late
-            elif born and self._was_young(born):
-                yield "a child's life is told in it", born
+        told = "a child's life is told in it"
+        yield from ((told, born) for born in childrens_birthdays(self.case.profile, late) if self._was_young(born))
+        theirs = self.case.born is not None and self._was_young(self.case.born)
         for paper in self.papers:
-            yield from (("a child's life is told in it", born) for born in _children_in(paper, self.adult_at, late))
+            yield from ((told, born) for born in children_by_age(paper, self.adult_at, late))
+            if not theirs and tells_of_a_child(paper):  # else it may well be the person, whose birthday is known
+                yield told, late
 
     def _was_young(self, born: Day) -> bool:
         return self.first is None or age_on(born, self.first) < self.adult_at
@@ -243,34 +253,25 @@ class _Facts:
         said = profile.text("aboriginal_torres_strait_islander") if profile else ""
         if said not in (*_PEOPLES, "neither"):
             yield "it is not known whether the person is Aboriginal or Torres Strait Islander"
+        yield from self._unread()
+
+    def _unread(self) -> Iterator[str]:
+        """What lies in the file that nobody but a person can judge."""
         unread = sum(not one.tree or one.form is None for one in (*self.papers, self.case.record))
         if unread or self.case.findings:
             yield "not every paper of it can be read"
-        if any(one.items("conflicts") for one in (*self.papers, self.case.record)):
+        if any(waits(one.tree) for one in (*self.papers, self.case.record)):
             yield "two people's changes are still to be settled"
+        if self.beside:
+            yield "something lies in it that only a person can read: an attachment, a text that was kept, a file of another kind"
+        if any(may_tell_of_a_child(one) for one in self.papers):
+            yield "it may tell of a child whose age is not known"
+        if any(says(one, PEOPLES) for one in self.papers):
+            yield "its words may speak of Aboriginal or Torres Strait Islander people"
+        if any(not one.tree or one.form is None for one in self.complaints):
+            yield "a paper of the service that may hold a complaint cannot be read"
         if any(one.key and one.key != self.case.key for one in self.papers):
             yield "papers of another person lie in it"
-
-
-def _children_in(paper: Document, adult_at: int, late: Day) -> Iterator[Day]:
-    """The latest birthdays of children that a paper tells of."""
-    told = paper.date if paper.date > Day.min else late
-    count = paper.at("children_with")
-    if isinstance(count, int) and count > 0:
-        yield late
-    for name in ("accompanying", "children_needs"):
-        for one in paper.items(name):
-            age = one.get("age")
-            if not isinstance(age, int):
-                yield late
-            elif age < adult_at:
-                yield birthday(told, -age)
-    if paper.text("children.contact") not in ("", "none"):
-        yield late
-    if paper.text("children.expecting") == "expecting":
-        yield plus(late, 366)
-    if paper.name == "protection-report" and (not paper.tree or _CHILD_ABOUT & set(paper.items_or_words("about"))):
-        yield late
 
 
 # -- which class fits, and why
@@ -292,7 +293,7 @@ def _child_safety(facts: _Facts) -> Iterator[str]:
             yield "something in the file touches it"
         if _reasons(one) & {"sexual_abuse"}:
             yield "something in the file touches it"
-        if _says(one, _ABUSE):
+        if says(one, ABUSE):
             yield "something in the file touches it"
 
 
@@ -308,7 +309,7 @@ def _in_care(facts: _Facts) -> Iterator[str]:
     for one in facts.papers:
         if _reasons(one) & _CARE_REASONS:
             yield "leaving care was a reason to ask for help"
-        if _says(one, _CARE):
+        if says(one, CARE):
             yield "a paper speaks of it"
 
 
@@ -326,7 +327,7 @@ def _open_complaint(facts: _Facts) -> Iterator[str]:
     names = {facts.case.code, *(one.id for one in facts.papers)}
     for one in facts.complaints:
         complaint = one.text("source") == "complaint" or one.at("is_complaint") is True
-        is_open = complaint and not any(event.kind == "closed" for event in one.events)
+        is_open = complaint and not any(event.kind == "closed" for event in true_events(one.events))
         if is_open and any(str(value) in names or facts.case.code in str(value) for _, value in leaves(one.tree)):
             yield "a complaint that names it is not finished"
 
@@ -335,10 +336,12 @@ def _hold(facts: _Facts) -> Iterator[str]:
     for one in holds(facts.case, facts.day):
         yield f"a hold of {one.get('since')}"
     summaries = facts.of("exit-summary")
+    if any(one.at("death.records_hold") is True for one in summaries):
+        yield "records are held after a death"
     if any(step.text("reason") == "died" for step in facts.case.steps) or any(
-        one.text("reason") == "died" or one.at("death.records_hold") is True for one in summaries
+        one.text("reason") == "died" for one in summaries
     ):
-        yield "the person has died"
+        yield DIED
 
 
 def holds(case: Case, day: Day) -> tuple[Answers, ...]:
@@ -352,12 +355,6 @@ def holds(case: Case, day: Day) -> tuple[Answers, ...]:
 
 def _reasons(paper: Document) -> set[str]:
     return {str(one) for one in (*paper.items_or_words("presenting_reasons"), paper.at("main_reason"))}
-
-
-def _says(paper: Document, words: re.Pattern[str]) -> bool:
-    """Whether a person's words in a paper speak of it; codes and ids do not count."""
-    told = {name: value for name, value in paper.tree.items() if name not in _NOT_WORDS}
-    return any(isinstance(value, str) and " " in value and words.search(value) for _, value in leaves(told))
 
 
 _FITS: Mapping[str, Callable[[_Facts], Iterator[str]]] = {

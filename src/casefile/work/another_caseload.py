@@ -8,7 +8,9 @@ from pathlib import Path
 from casefile.core.case import Case
 from casefile.core.change import Change
 from casefile.core.failure import NotFound, NotMet, Unreadable, Usage
+from casefile.store import git
 from casefile.store.folder import CASELOAD_FILE, Folder
+from casefile.store.git import objects
 from casefile.work import disposing
 
 
@@ -17,7 +19,7 @@ def target(folder: Folder, to: Path) -> Folder:
 
     Raises:
         NotFound: there is none.
-        Usage: it is this one, lies in it, or this one lies in it.
+        Usage: it is this one, lies in it, or this one lies in it; or it is another copy of this one.
     """
     to = to.resolve()
     here = folder.root.resolve()
@@ -25,9 +27,19 @@ def target(folder: Folder, to: Path) -> Folder:
         raise Usage("--to must be another caseload, beside this one and not inside it", "casefile init FOLDER")
     if not (to / CASELOAD_FILE).is_file():
         raise NotFound("--to names no caseload (there is no casefile.yaml in it)", "casefile init FOLDER")
+    if _begun_in(here) & _begun_in(to):  # what is removed here would be removed there by its next sync
+        raise Usage(
+            "--to is another copy of this caseload, and would remove the file too; nothing was moved",
+            "casefile init FOLDER begins one of its own",
+        )
     there = Folder(to)
     _ = there.settings  # a caseload that cannot be read takes nothing in
     return there
+
+
+def _begun_in(root: Path) -> frozenset[str]:
+    """The commits that a caseload's history began with."""
+    return objects.beginnings(root) if git.has_history(root) and git.is_here() else frozenset()
 
 
 def may_receive(there: Folder, case: Case, going: Mapping[str, bytes]) -> bool:

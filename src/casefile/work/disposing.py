@@ -133,11 +133,15 @@ def everything(folder: Folder, code: str) -> Mapping[str, bytes]:
     Raises:
         Unreadable: something that is no plain file stands there.
     """
-    names = [*_below(folder.root, base_of(code)), *drafts(folder, code)]
     try:
-        return {name: files.read_bytes(folder.root / name, MOST) for name in names}
+        return {name: files.read_bytes(folder.root / name, MOST) for name in names_of(folder, code)}
     except OSError:
         raise Unreadable(f"something in clients/{code} is no plain file", "look at it, then move it away") from None
+
+
+def names_of(folder: Folder, code: str) -> list[str]:
+    """The paths of the same; nothing is opened."""
+    return [*_below(folder.root, base_of(code)), *drafts(folder, code)]
 
 
 def drafts(folder: Folder, code: str) -> list[str]:

@@ -19,6 +19,7 @@ from casefile.core.finding import Finding
 from casefile.core.information import Kinds
 from casefile.core.never import KnownAs
 from casefile.core.practice import Practice, practice_of
+from casefile.core.protective import protective
 from casefile.store import library
 
 
@@ -106,7 +107,7 @@ def view(
         NotMet: the file did not exist yet on that day.
         Unreadable: it follows a practice or jurisdiction that is not here.
     """
-    seen = case.as_of(day)
+    seen = replace(case, guarded=case.guarded or protective(case).on).as_of(day)
     if seen is None:
         raise NotMet(f"{case.code} was not there yet on {day.isoformat()}")
     return whole(seen, settings, day, others_open, known_as)

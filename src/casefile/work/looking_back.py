@@ -43,11 +43,12 @@ class Then:
 def then(folder: Folder, case: Case, day: date) -> Then:
     """A client's file with its living papers as they stood at the end of a day; as they are now where git does not have that day.
 
-    A file that is in protective mode now keeps the profile of now where it was not in it then: no page tells less of
-    who must not know than what is known today.
+    A file that is in protective mode now is guarded on every day of it, and keeps the profile of now where it was not in it
+    then: no page tells less of who must not know than what is known today.
     """
     if place_in(case.code) != "client" or not case.record.tree:
         return Then(case)
+    case = replace(case, guarded=protective(case).on)
     try:
         return _then(folder, case, day) if past.there_is(folder.root) else Then(case)
     except Unreadable:  # git says nothing of that day: doctor says why
@@ -63,7 +64,7 @@ def _then(folder: Folder, case: Case, day: date) -> Then:
     )
     seen = replace(case, record=spine)
     with_profile = replace(seen, documents=tuple(_profile(folder, case, day)))
-    if protective(case).on and not protective(with_profile).on:
+    if case.guarded and not protective(replace(with_profile, guarded=False)).on:
         return Then(seen, spine=True)
     return Then(with_profile, spine=True, profile=True)
 

@@ -11,7 +11,7 @@ from casefile.core.case import Case
 from casefile.core.change import Change
 from casefile.core.document import Document
 from casefile.core.failure import NotFound, NotMet, Usage
-from casefile.core.form import Field, Form
+from casefile.core.form import Field, FieldType, Form
 from casefile.core.stamp import Stamp
 from casefile.core.tree import key_of
 from casefile.store import library
@@ -19,7 +19,7 @@ from casefile.store.folder import CASELOAD_FILE, Folder
 from casefile.store.text import splice
 from casefile.store.text.nodes import parse
 from casefile.store.text.write import same
-from casefile.work import entries, find
+from casefile.work import entries, find, settings
 from casefile.work.papers import Paper, Tree, change, form_of, next_version, open_paper
 
 
@@ -149,9 +149,14 @@ def waiting_in(case: Case, form: str) -> Document:
     if not found:
         raise NotFound(f"nothing of {case.code} is to be brought together", f"casefile status {case.code}")
     if len(found) > 1:
-        names = ", ".join(one.id or one.name for one in found)
+        names = ", ".join(called(one) for one in found)
         raise Usage("several papers hold two answers to one question", f"name one: {names}")
     return found[0]
+
+
+def called(document: Document) -> str:
+    """What a command calls a paper by: its form's name where there is one of it, changed in place, else its id."""
+    return document.name if document.is_living else document.id
 
 
 def undecided(document: Document) -> tuple[Undecided, ...]:
@@ -212,8 +217,9 @@ def anew(one: Undecided, text: str) -> Any:
     """
     if not text.strip():
         return GONE
-    group = one.field is not None and one.field.inside  # an item, or fields of their own
-    return entries.scalar(text, one.field) if one.field is not None and not group else text
+    if one.field is not None and one.field.inside:
+        raise Usage(f"{one.place} holds several answers, and is not one line of words", "keep one of them with --keep")
+    return entries.scalar(text, one.field) if one.field is not None else text
 
 
 def both(one: Undecided) -> Any:
@@ -223,7 +229,8 @@ def both(one: Undecided) -> Any:
         Usage: they are none, or somebody took it away.
     """
     values = [each.value for each in one.answers]
-    if not all(isinstance(value, str) for value in values):
+    words = one.field is None or (one.field.type is FieldType.TEXT and not one.field.coded)
+    if not words or not all(isinstance(value, str) for value in values):
         raise Usage(f"{one.place}: these cannot both stand", "keep one of them, or write it anew")
     return "\n\n".join(str(value) for value in values)
 
@@ -243,8 +250,15 @@ def decide(folder: Folder, case: Case, document: Document, chosen: Mapping[Where
 
 
 def decide_settings(folder: Folder, chosen: Mapping[Where, Any], stamp: Stamp) -> Change:
-    """The same for casefile.yaml, whose other lines stay as somebody wrote them."""
-    made = _with(_settings(folder), chosen, stamp)
+    """The same for casefile.yaml, whose other lines stay as somebody wrote them.
+
+    Raises:
+        Usage: the settings would not be as they must be.
+    """
+    before = _settings(folder)
+    made = _with(before, chosen, stamp)
+    if new := settings.faults(made) - settings.faults(before):
+        raise Usage(f"that cannot stand in {CASELOAD_FILE}: {min(new)}", "casefile help settings")
     read = {CASELOAD_FILE: folder.digests[CASELOAD_FILE]}
     text = splice.rewrite(folder.raw_text(CASELOAD_FILE), made)
     return Change("resolve", f"{CASELOAD_FILE}: {_count(chosen)} decided", read, {CASELOAD_FILE: text})

@@ -15,13 +15,14 @@ from casefile.core.retention import Retention
 from casefile.core.stamp import Stamp
 from casefile.core.tree import key_of
 from casefile.store.folder import Folder
+from casefile.work import disposing
 from casefile.work.gating import jurisdiction_of
 from casefile.work.papers import Tree, change, day_text, listed, open_paper
 
 
 def complaints(folder: Folder) -> tuple[Document, ...]:
-    """The papers of the service that may hold a complaint."""
-    return tuple(one for one in folder.service().documents if one.name in ("improvement", "feedback"))
+    """The papers of the service that may hold a complaint, and those that cannot be read."""
+    return tuple(one for one in folder.service().documents if one.name in ("improvement", "feedback") or not one.tree)
 
 
 def retention_of(folder: Folder, case: Case, day: date, told: Sequence[Document] | None = None) -> Retention:
@@ -31,7 +32,9 @@ def retention_of(folder: Folder, case: Case, day: date, told: Sequence[Document]
         Unreadable: it follows a jurisdiction that is not here.
     """
     told = complaints(folder) if told is None else told
-    return retention.judged(case, jurisdiction_of(case, folder.settings), day, told)
+    papers = {case.record.path, *(one.path for one in case.documents)}
+    beside = sum(name not in papers for name in disposing.names_of(folder, case.code))
+    return retention.judged(case, jurisdiction_of(case, folder.settings), day, told, beside)
 
 
 def hold(folder: Folder, case: Case, because: str, until: date | None, stamp: Stamp) -> Change:

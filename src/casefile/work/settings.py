@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from casefile.core.candidates import waiting, waits
+from casefile.core.caseload import Settings
 from casefile.core.failure import Unreadable
 from casefile.core.finding import Finding
 from casefile.store import library
@@ -13,6 +14,17 @@ from casefile.store.folder import CASELOAD_FILE, Folder
 from casefile.store.text.nodes import parse
 from casefile.work import shapes
 from casefile.work.gating import jurisdiction
+
+
+def faults(tree: Mapping[str, Any]) -> frozenset[str]:
+    """What is not as it must be in settings, in words; what waits under `conflicts` is not looked at."""
+    said = {name: value for name, value in tree.items() if name != "conflicts"}
+    found = {message for _, message in shapes.odd(CASELOAD_FILE, "settings", library.typed_as_json(said), {})}
+    try:
+        jurisdiction(str(tree.get("jurisdiction") or Settings().jurisdiction))
+    except Unreadable as problem:
+        found.add(problem.message)
+    return frozenset(found)
 
 
 def findings(folder: Folder) -> Iterator[Finding]:

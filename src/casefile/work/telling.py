@@ -79,7 +79,7 @@ def once(found: Sequence[Entry]) -> Iterator[Entry]:
         if known is one or not one.kept_at or known.kept_at == one.kept_at:
             if known is one:
                 yield one
-        elif one.kind in ("begun", "step", "appointment", "exemption"):
+        elif one.kind in ("begun", "changed", "step", "appointment", "exemption"):
             what = f"brought back {one.name}" if one.kind == "begun" else f"brought back: {one.what}"
             yield replace(one, at=one.kept_at, day=local(one.kept_at).date(), by=one.kept_by, what=what)
 

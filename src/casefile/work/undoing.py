@@ -28,6 +28,9 @@ _SAID = len(f"{VERB} ")
 _AT_ONCE = 100
 _MOST = 1 << 30
 
+_OF_A_DESKTOP = ("Thumbs.db", "desktop.ini")
+"""What a desktop leaves in every folder that it shows; its other such files begin with a point."""
+
 
 @dataclass(frozen=True, slots=True)
 class Undo:
@@ -187,7 +190,8 @@ def _leaves_nobody_behind(folder: Folder, path: str, before: Mapping[str, bytes 
     base, _, name = path.rpartition("/")
     if name != "case.yaml" or before[path] is not None:
         return
-    stay = [one.relative_to(folder.root).as_posix() for one in (folder.root / base).rglob("*") if one.is_file()]
+    files = (one for one in (folder.root / base).rglob("*") if one.is_file() and not one.name.startswith("."))
+    stay = [one.relative_to(folder.root).as_posix() for one in files if one.name not in _OF_A_DESKTOP]
     if any(before.get(one, b"") is not None for one in stay):
         code = code_in(path)
         raise NotMet(

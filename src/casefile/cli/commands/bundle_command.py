@@ -30,20 +30,20 @@ def bundle(
     if way not in ("out", "in"):
         raise Usage("bundle which way?", "casefile bundle out FILE, or casefile bundle in FILE")
     root = session.folder.root
-    _ = session.folder.settings
     if not git.is_here() or not git.has_history(root):
         raise NotMet(
             "a bundle carries the history, and this caseload has none", "install git, then casefile doctor --fix"
         )
+    saver = session.saver
     me = sealing.identity(session, root)
     with apply.locked(root):
         if way == "out":
-            git.record(root, session.worker, "bundle", [])  # what was edited by hand goes along
+            git.record(root, saver, "bundle", [])  # what was edited by hand goes along
             size = bundle_file.write(root, file.absolute(), me, objects.head(root))
             screen.out(f"{max(1, size // 1024)} KiB are in {file}; only the team can open it")
         else:
             note = bundle_file.read(root, file.absolute(), me)
-            report = round.sync(root, None, session.saver, session.now, os.environ.get("CASEFILE_NOW", ""))
+            report = round.sync(root, None, saver, session.now, os.environ.get("CASEFILE_NOW", ""))
     if way == "in":
         what = (
             f"{report.received} {'change' if report.received == 1 else 'changes'}" if report.received else "nothing new"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -55,7 +56,7 @@ def move(
     example = f"casefile move {case.code} --to FOLDER --with {with_}"
     cleaning.agree(session, f"Move the file of {case.code}, and remove it here?", yes=yes, example=example)
     _carry(session, case, there, entry, stamp)
-    step = f"casefile -C {to} handover {case.code} --to WORKER --because -"
+    step = f"casefile -C {shlex.quote(str(to))} handover {case.code} --to WORKER --because -"
     if json:
         screen.as_json({"done": True, "client": case.code, "documents": [], "next": step})
     else:

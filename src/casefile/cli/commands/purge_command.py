@@ -45,6 +45,10 @@ def purge(
         return
     case = session.case_to_write(client, person=True)
     stamp = session.stamp(on, case)
+    if stamp.day > session.calendar_day:
+        raise Usage(
+            "--today is a day that has not come yet, and removing cannot be taken back", "say it without --today"
+        )
     kept = retaining.retention_of(session.folder, case, stamp.day)
     disposing.may_purge(session.folder, case, kept, with_, stamp)
     for line in (*_held_by(kept), *_what_goes(session, case)):
@@ -117,7 +121,10 @@ def _offer(session: Session, case: Case, offered: str, not_offered: str) -> disp
         session.talk(copy)
         offered = ask.line(session, "On which day was the person offered their file? (empty: they were not)")
     if offered:
-        if session.day(offered, "--offered") > session.today:
+        day = session.day(offered, "--offered")
+        if day > session.today:
             raise Usage("--offered is a day that has not come yet", copy)
+        if case.steps and day < min(step.date for step in case.steps):
+            raise Usage("--offered is a day before the file began", copy)
         return disposing.Offer(on=offered)
     return disposing.Offer(not_because=session.words(not_offered, WHY_NOT, held=False))

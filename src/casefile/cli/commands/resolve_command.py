@@ -14,6 +14,7 @@ from casefile.core.candidates import GONE, Where
 from casefile.core.case import Case
 from casefile.core.document import Document
 from casefile.core.failure import Usage
+from casefile.core.identity import SETTINGS
 from casefile.core.tree import leaves
 from casefile.core.visible import visible
 from casefile.render import build, page, plain
@@ -22,7 +23,6 @@ from casefile.work import resolving
 from casefile.work.resolving import Undecided
 
 app = typer.Typer(add_completion=False)
-SETTINGS = "settings"
 
 
 @app.command()
@@ -49,10 +49,14 @@ def resolve(
     """
     session = Session(ctx)
     if client == SETTINGS:
+        if form or because:
+            raise Usage("settings are decided by --place and --keep, or --set", "casefile resolve settings")
         _decide_settings(session, place, keep, sets or [], on, json=json)
         return
     case = session.case_to_write(client)
     if place or sets or not resolving.has_fork(case, form):
+        if because:
+            raise Usage("--because is for bringing two versions together; two answers need no reason")
         _decide(session, case, form, place, keep, sets or [], on, json=json)
         return
     fork = resolving.fork_of(case, form)
@@ -94,11 +98,13 @@ def _decide(
     """
     document = resolving.waiting_in(case, form)
     found = resolving.undecided(document)
-    chosen = _chosen(session, document.id, found, place, keep, sets)
+    chosen = _chosen(session, resolving.called(document), found, place, keep, sets)
     if chosen:
         change = resolving.decide(session.folder, case, document, chosen, session.stamp(on, case))
         rest = len(found) - len(chosen)
-        next = f"casefile resolve {case.code} {document.id}" if rest > 0 else f"casefile status {case.code}"
+        next = (
+            f"casefile resolve {case.code} {resolving.called(document)}" if rest > 0 else f"casefile status {case.code}"
+        )
         session.finish(change, json=json, next=next)
 
 

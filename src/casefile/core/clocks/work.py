@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from casefile.core import corrections
@@ -265,13 +265,16 @@ def answers(view: View) -> Iterator[Item]:
         if not waits(document.tree):
             continue
         given = [day_of(one.at[:10]) for acts in waiting(document.tree).values() for one in acts]
+        known = [day for day in (*given, document.date) if day and day > date.min]
+        called = document.name if document.is_living else document.id[-4:] if document.apart else document.id
         name = "a paper" if document.apart else f"the {document.name}"
+        fix = f"casefile resolve {{client}} {called}" if waiting(document.tree) else "casefile check {client}"
         yield item_of(
             view,
-            f"{document.id[-4:] or document.name}-answers",
-            max((day for day in given if day), default=document.date),
+            f"{called[-4:] if document.apart else called}-answers",
+            min(max(known, default=view.day), view.day),
             f"choose between two answers in {name}",
             "they came from two copies",
-            f"casefile resolve {{client}} {(document.id[-4:] if document.apart else document.id) or document.name}",
+            fix,
             PERSON,
         )

@@ -77,6 +77,11 @@ def bases(root: Path, one: str, other: str) -> list[str]:
     return sorted(ask(root, "merge-base", "--all", one, other).out.decode("ascii").split())
 
 
+def beginnings(root: Path) -> frozenset[str]:
+    """The commits without a parent under every name: two repositories that share one hold one history."""
+    return frozenset(git(root, "rev-list", "--max-parents=0", "--all", "HEAD").split()) if head(root) else frozenset()
+
+
 def independent(root: Path, commits: Iterable[str]) -> list[str]:
     """Those of some commits that no other of them contains, in order of their ids."""
     known = sorted(set(commits))

@@ -291,7 +291,7 @@ def from_sheet(text: str) -> Identity:
     Raises:
         Usage: a row is missing or not as it was printed; the message names it.
     """
-    named = re.search(r"(?mi)^\s*copy:\s*(\S+)\s*$", text)
+    named = re.search(r"(?mi)^\s*(?:copy|replica):\s*(\S+)\s*$", text)
     replica = named[1].lower() if named else ""
     if not is_replica(replica):
         raise Usage("the sheet names no copy", "type its line 'copy:' as it is printed")
