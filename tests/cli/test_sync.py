@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import subprocess
 import sys
@@ -331,3 +332,49 @@ def test_a_configuration_that_could_run_something_stops_sync_and_runs_nothing(te
     found = json.loads(team.amina("check", "--json", now=NOW).out)["findings"]
     assert "sync/odd-settings" in [one["code"] for one in found]
     assert team.amina("note", AMBER, "-", stdin="x", now=NOW).code == 0  # writing never waits
+
+
+def test_two_people_finish_one_record_at_once_and_both_pages_are_found(team: Team) -> None:
+    team.amina.do("write", AMBER, "safe-today", "--from", "-", stdin=complete("safe-today"), now=NOW)
+    team.sync()
+    (id,) = re.findall(
+        r"(?m)^id: (.*)$", next((team.ben.folder / "clients" / AMBER).glob("*safe-today*")).read_text("utf-8")
+    )
+    marks = []
+    for desk, words in ((team.amina, "asked at the door"), (team.ben, "asked in the car")):
+        desk.do("write", AMBER, "safe-today", "--id", id, "--set", f"local.how={words}", "--final", now=NOW)
+        page = desk.do("print", AMBER, id, "--format", "text", now=NOW).out
+        marks += re.findall(r"\b[a-z0-9]{4}-[0-9a-f]{8}-[0-9]+\b", page)[-1:]
+    team.amina.do("sync", now=NOW)
+    said = team.ben.do("sync", now=NOW)
+    assert f"{AMBER}: two people finished one safe-today at once; both stand, one as " in said.out
+    team.amina.do("sync", now=NOW)
+    assert len(set(marks)) == 2
+    for desk in (team.amina, team.ben):
+        for mark in marks:
+            assert desk("verify", mark, now=NOW).code == 0
+
+
+def test_a_folder_that_somebody_works_in_takes_nothing_and_another_caseload_leaves_nothing(
+    team: Team, tmp_path: Path
+) -> None:
+    said = team.amina("sync", "init", str(team.ben.folder))
+    assert (said.code, "a folder that somebody works in" in said.err) == (2, True)
+    other = Desk(tmp_path)
+    other.do("init", "other", "--worker", "kim", now=NOW)
+    kim = Desk(tmp_path / "other")
+    address = git(team.amina.folder, "config", "remote.origin.url").strip()
+    assert kim("sync", "init", address, now=NOW).code == 4
+    assert git(kim.folder, "for-each-ref", "refs/remotes") == ""
+    assert subprocess.run(["git", "-C", kim.folder, "config", "remote.origin.url"], check=False).returncode == 1
+    assert "nobody" in kim("sync", now=NOW).out.lower()
+
+
+def test_a_joining_that_was_killed_before_it_said_who_works_here_goes_on(team: Team, tmp_path: Path) -> None:
+    address = git(team.amina.folder, "config", "remote.origin.url").strip()
+    Desk(tmp_path).do("sync", "join", address, "late", "--worker", "zed", now=NOW)
+    late = Desk(tmp_path / "late")
+    git(late.folder, "reset", "-q", "--hard", "HEAD~1")  # before zed was added
+    assert "zed" not in (late.folder / "casefile.yaml").read_text("utf-8")
+    Desk(tmp_path).do("sync", "join", address, "late", "--worker", "zed", now=NOW)
+    assert "zed" in (late.folder / "casefile.yaml").read_text("utf-8")

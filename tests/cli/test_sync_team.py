@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.story import Desk, Said
+from tests.story import Desk, Keyboard, Said
 
 pytestmark = pytest.mark.sync
 
@@ -171,3 +171,52 @@ def test_keys_with_a_passphrase_open_a_page_that_was_sealed_to_them(team: Team) 
     assert "not the passphrase" in said.err
     team.amina.do("sync", "key", "--no-passphrase", stdin="four plain words here\n")
     assert "not a file that a page" in team.amina("import", "form", sealed, AMBER).err
+
+
+def test_what_somebody_sent_before_they_were_taken_out_is_with_everybody(team: Team) -> None:
+    team.let_ben_in()
+    team.ben.do("note", AMBER, "-", stdin="Sent before I left.")
+    team.ben.do("sync")
+    name = re.search(r"^(\w+)  ben", team.amina.do("sync", "team").out, re.MULTILINE)
+    assert name
+    said = team.amina.do("sync", "revoke", name[1])
+    assert "what it had sent was taken in first" in said.out
+    papers = (team.amina.folder / "clients" / AMBER / "notes").iterdir()
+    assert any("Sent before I left." in one.read_text("utf-8") for one in papers)
+    team.stick.rename(team.base / "away")
+    assert team.amina("sync", "revoke", name[1]).code == 1
+
+
+def test_whoever_was_let_in_meanwhile_is_in_with_the_number_at_once(team: Team) -> None:
+    mine = yours(team.join())
+    assert "1 copy asks to be let in: casefile sync admit" in team.amina.do("sync").err
+    team.amina.do("sync", "admit", "--number", mine, "--as", "ben")
+    said = team.join("--number", team.amina.number())
+    assert said.code == 0
+    assert "is a copy of the caseload: 1 client" in said.out
+    assert "asks to be let in" not in team.amina.do("sync").err
+
+
+@pytest.mark.parametrize("first", [("sync", "init"), ("sync", "key", "--make")])
+def test_keys_made_anew_by_mistake_do_not_stand_in_the_way_of_the_sheet(team: Team, first: tuple[str, ...]) -> None:
+    team.let_ben_in()
+    sheet = team.base / "sheet.txt"
+    sheet.write_text(team.ben.do("sync", "key", "--sheet").out, "utf-8")
+    number = team.ben.number()
+    shutil.rmtree(team.ben.home)
+    tried = team.ben(*first, *((team.stick,) if "init" in first else ()))
+    assert (tried.code == 0) == ("--make" in first)
+    team.ben.do("sync", "key", "--restore", sheet)
+    assert team.ben.number() == number
+    kept = [one.name for one in (team.ben.home / "casefile" / "keys").iterdir() if ".before-" in one.name]
+    assert len(kept) == ("--make" in first)
+    assert team.ben("sync", "key", "--restore", sheet).code == 2  # and the right ones are never replaced
+
+
+def test_an_id_that_nobody_has_is_asked_about_before_it_is_let_in(team: Team) -> None:
+    mine = yours(team.join("--number", team.amina.number()))
+    typed = Keyboard(f"12345\n{mine}\nbne\nn\nben\ny\n")
+    said = team.amina.do("sync", "admit", stdin=typed, terminal=True)
+    assert "a number is 25 digits" in said.err
+    assert "ben's copy" in said.out
+    assert "bne" not in team.amina.do("sync", "team").out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -147,3 +148,14 @@ def test_unsafe_post_that_was_there_when_it_was_switched_off_was_known() -> None
 
 def test_off_without_a_day_says_nothing_about_what_came_since() -> None:
     assert mode(off(None), afraid()).on
+
+
+def test_two_answers_to_whether_it_is_on_leave_it_on_until_somebody_decides() -> None:
+    waits = "conflicts: [{path: /protective/mode, values: [{value: usual, by: a}, {value: protective, by: b}]}]"
+    found = mode(profile(f"protective: {{mode: usual, since: 2026-03-20, because: x}}\n{waits}"))
+    assert found.on
+
+
+def test_a_file_that_is_guarded_now_is_on_on_every_day() -> None:
+    assert not protective(case(profile("pronouns: they"))).on
+    assert protective(replace(case(profile("pronouns: they")), guarded=True)).on

@@ -149,3 +149,16 @@ def test_both_taking_the_same_away_is_no_disagreement() -> None:
     made = merged(base, {"id": "x", "updated": A}, {"id": "x", "steps": [], "updated": B})
     assert "conflicts" not in made
     assert "a" not in made
+
+
+def test_words_written_after_a_decision_are_theirs_who_wrote_them() -> None:
+    told = {"path": "/name", "values": [{"decided": "true", "by": "pia", "at": "2026-01-01T00:00:00Z"}]}
+    base = {"id": "x", "name": "old", "conflicts": [told]}
+    one = {**base, "name": "Find a flat", "updated": A}
+    other = {**base, "name": "Find stable housing", "updated": B}
+    made = merged(base, one, other)
+    assert made["conflicts"] == [
+        {"path": "/name", "values": [{"value": "Find a flat", **A}, {"value": "Find stable housing", **B}]}
+    ]
+    assert "conflicts" not in merged(base, one, base)
+    assert merged(base, base, base)["conflicts"] == [told]

@@ -31,9 +31,17 @@ def join(here: Session, where: Address, folder: Path, worker: str, number: str, 
     """
     root = folder.absolute()
     waits = (root / ".casefile" / "replica").is_file() and not (root / CASELOAD_FILE).exists()
-    if root.exists() and not waits and (not root.is_dir() or any(root.iterdir())):
+    if (
+        root.exists()
+        and not waits
+        and not _came_already(root, where, _worker_here(root))
+        and (not root.is_dir() or any(root.iterdir()))
+    ):
         raise Usage("the folder is not empty", "name a new one")
     worker = _who(here, root, worker)
+    if _came_already(root, where, worker):
+        _settle(here, folder, root, worker)
+        return
     with _taken_away_unless_kept(root, kept=waits) as keep:
         if not waits:
             if where.sealed:
@@ -44,11 +52,18 @@ def join(here: Session, where: Address, folder: Path, worker: str, number: str, 
             mine = team.ask_in(here, root, Path(where.text)) if where.sealed else ""
             if mine:
                 keep()  # whoever asked is known by these keys from now on
-                team.compare(here, root, Path(where.text), mine, number)
-                return
+                if not team.compare(here, root, Path(where.text), mine, number):
+                    return
             _receive(here, root, where, worker)
         keep()
     _settle(here, folder, root, worker)
+
+
+def _came_already(root: Path, where: Address, worker: str) -> bool:
+    """Whether a command that was killed had brought the caseload, and only did not say yet who works here."""
+    if not (root / CASELOAD_FILE).is_file() or worker != _worker_here(root) or not newcomer.is_worker_id(worker):
+        return False
+    return remotes.known(setup.local(root)) == where and all(one.id != worker for one in Folder(root).settings.workers)
 
 
 def _who(here: Session, root: Path, worker: str) -> str:
@@ -98,9 +113,10 @@ def _receive(here: Session, root: Path, where: Address, worker: str) -> None:
     raise NotFound("there is no caseload at that address yet", "casefile sync init, on the machine that has it")
 
 
-def _with_keys(root: Path, sheet: str) -> None:
+def _with_keys(here: Session, root: Path, sheet: str) -> None:
     """Be the copy whose keys stand on a recovery sheet."""
-    found = team.from_sheet(sheet)
+    found = team.from_sheet(here, sheet)
+    keys.set_aside(found.replica)
     keys.keep(found)
     files.write_whole(root / ".casefile" / "replica", f"{found.replica}\n".encode())
 
@@ -112,7 +128,7 @@ def _begin(here: Session, root: Path, where: Address, worker: str, sheet: str) -
     setup.prepare(root, syncing.driver_line())
     remotes.keep(root, where)
     if sheet:
-        _with_keys(root, sheet)
+        _with_keys(here, root, sheet)
     if not where.sealed and (branch := travel.branch_there(root, where.text, asks=here.asks)):
         objects.begin_on(root, branch)
 

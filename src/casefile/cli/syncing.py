@@ -14,7 +14,7 @@ from casefile.core.candidates import waiting, waits
 from casefile.core.case import Case
 from casefile.core.document import Document
 from casefile.core.identity import SERVICE, base_of, is_beside
-from casefile.core.joining import MEANWHILE
+from casefile.core.joining import MEANWHILE, is_fork
 from casefile.store import apply, git
 from casefile.store.folder import CASELOAD_FILE, Folder
 from casefile.store.git import objects, setup, travel
@@ -148,7 +148,11 @@ def _of(here: Session, folder: Folder, code: str, report: round.Report) -> Itera
                     f"{code}: two final versions of one {fork[0].name}",
                     f"casefile resolve {code} {fork[0].name}",
                 )
+        single = {one.id for fork in case.forks() for one in fork}
         for one in case.documents:
+            if one.path in report.changed and not one.apart and one.id not in single and is_fork(one.tree):
+                words = f"{code}: two people finished one {one.name} at once; both stand, one as {one.id}"
+                yield code, words, f"casefile show {code} {one.id}"
             new = one.path in report.changed and not one.apart and one.standing() == "draft"
             if new and MEANWHILE in one.text("because"):
                 words = f"{code}: words changed while a paper was made final stand in a draft of their own, {one.id}"

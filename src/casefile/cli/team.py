@@ -64,6 +64,12 @@ def begin(here: Session, remote: Path, worker: str, recovery: str) -> None:
     """
     root = here.folder.root
     replica = keys.replica_of(root)
+    others = NotMet(
+        "that folder is a team's, and this copy is not in it",
+        "casefile sync join FOLDER NEW-FOLDER, on a new copy; where only its keys are gone: sync key --restore with the sheet",
+    )
+    if not keys.exists(replica) and (remote / "team").is_file():
+        raise others  # keys made now would stand in the way of those on the recovery sheet
     me = sealing.identity(here, root) if keys.exists(replica) else keys.make(replica)
     try:
         trust.current(remote, me)
@@ -71,9 +77,7 @@ def begin(here: Session, remote: Path, worker: str, recovery: str) -> None:
     except NotFound:
         pass
     except NotMet:
-        raise NotMet(
-            "that folder is a team's, and this copy is not in it", "casefile sync join FOLDER NEW-FOLDER, on a new copy"
-        ) from None
+        raise others from None
     here.talk("what goes into that folder is sealed: only copies that you let in can open it")
     if not recovery and trust.carry(remote, me):
         here.talk("the team goes on there; each of them types casefile sync init with that folder, once")
@@ -97,25 +101,40 @@ def ask_in(here: Session, root: Path, remote: Path) -> str:
     return ""
 
 
-def compare(here: Session, root: Path, remote: Path, mine: str, number: str) -> None:
-    """Say what happens next to somebody who asked to be let in, and trust the number that was read to them.
+def compare(here: Session, root: Path, remote: Path, mine: str, number: str) -> bool:
+    """Whether somebody who asked to be let in is in, once the number that was read to them is trusted; else what happens next is said.
 
     Raises:
         Usage: it is no number.
         NotMet: it is another's.
     """
     me = sealing.identity(here, root)
-    screen.out("You asked to be let in. Ring whoever set the folder up: you read them your")
-    screen.out("number, and they read you theirs (they type: casefile sync key).")
-    screen.out(f"  yours:  {mine}")
-    if not number and here.asks:
-        number = _read_out(here, "  theirs:")
     if number:
         _digits(number)
         carrier.compared(remote, me, number)
+        if _is_in(remote, me):
+            return True
+    screen.out("You asked to be let in. Ring whoever set the folder up: you read them your")
+    screen.out("number, and they read you theirs (they type: casefile sync key).")
+    screen.out(f"  yours:  {mine}")
+    if not number and here.asks and (number := _read_out(here, "  theirs:")):
+        carrier.compared(remote, me, number)
+        if _is_in(remote, me):
+            return True
+    if number:
         screen.out("That is the number of whoever set the folder up.")
     screen.out("The folder goes back to them, and they type: casefile sync admit")
     screen.out("When it is here again, type the same command" + (" again." if number else ", with --number DIGITS."))
+    return False
+
+
+def _is_in(remote: Path, me: Identity) -> bool:
+    """Whether this copy is in the team of a folder by now."""
+    try:
+        trust.current(remote, me)
+    except NotMet:
+        return False
+    return True
 
 
 def _digits(number: str) -> None:
@@ -165,8 +184,12 @@ def admit(
         if not found:
             raise NotMet("no copy that asks has that number; nobody was let in", "let them read it again")
         known = [one.id for one in here.folder.settings.workers]
-        if not worker and here.asks:
+        while not worker and here.asks:
             worker = ask.line(here, f"Who works there ({', '.join(known)}, or a new id)?")
+            if not worker:
+                break
+            if worker not in known and not ask.confirm(here, f"{worker} is new here. Is that right?"):
+                worker = ""
         if not worker:
             raise Usage("say who works at that machine", "--as WORKER")
         carrier.admit(remote, me, found[0], worker, here.today.isoformat())
@@ -179,9 +202,13 @@ def revoke(ctx: typer.Context, copy: Copy) -> None:
     """Take a copy out of the team: what is sent from now on it cannot open. What it had before, it keeps."""
     here = Session(ctx)
     me, remote = _mine(here)
+    report = syncing.one_round(here)  # what they wrote until now is everybody's before they go
+    if report.away:
+        raise NotMet(f"{report.away}; nobody was taken out", "casefile sync revoke COPY, when it is")
     with apply.locked(here.folder.root):
         carrier.revoke(remote, me, copy, here.today.isoformat())
-    screen.out(f"{copy} is out of the team; it cannot open what is sent from now on, and keeps what it had")
+    screen.out(f"{copy} is out of the team; what it had sent was taken in first")
+    screen.out("it cannot open what is sent from now on, and keeps what it had")
     screen.out("next: casefile sync")
 
 
@@ -255,7 +282,7 @@ def key(
         screen.out(f"  {me.card.seals}")
 
 
-def from_sheet(name: str) -> Identity:
+def from_sheet(here: Session, name: str) -> Identity:
     """The keys of a recovery sheet that was typed into a file, or is on stdin.
 
     Raises:
@@ -268,18 +295,30 @@ def from_sheet(name: str) -> Identity:
     except (OSError, ValueError):
         raise Unreadable("the file of the sheet cannot be read", "look at it") from None
     found = keys.from_sheet(text)
-    if keys.exists(found.replica):
+    if keys.exists(found.replica) and _are_needed(here, found):
         raise Usage(f"this machine has the keys of copy {found.replica} already", "they are in your own settings")
     return found
 
 
+def _are_needed(here: Session, found: Identity) -> bool:
+    """Whether the keys that this machine has for a copy are those of the sheet, or open the list of a team."""
+    try:
+        there = keys.load(found.replica, lambda: sealing.passphrase(here, "passphrase of the keys"))
+        return there == found or bool(trust.newest(there))
+    except Unreadable:
+        return False  # damaged: they open nothing
+    except NotMet:
+        return keys.is_locked(found.replica)  # of no team; or nobody knows their passphrase, and they may be anything
+
+
 def _restore(here: Session, root: Path, name: str) -> None:
     """Bring keys back; a copy without keys of its own takes the name that they are for."""
-    found = from_sheet(name)
+    found = from_sheet(here, name)
     replica = keys.replica_of(root)
-    if keys.exists(replica):
+    if keys.exists(replica) and replica != found.replica:
         raise Usage("this copy has keys of its own", "casefile sync join REMOTE FOLDER --sheet FILE, into a new folder")
     with apply.locked(root):
+        keys.set_aside(found.replica)
         keys.keep(found)
         files.write_whole(root / ".casefile" / "replica", f"{found.replica}\n".encode())
     screen.out(f"the keys of copy {found.replica} are back, and this is that copy")

@@ -6,7 +6,7 @@ Every place holds a set of candidates; where nobody disagrees, one. What is live
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -107,12 +107,14 @@ class Side:
             else:
                 self.odd.append(one)
 
-    def at_place(self, where: Where, live: Any) -> Candidates:
-        """The candidates of a place; a live value that somebody edited takes the place of the one that was live."""
+    def at_place(self, where: Where, live: Any, told: Collection[str] = ()) -> Candidates:
+        """The candidates of a place; a live value that somebody edited takes the place of the one that was live.
+
+        `told` are decisions about what stood there before: where other words stand now, nobody has decided for those.
+        """
         here = GONE if is_gone(live) else live
-        known = [
-            replace(one, value=here) if one.value is STAYS else one for one in self.records.get(where, {}).values()
-        ]
+        records = [one for one in self.records.get(where, {}).values() if one.value is not STAYS or one.key not in told]
+        known = [replace(one, value=here) if one.value is STAYS else one for one in records]
         shown = max(known, key=lambda one: one.rank, default=None)
         if shown is None or canonical(shown.value) != canonical(here):
             edited = canonical(shown.value) if shown and shown.value is not GONE else None
@@ -123,6 +125,10 @@ class Side:
         plain = canonical(here) if shown.value is GONE and not self.records.get(where) else shown.key
         inner = self.waiting_below(where)  # what waits inside is a part of it
         return kept | {plain + (repr(inner) if inner else ""): shown}
+
+    def decisions(self, where: Where) -> frozenset[str]:
+        """The decisions that what stands at a place stays, by what each is told from the others."""
+        return frozenset(key for key, one in self.records.get(where, {}).items() if one.value is STAYS)
 
     def taken(self, where: Where, live: Any = STAYS) -> Candidates:
         """Who took away what is kept all the same, and who said that it stays; who took it away, where it is gone."""

@@ -6,7 +6,7 @@ of one id are both kept: a fork, which `resolve` closes with the person. A paper
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,16 +122,26 @@ def _renamed(tree: Tree) -> dict[str, Any]:
     return _finished(made, tree, tree)
 
 
+def is_fork(tree: Tree) -> bool:
+    """Whether a final text stands under an id that joining gave it, as another final text kept the first."""
+    return is_sound(tree) and str(tree.get("id"))[-4:] == next(_letters(text_digest(tree)))
+
+
 def _id_for(tree: Tree, digest: str) -> str:
     """An id whose letters come from the words, so that every copy of the caseload gives the same."""
-    before, number = str(tree.get("id"))[:-4], int.from_bytes(bytes.fromhex(digest.rpartition(":")[2]))
+    before = str(tree.get("id"))[:-4]
+    return next(id for letters in _letters(digest) if (id := f"{before}{letters}") != tree.get("id"))
+
+
+def _letters(digest: str) -> Iterator[str]:
+    """Four letters after four from the number that a digest is."""
+    number = int.from_bytes(bytes.fromhex(digest.rpartition(":")[2]))
     while True:
         letters = ""
         for _ in range(4):
             number, rest = divmod(number, len(ALPHABET))
             letters += ALPHABET[rest]
-        if f"{before}{letters}" != tree.get("id"):
-            return f"{before}{letters}"
+        yield letters
 
 
 def _without_words(tree: Tree, rest: Tree) -> dict[str, Any]:

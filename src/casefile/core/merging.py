@@ -106,14 +106,17 @@ class _Merger:
 
     def _candidates(self, where: Where, base: Any, one: Any, other: Any) -> Any:
         """A place that is decided as a whole: what both sides have, the change of the one that changed, or all of it."""
+        told = self.base.decisions(where)
         kept = _three_way(
-            self.base.at_place(where, base), self.one.at_place(where, one), self.other.at_place(where, other)
+            self.base.at_place(where, base),
+            self.one.at_place(where, one, told if canonical(one) != canonical(base) else ()),
+            self.other.at_place(where, other, told if canonical(other) != canonical(base) else ()),
         )
         live = kept[_highest(kept)].value
         if any(canonical(one.value) != canonical(live) for one in kept.values()):
             self.waiting[where] = kept
-        elif told := [one for one in kept.values() if one.decided]:
-            self.waiting[where] = united(told if live is GONE else [replace(one, value=STAYS) for one in told])
+        elif said := [one for one in kept.values() if one.decided]:
+            self.waiting[where] = united(said if live is GONE else [replace(one, value=STAYS) for one in said])
         self._keep_below(where)
         for value in (one, other):  # as it is written there, empty or not
             if canonical(value) == canonical(live):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from casefile.core.candidates import waiting
 from casefile.core.case import Case
 from casefile.core.days import day_of, spoken
 from casefile.core.document import Document
@@ -38,6 +39,8 @@ def protective(case: Case) -> Protective:
         return Protective(True, "the profile cannot be read")
     if any(one.name in TELL and not one.tree for one in case.documents):
         return Protective(True, "a paper that could tell of danger cannot be read")
+    if profile is not None and any(where[:1] == ("protective",) for where in waiting(profile.tree)):
+        return Protective(True, "two answers wait to whether it is on")
     mode = profile.text("protective.mode") if profile else ""
     since = day_of(profile.at("protective.since")) if profile else None
     if mode == "protective":
@@ -53,6 +56,8 @@ def protective(case: Case) -> Protective:
 
 def device_is_safe(case: Case) -> bool:
     """Whether the person said that what reaches their device is safe, and nothing that reaches it is not."""
+    if case.profile and any(where[:1] == ("communication_needs",) for where in waiting(case.profile.tree)):
+        return False
     contacts = case.profile.items("communication_needs.safe_contact") if case.profile else ()
     said = [one.get("safe") for one in contacts if one.get("channel") in ON_A_DEVICE]
     return bool(said) and all(one is True for one in said)

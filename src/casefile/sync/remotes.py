@@ -62,6 +62,29 @@ def outside(root: Path, where: Address) -> None:
         raise Usage("that folder lies inside the caseload", "choose one outside: a stick, a network drive")
 
 
+def nobodys_work(where: Address) -> None:
+    """Look whether an address is no folder that somebody works in: what is sent there could not arrive.
+
+    Raises:
+        Usage: it is one.
+    """
+    path = Path(where.text)
+    if path.is_absolute() and ((path / ".git").exists() or (path / "casefile.yaml").exists()):
+        raise Usage(
+            "that is a folder that somebody works in, and changes cannot be sent to it",
+            "an empty folder, on a stick or a network drive; or an address of git",
+        )
+
+
+def forget(root: Path) -> None:
+    """Go back to nobody to sync with, where the first try showed that the other side is another caseload."""
+    for name in objects.refs(root, "refs/remotes/origin/"):
+        objects.set_ref(root, name, "")
+    for key in (SEALED, "remote.origin.url", "remote.origin.fetch"):
+        if setup.local(root).get(key):
+            setup.keep(root, key, "")
+
+
 def is_repository(path: Path) -> bool:
     """Whether a folder is a git repository, with or without files beside it."""
     return any((one / "objects").is_dir() and (one / "HEAD").is_file() for one in (path, path / ".git"))

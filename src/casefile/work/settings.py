@@ -35,7 +35,7 @@ def findings(folder: Folder) -> Iterator[Finding]:
     said = {name: value for name, value in tree.items() if name != "conflicts"}
     beside = shapes.place(CASELOAD_FILE, ("conflicts",), places)
     for where in waiting(tree):
-        message = f"{'.'.join(where)} has two answers, and the later one holds"
+        message = f"{'.'.join(where)} has two answers, and one of them holds until somebody decides"
         yield Finding(beside, "settings/two-answers", message, "casefile resolve settings")
     if waits(tree) and not waiting(tree):
         message = "what stands under conflicts is not as casefile writes it"

@@ -67,7 +67,9 @@ def resolve(
                 f"--keep {' | '.join(one.id for one in fork)} | both; casefile show {case.code} ID shows each",
             )
         _show(session, fork)
-        keep = ask.line(session, f"Keep which ({', '.join(str(n) for n in range(1, len(fork) + 1))}, or both)?")
+        numbers = [str(n) for n in range(1, len(fork) + 1)]
+        while keep not in (*numbers, "both", *(one.id for one in fork)):
+            keep = ask.line(session, f"Keep which ({', '.join(numbers)}, or both)?")
         keep = fork[int(keep) - 1].id if keep.isdigit() and 1 <= int(keep) <= len(fork) else keep
     words = session.words(because, "Why, in a few words")
     change = resolving.bring_together(session.folder, case, fork, keep, words, session.stamp(on, case))
@@ -162,10 +164,8 @@ def _kept(one: Undecided, keep: str) -> Any:
 def _asked(session: Session, whose: str, found: tuple[Undecided, ...]) -> dict[Where, Any]:
     """What somebody at a terminal decides: a number, both, words of their own after `=`, or Enter to leave it open."""
     chosen: dict[Where, Any] = {}
-    session.talk(
-        f"{whose}: {len(found)} {'question' if len(found) == 1 else 'questions'} with two answers. A number keeps one, both keeps both,"
-    )
-    session.talk("= and words writes it anew, Enter leaves it open.")
+    session.talk(f"{whose}: {len(found)} {'question has' if len(found) == 1 else 'questions have'} several answers.")
+    session.talk("A number keeps one, both keeps all, = and words writes it anew, Enter waits.")
     for one in found:
         if any(one.where[: len(done)] == done for done in chosen):
             continue  # what held it was decided
@@ -177,6 +177,9 @@ def _asked(session: Session, whose: str, found: tuple[Undecided, ...]) -> dict[W
             for line in _words(answer.value):
                 session.talk(f"       {visible(line)}")
         while text := ask.line(session, "Which?"):
+            if text == "=":
+                session.talk("   type the words after =, or a number")
+                continue
             try:
                 chosen[one.where] = (
                     resolving.anew(one, text[1:].strip()) if text.startswith("=") else _kept(one, text.lower())

@@ -11,7 +11,7 @@ import typer
 from casefile.cli import newcomer, screen, session, syncing, team
 from casefile.cli.options import Json
 from casefile.cli.session import ME, Session
-from casefile.core.failure import NotFound, OpenConflict, Usage
+from casefile.core.failure import NotFound, OpenConflict, Unreadable, Usage
 from casefile.store import apply, files, git
 from casefile.store.folder import Folder
 from casefile.store.git import setup
@@ -69,6 +69,8 @@ def init(
         raise Usage("say where to sync", "casefile sync init FOLDER, or an address of git")
     where = remotes.address(address) if address else remotes.needed(setup.local(root))
     remotes.outside(root, where)
+    if address:
+        remotes.nobodys_work(where)
     if recovery and not where.sealed:
         raise Usage("--recovery is for a sealed folder; a git repository is not sealed")
     worker = here.worker
@@ -78,6 +80,7 @@ def init(
         if not git.has_history(root):
             git.begin(root, session.letters(4), worker)
         own = setup.local(root)
+        before = remotes.known(own)
         remotes.trusted(own)
         if where.sealed:
             team.begin(here, Path(where.text), worker, recovery)
@@ -86,7 +89,16 @@ def init(
     here.talk(f"this caseload syncs with {where}")
     if not where.sealed:
         here.talk("what lies there is not sealed: whoever holds it can read it")
-    syncing.tell(here, syncing.one_round(here), json=json)
+    try:
+        report = syncing.one_round(here)
+    except Unreadable:
+        if before != where:  # nothing of another caseload stays in reach here
+            with apply.locked(root):
+                remotes.forget(root)
+                if before:
+                    remotes.keep(root, before)
+        raise
+    syncing.tell(here, report, json=json)
     here.talk(f"others join with: casefile sync join {shlex.quote(str(where))} NEW-FOLDER --worker ID")
 
 

@@ -66,7 +66,8 @@ def _over_several(session: Session, client: str, also: Sequence[Path], *, every:
             found, known = collect(one, mine=mine)
         except Failure as problem:
             whose = name if (root / CASELOAD_FILE).is_file() else "a folder named with --also"
-            session.talk(f"{whose}: {problem.message}; {problem.fix}")
+            gone = whose != name
+            session.talk(f"{whose} is no caseload" if gone else f"{whose}: {problem.message}; {problem.fix}")
             continue
         elsewhere = "" if one is session else f"casefile -C {shlex.quote(str(root))} "
         items += [
@@ -148,7 +149,7 @@ def show(session: Session, items: list[Item], names: dict[str, str], *, every: b
         name = f" {names[item.client]}" if names.get(item.client) else ""
         screen.styled(
             [
-                (f"{when:<14}{item.client}{name}: {item.what}", "bold" if item.rank == 1 else ""),
+                (f"{when:<13} {item.client}{name}: {item.what}", "bold" if item.rank == 1 else ""),
                 (f"              {item.why}; {item.fix}", ""),
             ],
             colour=session.colour,

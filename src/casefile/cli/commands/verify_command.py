@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import typer
@@ -34,7 +35,8 @@ def verify(
         raise NotFound(
             "no paper here has a page of that code", "look at the letters again; it may lie in another caseload"
         )
-    case, document = next((one for one in found if says_the_same(mark, one[1])), found[0])
+    # Two people may have finished one paper at once: then the words of one of them stand under another id.
+    case, document = next((one for one in (*found, *_beside(found)) if says_the_same(mark, one[1])), found[0])
     same = says_the_same(mark, document)
     if json:
         screen.as_json({"verify": _as_dict(case, document, mark, same=same)})
@@ -45,6 +47,12 @@ def verify(
             "the page holds other words than the paper: an earlier draft, or one that was changed",
             f"casefile show {case.code} {document.id}",
         )
+
+
+def _beside(found: Sequence[tuple[Case, Document]]) -> Iterator[tuple[Case, Document]]:
+    """The other papers of the forms that were found, in the same files."""
+    for case, document in found:
+        yield from ((case, one) for one in case.documents if one.name == document.name and one.id != document.id)
 
 
 def _lines(case: Case, document: Document, mark: PageMark, *, same: bool) -> list[str]:

@@ -180,6 +180,14 @@ def keep(identity: Identity, passphrase: str = "") -> None:
         raise Unreadable(f"the keys cannot be kept on this machine: {error.strerror}", "mend that first") from None
 
 
+def set_aside(replica: str) -> None:
+    """Put keys that stand in the way of others under another name; they are never thrown away."""
+    if exists(replica):
+        data = files.read_bytes(place() / replica, _MOST)
+        files.write_whole(place() / f"{replica}.before-{sha256(data).hexdigest()[:8]}", data)
+        files.remove(place() / replica)
+
+
 def load(replica: str, ask: Ask | None = None) -> Identity:
     """The keys of a replica; `ask` is asked for the passphrase, once, where they have one.
 

@@ -38,7 +38,10 @@ class SealedFolder:
         if not self.remote.is_dir():
             raise Untravelled(Trouble.AWAY, "the folder is not there now", "casefile sync, when it is")
         notes = carrier.receive(root, self.remote, self.me)
-        return [f"{one.replica}: {one.words}" for one in notes if one.kind is not Kind.TAKEN]
+        told = [f"{one.replica}: {one.words}" for one in notes if one.kind is not Kind.TAKEN]
+        if asking := len(carrier.asking(self.remote, self.me)):
+            told.append(f"{asking} {'copy asks' if asking == 1 else 'copies ask'} to be let in: casefile sync admit")
+        return told
 
     def heads(self, root: Path) -> Sequence[str]:
         """What came of the others, and what was sent of ours."""
