@@ -259,3 +259,15 @@ def test_what_today_says_to_type_works_for_what_is_changed_in_place(desk: Desk) 
 
 def test_nobody_is_called_as_the_settings_are(desk: Desk) -> None:
     assert desk("new", "--code", "settings", day=DAY).code == 2
+
+
+def test_today_says_that_the_settings_wait(desk: Desk, settings: Path) -> None:
+    assert "choose between two answers in casefile.yaml" in desk.do("today", "--all", day=DAY).out
+    for place in ("person_title", "workers.amina.name"):
+        desk.do("resolve", "settings", "--place", place, "--keep", "1", day=DAY)
+    assert "casefile.yaml" not in desk.do("today", "--all", day=DAY).out
+
+
+def test_what_keeps_a_paper_from_being_final_names_the_command_that_helps(desk: Desk) -> None:
+    said = desk("write", WHO, "case-plan", "--final", day=DAY)
+    assert f"casefile resolve {WHO} " in said.err

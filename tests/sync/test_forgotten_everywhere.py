@@ -72,7 +72,7 @@ def everything(root: Path) -> bytes:
         capture_output=True,
         check=True,
     )
-    files = [path for path in root.rglob("*") if path.is_file() and not {".git", "drafts"} & set(path.parts)]
+    files = [path for path in root.rglob("*") if path.is_file() and not {"objects", "drafts"} & set(path.parts)]
     return done.stdout + b"".join(path.read_bytes() for path in files)
 
 

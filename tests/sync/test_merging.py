@@ -162,3 +162,17 @@ def test_words_written_after_a_decision_are_theirs_who_wrote_them() -> None:
     ]
     assert "conflicts" not in merged(base, one, base)
     assert merged(base, base, base)["conflicts"] == [told]
+
+
+def test_a_step_that_was_taken_away_does_not_come_back_with_its_goal() -> None:
+    """One takes away a step, another its whole goal, a third adds to it: what is kept of the goal is kept without the step."""
+    base = {"id": "x", "goals": [{"id": "g-1", "steps": [{"id": "s-1", "what": "Ring"}, {"id": "s-2", "what": "Go"}]}]}
+    without_step = {"id": "x", "goals": [{"id": "g-1", "steps": [{"id": "s-2", "what": "Go"}]}], "updated": A}
+    without_goal = {"id": "x", "goals": [], "updated": B}
+    steps = [{"id": "s-1", "what": "Ring"}, {"id": "s-2", "what": "Go"}, {"id": "s-3", "what": "Ask"}]
+    with_more = {"id": "x", "goals": [{"id": "g-1", "steps": steps}], "updated": {**B, "by": "cleo"}}
+    one, other = merged(base, without_step, without_goal), merged(base, with_more, without_goal)
+    made = merged(without_goal, one, other)
+    (waits,) = [one for one in made["conflicts"] if one["path"] == "/goals/g-1/steps/s-1"]
+    assert {"deleted": "true", **A} in waits["values"]
+    assert ("goals", "g-1", "steps", "s-1") in waiting(made)

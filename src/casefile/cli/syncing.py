@@ -6,20 +6,18 @@ import os
 import shlex
 import sys
 from collections.abc import Iterator
-from typing import Any
 
 from casefile.cli import screen, sealing
 from casefile.cli.session import Session
-from casefile.core.candidates import waiting, waits
+from casefile.core.candidates import waiting
 from casefile.core.case import Case
 from casefile.core.document import Document
+from casefile.core.failure import Unreadable
 from casefile.core.identity import SERVICE, base_of, is_beside
 from casefile.core.joining import MEANWHILE, is_fork
 from casefile.store import apply, git
 from casefile.store.folder import CASELOAD_FILE, Folder
 from casefile.store.git import objects, setup, travel
-from casefile.store.text.guard import Refusal
-from casefile.store.text.nodes import parse
 from casefile.sync import remotes, round
 
 CARRY_ON = "you can carry on; only finalising and moving wait"
@@ -51,7 +49,7 @@ def tell(here: Session, report: round.Report, *, json: bool, said: str = "") -> 
     codes = sorted({path.split("/")[1] for path in report.changed if path.startswith("clients/")} & set(folder.codes()))
     codes += [SERVICE] if any(path.startswith(f"{SERVICE}/") for path in report.changed) else []
     lines = [line for code in codes for line in _of(here, folder, code, report)]
-    if CASELOAD_FILE in report.changed and _settings_wait(folder):
+    if _settings_wait(folder):
         lines.append((SERVICE, f"{CASELOAD_FILE}: two people set one thing differently", "casefile resolve settings"))
     told = {code for code, _, _ in lines}
     lines += [
@@ -97,13 +95,12 @@ def _waiting(folder: Folder, told: set[str]) -> list[str]:
     return [code for code in sorted(found - told) if any(not one.apart for one, _ in undecided(folder.case(code)))]
 
 
-def _settings_wait(folder: Folder) -> bool:
-    """Whether two people set one thing differently, so that only the later answer holds."""
+def _settings_wait(folder: Folder) -> int:
+    """How many things two people set differently; none where casefile.yaml cannot be read, which is said elsewhere."""
     try:
-        tree: Any = parse(folder.text(CASELOAD_FILE)).tree()
-    except (Refusal, OSError):
-        return False
-    return isinstance(tree, dict) and waits(tree)
+        return folder.settings.undecided
+    except Unreadable:
+        return 0
 
 
 def _summary(report: round.Report, *, known: bool) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from casefile.core.candidates import waiting, waits
 from casefile.core.identity import is_worker_id
 
 
@@ -39,6 +40,11 @@ class Settings:
     names: str = "preferred"
     jurisdiction: str = "nsw/1"
     data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def undecided(self) -> int:
+        """How many things two people set differently, so that one of both answers holds until somebody decides."""
+        return len(waiting(self.data)) or int(waits(self.data))
 
     def worker(self, id: str) -> Worker | None:
         """The worker of that id, or None."""

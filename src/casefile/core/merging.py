@@ -7,7 +7,7 @@ the order in which copies meet does not matter, and neither does which of the tw
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -145,6 +145,10 @@ class _Merger:
             if where in gone.records:
                 self.waiting[where] = gone.records[where]
             return GONE
+        for inner in _gone_inside(
+            where, base, present
+        ):  # it was taken away by itself, and is not to come back with the whole
+            self.waiting[inner] = side.taken(inner, GONE)
         for inner in side.below(where):
             mine, theirs = side.records[inner], gone.records.get(inner)
             self.waiting[inner] = _three_way(self.base.records.get(inner, {}), mine, theirs) if theirs else mine
@@ -190,6 +194,19 @@ class _Merger:
         known = set(known)
         found = {inner[len(where)] for side in (self.one, self.other) for inner in side.below(where)}
         return sorted(found - known)
+
+
+def _gone_inside(where: Where, base: Any, now: Any) -> Iterator[Where]:
+    """The outermost places in something that stood there before, and stand there no more."""
+    if is_keyed(base) and (is_keyed(now) or is_gone(now)):
+        base, now = _by_key(base), _by_key(now)
+    if not isinstance(base, Mapping) or not isinstance(now, Mapping):
+        return
+    for name, was in base.items():
+        if is_gone(now.get(name, GONE)) and not is_gone(was) and not is_keyed(was):
+            yield (*where, name)
+        else:
+            yield from _gone_inside((*where, name), was, now.get(name, GONE))
 
 
 def _three_way(base: Candidates, one: Candidates, other: Candidates) -> Candidates:

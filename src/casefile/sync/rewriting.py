@@ -276,6 +276,8 @@ def _clear_index(root: Path, what: Collection[Removal]) -> None:
     gone = [path for path in listed if path and path not in stays and _taken(what, path)]
     if gone:
         run(root, "update-index", "-z", "--force-remove", "--stdin", stdin="".join(f"{path}\0" for path in gone))
+    if objects.head(root):
+        ask(root, "write-tree")  # the names of folders that are gone leave its cache of trees with this
 
 
 def _folders(top: Path) -> list[Path]:

@@ -67,6 +67,9 @@ def make_final(paper: Paper, stamp: Stamp) -> None:
     paper.tree["final"] = {name: value for name, value in made.items() if kept and kept.child(name)}
 
 
+TWO_ANSWERS = "has two answers; choose one"
+
+
 def wrong(paper: Paper) -> tuple[Finding, ...]:
     """What stands in a paper and is not as its form asks, and answers that two people gave differently."""
     from casefile.schema import validate  # jsonschema is slow to load, and only what becomes final needs it
@@ -79,7 +82,7 @@ def wrong(paper: Paper) -> tuple[Finding, ...]:
     for one in (paper.tree.get("conflicts") or ()) if waits(paper.tree) else ():
         said = str(one.get("path", "")).lstrip("/") if isinstance(one, Mapping) else ""
         name = said if paper.form.field(said) else "a question"
-        found.append(Finding(draft.place("conflicts"), "document/conflict", f"{name} has two answers; choose one"))
+        found.append(Finding(draft.place("conflicts"), "document/conflict", f"{name} {TWO_ANSWERS}"))
     return tuple(found)
 
 
@@ -90,7 +93,9 @@ class Incomplete(NotMet):
         listed = ", ".join(gaps[:8]) + (f" and {len(gaps) - 8} more" if len(gaps) > 8 else "")
         super().__init__(
             f"{paper.id} is a draft with {len(gaps)} open {'question' if len(gaps) == 1 else 'questions'}: {listed}",
-            how_to_go_on(
+            f"casefile resolve {code_in(paper.path)} {paper.id}"
+            if waits(paper.tree)
+            else how_to_go_on(
                 code_in(paper.path),
                 paper.form.name,
                 paper.id if paper.form.kind is Kind.RECORD else "",

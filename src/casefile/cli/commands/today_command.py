@@ -18,7 +18,7 @@ from casefile.cli.session import Session
 from casefile.cli.unreadable import readable, told, unread
 from casefile.core import enquiries
 from casefile.core.case import Case
-from casefile.core.clocks.item import Item
+from casefile.core.clocks.item import PERSON, Item
 from casefile.core.due import due, in_order
 from casefile.core.failure import Failure, NotFound, Usage
 from casefile.core.identity import SERVICE
@@ -113,11 +113,18 @@ def collect(session: Session, client: str = "", *, mine: bool = False) -> tuple[
             items += more
     session.tell_not_judged()
     if client in ("", SERVICE):
+        if session.folder.settings.undecided:
+            items.append(_settings(session))
         with session.by_itself(SERVICE):
             service = session.folder.service()
             items += enquiries.due(session.view(service), session.worker if mine else "") if service.documents else ()
     items.sort(key=lambda item: (in_order(item, session.today), item.client))
     return items, names
+
+
+def _settings(session: Session) -> Item:
+    what, why = f"choose between two answers in {CASELOAD_FILE}", "they came from two copies"
+    return Item("settings-answers", SERVICE, session.today, what, why, "casefile resolve settings", PERSON)
 
 
 def _of(session: Session, case: Case, *, mine: bool) -> tuple[list[Item], str]:

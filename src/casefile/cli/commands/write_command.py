@@ -22,7 +22,7 @@ from casefile.core.identity import place_in
 from casefile.core.stamp import Stamp
 from casefile.store import library
 from casefile.work import entries, find, referring, writing
-from casefile.work.finalising import how_to_go_on
+from casefile.work.finalising import TWO_ANSWERS, how_to_go_on
 from casefile.work.writing import Entry
 
 app = typer.Typer(add_completion=False)
@@ -149,9 +149,12 @@ def finish(
             next=go_on(code, change.documents[0]),
         )
         listed = ", ".join(change.later[:8]) + (f" and {len(change.later) - 8} more" if len(change.later) > 8 else "")
+        waits = any(one.endswith(TWO_ANSWERS) for one in change.later)
         raise NotMet(
             f"the draft is saved, not final; still open: {listed}",
-            f"{go_on(code, change.documents[0])} --final",
+            f"casefile resolve {code} {change.documents[0].id}"
+            if waits
+            else f"{go_on(code, change.documents[0])} --final",
         )
     session.finish(change, json=json, dry_run=dry_run, next=next or (lambda: after(session, code, change)))
 

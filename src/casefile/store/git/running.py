@@ -35,7 +35,7 @@ _QUIET = (
 )  # fmt: skip
 # These look at files of the caseload, so every filter that is configured is switched off for them, one by one.
 _SEEING = frozenset({"status", "update-index", "hash-object", "commit"})
-_WRITING = frozenset({"update-index", "commit", "read-tree", "update-ref", "fetch"})
+_WRITING = frozenset({"update-index", "write-tree", "commit", "read-tree", "update-ref", "fetch"})
 _MARK = "casefile-git"
 _PATIENCE = 5.0
 _AFTER_A_KILL = 1.5
