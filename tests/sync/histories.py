@@ -315,6 +315,8 @@ def edited(world: World, head: str, by: str, chance: random.Random, number: Iter
         pay(str(at(tree, where)), gone=where)
         put(tree, where, GONE)
         owe(where, "GONE")
+        if where[:-1] and at(tree, where[:-1]) == {}:  # who takes the last of it away has taken all of it
+            owed.append((-(10**6) - int(tree["updated"]["at"]), Debt(where[:-1], "GONE", along=True)))
     elif kind == "tag":
         tree["tags"] = [*(tree.get("tags") or []), fresh]
         owe(("tags",), fresh)
