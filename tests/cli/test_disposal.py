@@ -322,4 +322,4 @@ class TestToday:
         said = team.do("today", "--all", "--also", "../broken", "--also", "../nowhere", **MARCH)
         assert FERN in said.out
         assert "broken: " in said.err
-        assert "names no caseload" in said.err
+        assert "a folder named with --also is no caseload" in said.err

@@ -135,7 +135,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "doctor": ("doctor --json", "doctor --fix", "doctor --restore-test", "doctor --restore-test OUT/hostile --json"),
     # -- share and keep
     "undo": ("undo --yes", "undo --dry-run --json", "undo CLIENT --yes --json", "undo CLIENT --dry-run", "undo --back --yes", "undo {} --yes", "undo"),
-    "resolve": ("resolve CLIENT --keep both --because -", "resolve CLIENT {} --keep both --because x", "resolve CLIENT --keep {} --because {}", "resolve CLIENT", "resolve CLIENT FORM --place {} --keep 1", "resolve CLIENT --place review_on --keep {}", "resolve CLIENT FORM --set {}"),
+    "resolve": ("resolve CLIENT --keep both --because -", "resolve CLIENT {} --keep both --because x", "resolve CLIENT --keep {} --because {}", "resolve CLIENT", "resolve CLIENT FORM --place {} --keep 1", "resolve CLIENT --place review_on --keep {}", "resolve CLIENT FORM --set {}", "resolve settings", "resolve settings {}", "resolve settings --place {} --keep 1", "resolve settings --set {}", "resolve settings --place service --keep {}"),
     "audit": ("audit", "audit --json", "audit --sign-with {}", "audit --unsigned", "audit {}"),
     "sync": (
         "sync", "sync --json", "sync --status", "sync --estimate --json", "sync --strict", "sync init {}", "sync init OUT/remote",

@@ -29,6 +29,11 @@ def test_in_invented_histories_nothing_is_lost_and_copies_come_together() -> Non
     assert sum(history(seed, merge).merges for seed in range(QUICK)) > QUICK
 
 
+@pytest.mark.parametrize("seed", [2157794, 3024193, 3617042, 5003257, 6032578])
+def test_in_histories_that_once_went_wrong(seed: int) -> None:
+    history(seed, merge)
+
+
 @pytest.mark.sync
 def test_in_ten_thousand_too() -> None:
     for seed in range(1_000_000, 1_000_000 + MANY):
