@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from tests.story import Desk, Keyboard, Said
 
+from casefile.cli import syncing
+from casefile.core.failure import Unreadable
+
 pytestmark = pytest.mark.sync
 
 AMBER, NOW = "amber-4821", "2026-03-04T02:00:00Z"
@@ -220,3 +223,18 @@ def test_an_id_that_nobody_has_is_asked_about_before_it_is_let_in(team: Team) ->
     assert "a number is 25 digits" in said.err
     assert "ben's copy" in said.out
     assert "bne" not in team.amina.do("sync", "team").out
+
+
+def test_nothing_that_somebody_sent_keeps_them_in(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    team.let_ben_in()
+    name = re.search(r"^(\w+)  ben", team.amina.do("sync", "team").out, re.MULTILINE)
+    assert name
+
+    def breaks(_: object) -> None:
+        raise Unreadable("what came holds a link")
+
+    monkeypatch.setattr(syncing, "one_round", breaks)
+    said = team.amina.do("sync", "revoke", name[1])
+    assert "not everything that was sent could be taken in: what came holds a link" in said.err
+    assert "taken in first" not in said.out
+    assert name[1] not in team.amina.do("sync", "team").out

@@ -13,12 +13,14 @@ from casefile.cli import ask, screen, sealing, syncing
 from casefile.cli.session import Session
 from casefile.core.days import spoken
 from casefile.core.failure import NotFound, NotMet, Unreadable, Usage
-from casefile.store import age, apply, files
+from casefile.store import age, apply, files, git
 from casefile.store.git import setup
+from casefile.store.git.travel import Untravelled
 from casefile.sync import remotes
 from casefile.sync.remotes import Address
 from casefile.sync.sealed import carrier, keys, seal_file, trust
 from casefile.sync.sealed.keys import Identity, same_fingerprint
+from casefile.sync.sealed.trust import Tampered
 
 Number = Annotated[str, typer.Option("--number", metavar="DIGITS", help="The number that they read to you.")]
 Copy = Annotated[str, typer.Argument(metavar="COPY", help="The name of their copy; casefile sync team lists them.")]
@@ -202,14 +204,30 @@ def revoke(ctx: typer.Context, copy: Copy) -> None:
     """Take a copy out of the team: what is sent from now on it cannot open. What it had before, it keeps."""
     here = Session(ctx)
     me, remote = _mine(here)
-    report = syncing.one_round(here)  # what they wrote until now is everybody's before they go
-    if report.away:
-        raise NotMet(f"{report.away}; nobody was taken out", "casefile sync revoke COPY, when it is")
+    taken = _take_in(here)
     with apply.locked(here.folder.root):
         carrier.revoke(remote, me, copy, here.today.isoformat())
-    screen.out(f"{copy} is out of the team; what it had sent was taken in first")
+    screen.out(
+        f"{copy} is out of the team; what it had sent was taken in first" if taken else f"{copy} is out of the team"
+    )
     screen.out("it cannot open what is sent from now on, and keeps what it had")
     screen.out("next: casefile sync")
+
+
+def _take_in(here: Session) -> bool:
+    """Whether what somebody wrote until now is everybody's before they go; nothing that they sent keeps them in.
+
+    Raises:
+        NotMet: the folder cannot be reached, so nobody can be taken out.
+    """
+    try:
+        report = syncing.one_round(here)
+    except (Unreadable, NotMet, git.GitProblem, Untravelled, Tampered) as problem:
+        here.talk(f"not everything that was sent could be taken in: {problem.message}")
+        return False
+    if report.away:
+        raise NotMet(f"{report.away}; nobody was taken out", "casefile sync revoke COPY, when it is")
+    return True
 
 
 def hand_on(ctx: typer.Context, copy: Copy) -> None:
