@@ -280,6 +280,9 @@ def edited(world: World, head: str, by: str, chance: random.Random, number: Iter
         pay(*inner, gone=("contact",))
         tree["contact"] = fresh if isinstance(here, dict) else {"phone": fresh}
         owe(("contact",), fresh)
+        if here == {}:  # several took all that was in it away: whoever writes where nothing stands answers them all
+            owed.append((-(10**7) - int(fresh[1:]), Debt(("contact",), "GONE", along=True)))
+            paid.add(owed[-1][0])
         for n, (place, _) in enumerate(words_in(here) if isinstance(here, dict) else ()):
             owed.append((-100 * int(fresh[1:]) - n, Debt(("contact", *place), "GONE", along=True)))
     elif kind == "add goal":

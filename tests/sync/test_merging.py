@@ -29,7 +29,7 @@ def test_in_invented_histories_nothing_is_lost_and_copies_come_together() -> Non
     assert sum(history(seed, merge).merges for seed in range(QUICK)) > QUICK
 
 
-@pytest.mark.parametrize("seed", [2157794, 3024193, 3617042, 5003257, 6032578])
+@pytest.mark.parametrize("seed", [2157794, 3024193, 3617042, 5003257, 6032578, 7209877])
 def test_in_histories_that_once_went_wrong(seed: int) -> None:
     history(seed, merge)
 
