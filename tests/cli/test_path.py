@@ -1235,7 +1235,10 @@ class TestProtective:
             for word in ("Riverbend", "Quokka", "kept apart"):
                 assert word.casefold() not in page.casefold(), word
         before = afraid.do("print", AMBER, form, "-o", "-", **at("2026-07-01")).out
-        assert "Riverbend" in before  # the day before the first sign
+        assert "Riverbend" not in before  # nor one that shows the day before the first sign
+        usual = "protective: {mode: usual, since: 2026-07-02, by: ros, because: He has left the country.}\n"
+        afraid.do("write", AMBER, "profile", "--from", "-", stdin=usual, **at("2026-07-02"))
+        assert "Riverbend" in afraid.do("print", AMBER, form, "-o", "-", **at("2026-07-02")).out
 
     def test_the_page_does_not_say_that_the_file_is_handled_with_care_nor_why(self, afraid: Desk) -> None:
         why = "protective: {mode: protective, since: 2026-07-02, by: ros, because: Quokka reads her post.}\n"
