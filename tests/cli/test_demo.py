@@ -25,6 +25,8 @@ from casefile.store.resources import resource_dir
 from casefile.training import story
 from casefile.training.story import Chapter, Step
 
+pytestmark = pytest.mark.samples  # it is played whole: part of the whole suite only
+
 HOME = resource_dir("examples") / "demo"
 CLIENT = "wren-3385"
 PHASES = ["referral-in", "intake", "assessment", "planning", "implementation", "referrals-out", "review", "exit"]
@@ -171,7 +173,6 @@ def test_days_are_weekdays_and_go_forward(told):
     assert all(day.weekday() < 5 for day in days)
 
 
-@pytest.mark.samples
 def test_twice_gives_the_same_files_and_leaves_the_surroundings_as_they_were(shown, monkeypatch, tmp_path):
     folder, lines = shown
     monkeypatch.setenv("CASEFILE_TODAY", "2026-01-05")

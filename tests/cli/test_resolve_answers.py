@@ -12,6 +12,8 @@ from tests.story import Desk, Keyboard
 
 from casefile.store.folder import Folder
 
+pytestmark = pytest.mark.samples  # real commands by the dozen: part of the whole suite only
+
 WHO = "amber-4821"
 DAY = "2026-03-21"
 WAITS = """conflicts:

@@ -60,6 +60,7 @@ READING = [
 ]
 
 
+@pytest.mark.samples
 def test_a_command_that_reads_never_writes(riverbend: Path, capsys: pytest.CaptureFixture[str]) -> None:
     client = next((riverbend / "clients").iterdir()).name
     before = _bytes(riverbend)
