@@ -410,3 +410,11 @@ def test_a_complaint_in_the_services_papers_that_names_the_file_keeps_it() -> No
 
     assert judged(file, NSW, day, [complaint("The door stood open.", client=None, key=None)]).proposed
     assert not judged(file, NSW, day, [complaint(f"In {CODE} the letter is missing.", client=None, key=None)]).proposed
+
+
+def test_a_child_of_somebody_who_is_young_themselves_counts_too() -> None:
+    young = "date_of_birth: 2010-03-01\naboriginal_torres_strait_islander: neither\n"
+    alone, mother = seen(who=young), seen(risk(children={"contact": "in_care"}), who=young)
+    assert alone.until is not None
+    assert mother.until is not None
+    assert mother.until > alone.until

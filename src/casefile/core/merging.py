@@ -145,9 +145,8 @@ class _Merger:
             if where in gone.records:
                 self.waiting[where] = gone.records[where]
             return GONE
-        for inner in _gone_inside(
-            where, base, present
-        ):  # it was taken away by itself, and is not to come back with the whole
+        # What was taken away by itself is not to come back with the whole.
+        for inner in _gone_inside(where, base, present):
             self.waiting[inner] = side.taken(inner, GONE)
         for inner in side.below(where):
             mine, theirs = side.records[inner], gone.records.get(inner)

@@ -18,7 +18,7 @@ Where: TypeAlias = tuple[str, ...]
 
 # -- in words
 ABUSE = re.compile(
-    r"(?<!drug )(?<!alcohol )(?<!substance )(?<!drug and alcohol )\babus|molest|neglect|incest|p(?:a|)edophil|grooming|traffick"
+    r"(?<!drug )(?<!alcohol )(?<!substance )(?<!drug and alcohol )\babus|molest|neglect|incest|pa?edophil|grooming|traffick"
     r"|\brap(?:e|ed|ist)\b|child(?:ren)?(?:'s)?[ -](?:protection|safety|at risk|sex|exploit|abus)|children at risk|sexual exploit"
     r"|report(?:ed)? to (?:the )?(?:helpline|dcj|docs|facs)\b|\brosh\b|significant harm|mandatory report|sexual(?:ly)? (?:assault|harm|touch|abus)|touched (?:by|him|her|them|me)\b",
     re.IGNORECASE,
@@ -112,10 +112,10 @@ def may_tell_of_a_child(paper: Document) -> bool:
     """Whether a row about children was gone into, somebody of an unknown age is named, or a word speaks of a child."""
     if says(paper, CHILDREN):
         return True
-    if any(not _has_a_day(one) and one.get("relation") not in _GROWN for one in paper.items("household")):
+    if any(_born(one) is None and one.get("relation") not in _GROWN for one in paper.items("household")):
         return True
     others = (one for name in ("people", "supports", "people_i_can_ask") for one in paper.items(name))
-    if any(one.get("relation") in CHILDLIKE and not _has_a_day(one) for one in others) or (
+    if any(one.get("relation") in CHILDLIKE and _born(one) is None for one in others) or (
         paper.text("relation") in CHILDLIKE
     ):
         return True
@@ -128,10 +128,6 @@ def _row_about_children(row: Any) -> bool:
     return any(
         value not in (None, "", [], {}) and str(value) not in _QUIET for key, value in row.items() if key != "code"
     )
-
-
-def _has_a_day(one: Answers) -> bool:
-    return _born(one) is not None
 
 
 def _born(one: Answers) -> Day | None:
@@ -165,6 +161,8 @@ def children_by_age(paper: Document, adult_at: int, late: Day) -> Iterator[Day]:
                 yield late
             elif age < adult_at:
                 yield birthday(told, -age)
+    if paper.text("children.contact") not in ("", "none"):  # also in the file of somebody who is young themselves
+        yield late
     if paper.text("children.expecting") == "expecting":
         yield plus(late, 366)
     if paper.name == "protection-report" and (not paper.tree or _CHILD_ABOUT & set(paper.items_or_words("about"))):
